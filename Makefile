@@ -1,0 +1,41 @@
+# Sésame. `make help` lists the targets; recipes longer than a line live in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint format setup screenshots bench races clean
+
+BIN := .venv/bin
+export PORT ?= 8000
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## the whole product on http://127.0.0.1:$PORT (8000), AWS emulated, demo data
+	@exec scripts/run.sh
+
+test: setup ## the whole test suite
+	@exec $(BIN)/pytest
+
+check: setup ## everything that reads the code without running it: style, types, floors, house rules
+	@exec scripts/check.sh
+
+lint: setup ## style alone
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: setup ## rewrite the code in the house style
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+setup: ## environment and dependencies, only where they are not up to date
+	@scripts/environment.sh
+
+screenshots: setup ## every page, state and language and each mail, into build/screenshots
+	@exec $(BIN)/python -m scripts.screenshots build/screenshots
+
+bench: setup ## calls, units, bytes and times of a sign-in
+	@exec $(BIN)/python -m benchmarks
+
+races: setup ## the four races, through several processes on a real engine
+	@exec $(BIN)/pytest -m race
+
+clean: ## remove what the other targets made
+	@rm -rf .venv .local build vendor .chalice/deployments node_modules tests/interop/node_modules
+	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
