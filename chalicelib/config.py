@@ -1,0 +1,127 @@
+"""The settings of one deployment, read once from the environment.
+
+`load_settings` reports every fault at once, so that an operator mends a configuration in one go. Only the wiring
+(and the local stage) reads this module.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Literal
+from urllib.parse import urlsplit
+
+from chalicelib.domain.limits import Limits
+
+Stage = Literal["dev", "prod"]
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; `faults` lists all that is wrong with it."""
+
+    def __init__(self, faults: list[str]) -> None:
+        """Keep the list of faults, each one sentence naming its variable."""
+        super().__init__("The settings cannot be used:\n- " + "\n- ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a container needs to know before it answers."""
+
+    stage: Stage
+    issuer: str
+    limits: Limits
+    recovery_shows_masked_address: bool = False
+    table_prefix: str = "sesame"
+    aws_region: str = "eu-west-3"
+    data_key_alias: str = "alias/sesame-data"
+    signing_key_alias: str = "alias/sesame-signing"
+    mail_from_address: str = "ne-pas-repondre@sesame.example"
+    service_name: str = "Sésame"
+    organisation_name: str = "Caisse d'assurance maladie (démonstration)"
+    support_phone: str = "3646"
+    insurer_url: str = "https://insurer.example/"
+
+    @property
+    def plain_http(self) -> bool:
+        """Whether this is the laptop, where cookies cannot be `Secure` (http.md §1)."""
+        return self.stage == "dev" and self.issuer.startswith("http://")
+
+
+_TEXT_SETTINGS = (
+    "table_prefix",
+    "data_key_alias",
+    "signing_key_alias",
+    "mail_from_address",
+    "service_name",
+    "organisation_name",
+    "support_phone",
+    "insurer_url",
+)
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Build the settings of this deployment.
+
+    Raises:
+        SettingsError: with one line for each variable that is missing or wrong.
+    """
+    faults: list[str] = []
+    stage = _stage(environ, faults)
+    issuer = _issuer(environ, stage, faults)
+    limits = _limits(environ, faults)
+    shows_address = _flag(environ, "RECOVERY_SHOWS_MASKED_ADDRESS", faults)
+    if faults:
+        raise SettingsError(faults)
+    texts = {name: environ[name.upper()] for name in _TEXT_SETTINGS if environ.get(name.upper())}
+    region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or Settings.aws_region
+    return Settings(
+        stage=stage,
+        issuer=issuer,
+        limits=limits,
+        recovery_shows_masked_address=shows_address,
+        aws_region=region,
+        **texts,
+    )
+
+
+def _stage(environ: Mapping[str, str], faults: list[str]) -> Stage:
+    stage = environ.get("STAGE", "")
+    if stage == "dev":
+        return "dev"
+    if stage != "prod":
+        faults.append("STAGE must be dev or prod")
+    return "prod"
+
+
+def _issuer(environ: Mapping[str, str], stage: Stage, faults: list[str]) -> str:
+    default = f"http://127.0.0.1:{environ.get('PORT', '8000')}" if stage == "dev" else ""
+    issuer = environ.get("ISSUER") or default
+    parts = urlsplit(issuer)
+    if not parts.netloc or parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+        faults.append("ISSUER must be an origin such as https://sign-in.example, without path or query")
+    elif parts.scheme != "https" and not (stage == "dev" and parts.scheme == "http"):
+        faults.append("ISSUER must be https; plain http is accepted in stage dev alone")
+    return issuer.rstrip("/")
+
+
+def _limits(environ: Mapping[str, str], faults: list[str]) -> Limits:
+    values: dict[str, int] = {}
+    for field in fields(Limits):
+        text = environ.get(field.name.upper())
+        if text is None:
+            continue
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 10**9):
+            faults.append(f"{field.name.upper()} must be a whole number of 1 or more")
+            continue
+        values[field.name] = int(text)
+    limits = Limits(**values)
+    if limits.password_min_characters > limits.password_max_characters:
+        faults.append("PASSWORD_MIN_CHARACTERS must not be above PASSWORD_MAX_CHARACTERS")
+    return limits
+
+
+def _flag(environ: Mapping[str, str], name: str, faults: list[str]) -> bool:
+    text = environ.get(name, "false").lower()
+    if text not in {"true", "false"}:
+        faults.append(f"{name} must be true or false")
+    return text == "true"

@@ -1,0 +1,96 @@
+"""What an authorization code and the tokens made from it stand for (RFC 6749 §4.1.2, OIDC Core §3.1.3).
+
+The code is the grant, sealed: nothing is stored before it is redeemed. Names are short inside, for it travels in a URL.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
+
+_FORM = 1
+"""Raised when the payload's shape changes; codes of another form are not read (they live a minute)."""
+
+
+@dataclass(frozen=True)
+class AuthorizationGrant:
+    """One sign-in answered to one client; sealed, it is the authorization code, and `grant_id` makes it single use."""
+
+    grant_id: str
+    client_id: str
+    redirect_uri: str
+    scope: tuple[str, ...]
+    nonce: str | None
+    code_challenge: str | None
+    pseudonym: str
+    sub: str
+    session_id: str
+    auth_time: datetime
+    with_otp: bool
+    on_trusted_device: bool
+    issued_at: datetime
+
+    def has_expired(self, now: datetime, lifetime: timedelta) -> bool:
+        """Whether the code is too old to be redeemed (OP-03)."""
+        return now >= self.issued_at + lifetime
+
+
+@dataclass(frozen=True)
+class RedeemedGrant:
+    """A grant whose code was exchanged, as stored: what userinfo needs, and whether reuse has revoked it (OP-03)."""
+
+    grant_id: str
+    client_id: str
+    scope: tuple[str, ...]
+    pseudonym: str
+    sub: str
+    session_id: str
+    redeemed_at: datetime
+    revoked: bool = False
+
+
+def to_payload(grant: AuthorizationGrant) -> dict[str, object]:
+    """Return what is sealed into the code."""
+    return {
+        "v": _FORM,
+        "id": grant.grant_id,
+        "cl": grant.client_id,
+        "ru": grant.redirect_uri,
+        "sc": " ".join(grant.scope),
+        "no": grant.nonce,
+        "cc": grant.code_challenge,
+        "ps": grant.pseudonym,
+        "su": grant.sub,
+        "si": grant.session_id,
+        "at": to_milliseconds(grant.auth_time),
+        "ot": grant.with_otp,
+        "td": grant.on_trusted_device,
+        "ia": to_milliseconds(grant.issued_at),
+    }
+
+
+def from_payload(payload: Mapping[str, object]) -> AuthorizationGrant | None:
+    """Return the grant of an unsealed code, None where another release sealed it in another form."""
+    if payload.get("v") != _FORM:
+        return None
+
+    def text(name: str) -> str:
+        return cast("str", payload[name])
+
+    return AuthorizationGrant(
+        grant_id=text("id"),
+        client_id=text("cl"),
+        redirect_uri=text("ru"),
+        scope=tuple(text("sc").split()),
+        nonce=cast("str | None", payload["no"]),
+        code_challenge=cast("str | None", payload["cc"]),
+        pseudonym=text("ps"),
+        sub=text("su"),
+        session_id=text("si"),
+        auth_time=from_milliseconds(cast("int", payload["at"])),
+        with_otp=bool(payload["ot"]),
+        on_trusted_device=bool(payload["td"]),
+        issued_at=from_milliseconds(cast("int", payload["ia"])),
+    )

@@ -1,0 +1,30 @@
+"""The URL that takes the answer back to the client: `code`, `state`, `iss`, or an error (RFC 6749 §4.1.2, RFC 9207).
+
+The registered redirect_uri is kept to the letter, its query included, private schemes too; members are only added.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from chalicelib.domain.oauth_errors import OAuthError
+from chalicelib.domain.return_address import ReturnAddress
+
+
+def success_url(address: ReturnAddress, *, code: str, issuer: str) -> str:
+    """Return where a signed-in member is sent with an authorization code."""
+    return _answer(address, {"code": code}, issuer)
+
+
+def error_url(address: ReturnAddress, error: OAuthError, *, issuer: str) -> str:
+    """Return where an error is told; it carries no code and nothing but the four members."""
+    return _answer(address, {"error": error.error, "error_description": error.description}, issuer)
+
+
+def _answer(address: ReturnAddress, members: Mapping[str, str], issuer: str) -> str:
+    state = {} if address.state is None else {"state": address.state}
+    query = urlencode({**members, **state, "iss": issuer}, quote_via=quote, safe="")
+    uri, hash_sign, fragment = address.redirect_uri.partition("#")
+    joint = "&" if "?" in uri else "?"
+    if uri.endswith(("?", "&")):
+        joint = ""
+    return f"{uri}{joint}{query}{hash_sign}{fragment}"

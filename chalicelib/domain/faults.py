@@ -1,0 +1,24 @@
+"""Outages of what Sésame depends on. Each one closes the way: 503, nothing counted, nothing lost (REL-01).
+
+Messages name the dependency and the operation, never a value of the request.
+"""
+
+
+class Fault(Exception):
+    """A dependency did not do its work; never raised itself."""
+
+
+class StorageUnavailable(Fault):
+    """DynamoDB failed, throttled, or did not answer in time."""
+
+
+class DirectoryUnavailable(Fault):
+    """The directory of individuals failed or did not answer in time."""
+
+
+class KeysUnavailable(Fault):
+    """KMS failed to unwrap a data key or to sign."""
+
+
+class MailNotSent(Fault):
+    """SES did not take the message."""

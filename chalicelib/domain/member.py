@@ -1,0 +1,52 @@
+"""Who signs in: the account that Sésame holds, and what the directory of individuals says of the person.
+
+Sésame owns the account. The insurer's directory (RFI) owns identity and affiliation; it is asked at every sign-in
+(product.md §3). Both are found by the `pseudonym`, the keyed hash of the number's 13 characters (PRIV-03).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Affiliation(StrEnum):
+    """What the directory says of a person's scheme and fund (http.md §5)."""
+
+    GENERAL = "general"
+    PARTNER = "partner"
+    OTHER = "other"
+    NONE = "none"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A member's account: credentials and address, never a counter or a code (they are items of their own)."""
+
+    pseudonym: str
+    sub: str
+    """The subject identifier: random, never made from the number, kept when the account is reset (OP-20)."""
+    password_hash: str = field(repr=False)
+    """An argon2id PHC string (PW-05)."""
+    credentials_epoch: int
+    """Raised when the password changes: older sessions, devices and browser marks are dead (DEV-04, PW-09)."""
+    email: str | None = field(repr=False)
+    email_verified: bool
+
+    @property
+    def verified_email(self) -> str | None:
+        """The address that security codes may be sent to, if there is one."""
+        return self.email if self.email_verified else None
+
+
+@dataclass(frozen=True)
+class Individual:
+    """A person as the directory of individuals knows them."""
+
+    pseudonym: str
+    given_name: str = field(repr=False)
+    family_name: str = field(repr=False)
+    birthdate: date = field(repr=False)
+    postal_code: str = field(repr=False)
+    affiliation: Affiliation
+    mobile: str | None = field(default=None, repr=False)

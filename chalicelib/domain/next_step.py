@@ -1,0 +1,76 @@
+"""After the right password: the order of refusals, and whether a code is asked (http.md §2 "Order of answers").
+
+One pure function for sign-in and for a session that serves another client, so that both say the same.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain import otp_ledger
+from chalicelib.domain.limits import Limits
+from chalicelib.domain.member import Account, Affiliation, Individual
+from chalicelib.domain.otp_attempt import RecoveryNeeded
+from chalicelib.domain.otp_ledger import OtpLedger
+from chalicelib.domain.password_lockout import Lockout
+from chalicelib.domain.send_quota import QuotaReached, quota_block
+
+
+@dataclass(frozen=True)
+class NotAffiliated:
+    """Another scheme, no fund, or nobody the directory knows: no sign-in here (product case 7)."""
+
+    unknown_to_directory: bool
+
+
+@dataclass(frozen=True)
+class AffiliationPending:
+    """Attachment is in progress: come back soon (product case 8)."""
+
+
+@dataclass(frozen=True)
+class NoVerifiedEmail:
+    """A code would have to be sent and there is no verified address for it (product case 1)."""
+
+
+@dataclass(frozen=True)
+class SignInComplete:
+    """Nothing more is asked."""
+
+
+@dataclass(frozen=True)
+class OtpAsked:
+    """An e-mailed code is asked; it may be sent to this address."""
+
+    email: str
+
+
+AfterPasswordRefusal = Lockout | NotAffiliated | AffiliationPending | NoVerifiedEmail | RecoveryNeeded | QuotaReached
+
+
+def next_step(  # noqa: PLR0913 - the facts of the contract's order, one each
+    account: Account,
+    individual: Individual | None,
+    ledger: OtpLedger,
+    *,
+    proof_is_enough: bool,
+    now: datetime,
+    limits: Limits,
+) -> SignInComplete | OtpAsked | AfterPasswordRefusal:
+    """Decide what follows the right password; `ledger` is settled."""
+    locked = otp_ledger.lockout(ledger, limits)
+    quota = quota_block(ledger, now)
+    if locked is not None:
+        if quota is not None and quota.until > locked.until and not proof_is_enough:
+            return Lockout(quota.until, "code")
+        return locked
+    if individual is None or individual.affiliation in {Affiliation.OTHER, Affiliation.NONE}:
+        return NotAffiliated(unknown_to_directory=individual is None)
+    if individual.affiliation is Affiliation.PENDING:
+        return AffiliationPending()
+    if proof_is_enough:
+        return SignInComplete()
+    if account.verified_email is None:
+        return NoVerifiedEmail()
+    if otp_ledger.needs_recovery(ledger, limits):
+        return RecoveryNeeded()
+    return quota or OtpAsked(account.verified_email)

@@ -1,0 +1,95 @@
+"""Wrong passwords: three block for 15 minutes, twenty-five in a day end the day (product case 6, THR-01, http.md §2).
+
+Pure rules over one counter. A counter belongs to a number's pseudonym, whether an account exists or not, or to that
+number and one known browser (THR-02). It is written only on the condition that it is still as it was read.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from chalicelib.domain.limits import DAY, Limits
+
+FORMS_REMEMBERED = 8
+"""How many one-use form values a counter remembers; more posts than that cannot be under way unblocked."""
+
+BlockReason = Literal["password", "code", "guess-budget"]
+
+
+@dataclass(frozen=True)
+class PasswordCounter:
+    """The wrong passwords of one number, as stored; the empty counter is one that no item exists for."""
+
+    revision: str | None = None
+    failures: int = 0
+    last_failed_at: datetime | None = None
+    blocked_until: datetime | None = None
+    day_started_at: datetime | None = None
+    day_failures: int = 0
+    forms_failed: tuple[str, ...] = ()
+    forms_passed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lockout:
+    """Nobody may try until then."""
+
+    until: datetime
+    reason: BlockReason
+
+
+def settled(counter: PasswordCounter, now: datetime, limits: Limits, cleared_at: datetime | None) -> PasswordCounter:
+    """Return the counter with what time, or a sign-in completed with a code, has ended taken out.
+
+    `cleared_at` is when the account last completed a sign-in with an e-mailed code: that clears the count of three,
+    while a block runs to its end and the day's cap to its own (http.md §2 "Counts").
+    """
+    last = counter.last_failed_at
+    stale = last is not None and (now >= last + limits.block or (cleared_at is not None and last <= cleared_at))
+    over = counter.blocked_until is not None and now >= counter.blocked_until
+    if stale or over:
+        counter = replace(counter, failures=0, last_failed_at=None)
+    if over:
+        counter = replace(counter, blocked_until=None)
+    if counter.day_started_at is not None and now >= counter.day_started_at + DAY:
+        counter = replace(counter, day_started_at=None, day_failures=0)
+    return counter
+
+
+def lockout(counter: PasswordCounter, limits: Limits) -> Lockout | None:
+    """Return what blocks a settled counter, the later end first, or None."""
+    ends: list[Lockout] = []
+    if counter.blocked_until is not None:
+        ends.append(Lockout(counter.blocked_until, "password"))
+    if counter.day_started_at is not None and counter.day_failures >= limits.failed_passwords_per_day:
+        ends.append(Lockout(counter.day_started_at + DAY, "guess-budget"))
+    return max(ends, key=lambda end: end.until, default=None)
+
+
+def after_failure(counter: PasswordCounter, now: datetime, limits: Limits, form: str | None) -> PasswordCounter:
+    """Count one wrong password on a settled, unblocked counter; the third one blocks at once."""
+    failures = counter.failures + 1
+    blocks = failures >= limits.wrong_passwords_before_block
+    return replace(
+        counter,
+        failures=failures,
+        last_failed_at=now,
+        blocked_until=now + limits.block if blocks else None,
+        day_started_at=counter.day_started_at or now,
+        day_failures=counter.day_failures + 1,
+        forms_failed=_remember(counter.forms_failed, form),
+    )
+
+
+def after_success(counter: PasswordCounter, form: str | None) -> PasswordCounter:
+    """Clear the count of three on a settled, unblocked counter; the day's cap stays (http.md §2)."""
+    return replace(counter, failures=0, last_failed_at=None, forms_passed=_remember(counter.forms_passed, form))
+
+
+def attempts_left(counter: PasswordCounter, limits: Limits) -> int:
+    """Return how many wrong passwords are left before the block."""
+    return max(0, limits.wrong_passwords_before_block - counter.failures)
+
+
+def _remember(forms: tuple[str, ...], form: str | None) -> tuple[str, ...]:
+    return (*forms, form)[-FORMS_REMEMBERED:] if form else forms

@@ -1,0 +1,43 @@
+"""The discovery document (OpenID Connect Discovery §3, RFC 8414 §2, RFC 9207 §3).
+
+It says what works today and nothing else (OP-17): each value has a test that uses it.
+"""
+
+from chalicelib.domain.authentication import Acr
+from chalicelib.domain.authorization_parameters import PROMPTS
+from chalicelib.domain.claims import ID_TOKEN_CLAIMS, SCOPES_SUPPORTED, USERINFO_CLAIMS
+from chalicelib.domain.pkce import METHOD
+
+AUTHORIZATION_PATH = "/oauth2/authorize"
+TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path, not a secret
+USERINFO_PATH = "/oauth2/userinfo"
+JWKS_PATH = "/.well-known/jwks.json"
+DISCOVERY_PATH = "/.well-known/openid-configuration"
+
+
+def provider_metadata(issuer: str) -> dict[str, object]:
+    """Return the metadata of the provider at this issuer (an origin without a slash at its end)."""
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": issuer + AUTHORIZATION_PATH,
+        "token_endpoint": issuer + TOKEN_PATH,
+        "userinfo_endpoint": issuer + USERINFO_PATH,
+        "jwks_uri": issuer + JWKS_PATH,
+        "scopes_supported": list(SCOPES_SUPPORTED),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": [*ID_TOKEN_CLAIMS, *USERINFO_CLAIMS],
+        "code_challenge_methods_supported": [METHOD],
+        "acr_values_supported": [acr.value for acr in Acr],
+        "prompt_values_supported": list(PROMPTS),
+        "ui_locales_supported": ["fr", "en"],
+        "authorization_response_iss_parameter_supported": True,
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+    }

@@ -1,0 +1,1 @@
+"""Tests of rules: no clock, no network, no file."""

@@ -1,0 +1,244 @@
+"""The exchange of a code for tokens: once, in time, for whom it was made (OP-03, REL-07, oidc.md §1)."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import sha256
+from threading import Barrier
+
+import pytest
+
+from chalicelib.domain.authorization_code import AuthorizationGrant, from_payload, to_payload
+from chalicelib.domain.client import Client
+from chalicelib.domain.faults import KeysUnavailable
+from chalicelib.domain.limits import Limits
+from chalicelib.domain.oauth_errors import InvalidGrant, UnauthorizedClient
+from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode, TokenSet
+from tests.fakes_oidc import (
+    CHALLENGE,
+    GRANT,
+    ISSUER,
+    MOBILE,
+    NOON,
+    PORTAL,
+    VERIFIER,
+    FakeAudit,
+    FakeClock,
+    FakeGrants,
+    FakeKeyring,
+    FakeSigner,
+)
+
+NOON_SECONDS = 1_772_452_800
+
+
+@dataclass
+class Desk:
+    """The use case with its fakes, and a code for a grant."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    keyring: FakeKeyring = field(default_factory=FakeKeyring)
+    grants: FakeGrants = field(default_factory=FakeGrants)
+    signer: FakeSigner = field(default_factory=FakeSigner)
+    audit: FakeAudit = field(default_factory=FakeAudit)
+
+    def code(self, grant: AuthorizationGrant = GRANT) -> str:
+        """Seal a grant."""
+        return self.keyring.seal("authorization-code", to_payload(grant))
+
+    def redeem(
+        self,
+        code: str,
+        client: Client = PORTAL,
+        redirect_uri: str = GRANT.redirect_uri,
+        code_verifier: str | None = None,
+    ) -> TokenSet:
+        """Redeem a code."""
+        verb = RedeemAuthorizationCode(self.clock, self.keyring, self.grants, self.signer, self.audit, ISSUER, Limits())
+        return verb(client, code=code, redirect_uri=redirect_uri, code_verifier=code_verifier)
+
+    def refusal(self, redeem: Callable[[], object]) -> str:
+        """Return for the log why a redemption is refused; the public words are the same for all."""
+        with pytest.raises(InvalidGrant) as caught:
+            redeem()
+        assert caught.value.description == "The authorization code is not valid for this request."
+        return caught.value.detail
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A desk at noon."""
+    return Desk()
+
+
+def test_a_code_gives_two_tokens_and_their_lifetime(desk: Desk) -> None:
+    """The answer holds an access token, an ID token, the seconds that the first is good, and the scope."""
+    tokens = desk.redeem(desk.code())
+    assert tokens == TokenSet("token-0", "token-1", 600, ("openid", "profile"))
+    assert desk.audit.kinds() == ["TokensIssued"]
+
+
+def test_the_id_token_says_what_oidc_asks_and_nothing_private(desk: Desk) -> None:
+    """Exactly the claims of oidc.md §1, with honest acr and amr, and the nonce as sent."""
+    tokens = desk.redeem(desk.code())
+    claims, typ = desk.signer.signed[tokens.id_token]
+    at_hash = urlsafe_b64encode(sha256(tokens.access_token.encode()).digest()[:16]).decode().rstrip("=")
+    assert typ == "JWT"
+    assert claims == {
+        "iss": ISSUER,
+        "sub": "subject-1",
+        "aud": "portal",
+        "iat": NOON_SECONDS,
+        "exp": NOON_SECONDS + 300,
+        "auth_time": NOON_SECONDS - 300,
+        "nonce": "n-1",
+        "acr": "urn:sesame:acr:security-code",
+        "amr": ["pwd", "otp"],
+        "sid": "session-1",
+        "at_hash": at_hash,
+    }
+
+
+def test_the_access_token_is_one_of_rfc_9068(desk: Desk) -> None:
+    """Its type and claims are the RFC's, its audience the issuer, its jti the grant."""
+    tokens = desk.redeem(desk.code())
+    assert desk.signer.signed[tokens.access_token] == (
+        {
+            "iss": ISSUER,
+            "sub": "subject-1",
+            "aud": ISSUER,
+            "client_id": "portal",
+            "scope": "openid profile",
+            "iat": NOON_SECONDS,
+            "exp": NOON_SECONDS + 600,
+            "jti": "grant-1",
+        },
+        "at+jwt",
+    )
+
+
+@pytest.mark.parametrize(
+    ("with_otp", "on_trusted_device", "acr", "amr"),
+    [
+        (True, False, "urn:sesame:acr:security-code", ["pwd", "otp"]),
+        (False, True, "urn:sesame:acr:trusted-device", ["pwd"]),
+        (False, False, "urn:sesame:acr:password", ["pwd"]),
+    ],
+)
+def test_acr_and_amr_tell_what_was_proved(
+    desk: Desk,
+    with_otp: bool,  # noqa: FBT001 - a column of the table
+    on_trusted_device: bool,  # noqa: FBT001 - a column of the table
+    acr: str,
+    amr: list[str],
+) -> None:
+    """A trusted device is no second factor, and nothing is ever called mfa (OP-23)."""
+    grant = replace(GRANT, with_otp=with_otp, on_trusted_device=on_trusted_device, nonce=None)
+    claims, _ = desk.signer.signed[desk.redeem(desk.code(grant)).id_token]
+    assert (claims["acr"], claims["amr"]) == (acr, amr)
+    assert "nonce" not in claims
+
+
+def test_a_second_use_is_refused_and_revokes_the_first(desk: Desk) -> None:
+    """Thirty seconds later the code is a reuse, and its tokens are dead."""
+    code = desk.code()
+    desk.redeem(code)
+    desk.clock.advance(30)
+    assert desk.refusal(lambda: desk.redeem(code)) == "used"
+    assert desk.grants.stored["grant-1"].revoked
+    assert desk.audit.kinds() == ["TokensIssued", "AuthorizationCodeReused"]
+
+
+def test_a_late_second_use_revokes_too(desk: Desk) -> None:
+    """A used code that comes back after its minute still revokes what it gave; an unused one does nothing."""
+    used, unused = desk.code(), desk.code(replace(GRANT, grant_id="grant-2"))
+    desk.redeem(used)
+    desk.clock.advance(300)
+    assert desk.refusal(lambda: desk.redeem(used)) == "expired"
+    assert desk.refusal(lambda: desk.redeem(unused)) == "expired"
+    assert desk.grants.stored["grant-1"].revoked
+    assert "grant-2" not in desk.grants.stored
+
+
+def test_a_code_lives_sixty_seconds_to_the_millisecond(desk: Desk) -> None:
+    """Just before its end it is good, at its end it is dead."""
+    first, second = desk.code(), desk.code(replace(GRANT, grant_id="grant-2"))
+    desk.clock.moment = NOON
+    desk.clock.advance(59.999)
+    assert desk.redeem(first).scope == GRANT.scope
+    desk.clock.advance(0.001)
+    assert desk.refusal(lambda: desk.redeem(second)) == "expired"
+
+
+def test_of_thirty_redemptions_at_once_one_gives_tokens(desk: Desk) -> None:
+    """All thirty begin together; one is answered, the others are reuse."""
+    code, barrier = desk.code(), Barrier(30)
+
+    def attempt(_: int) -> bool:
+        barrier.wait()
+        try:
+            desk.redeem(code)
+        except InvalidGrant:
+            return False
+        return True
+
+    with ThreadPoolExecutor(30) as pool:
+        assert sum(pool.map(attempt, range(30))) == 1
+    assert desk.grants.stored["grant-1"].revoked
+
+
+def test_an_outage_of_kms_costs_nothing(desk: Desk) -> None:
+    """Both signatures come before the code is spent, so the same code works afterwards (REL-07)."""
+    code = desk.code()
+    desk.signer.is_down = True
+    with pytest.raises(KeysUnavailable):
+        desk.redeem(code)
+    assert desk.grants.stored == {}
+    desk.signer.is_down = False
+    assert desk.redeem(code).access_token == "token-0"
+
+
+def test_a_code_is_bound_to_its_client_and_its_redirect_uri(desk: Desk) -> None:
+    """Another client, or another registered URI of the same client, gets nothing and spends nothing."""
+    code = desk.code()
+    other = replace(PORTAL, client_id="other")
+    assert desk.refusal(lambda: desk.redeem(code, client=other)) == "other-client"
+    twin = PORTAL.redirect_uris[1]
+    assert desk.refusal(lambda: desk.redeem(code, redirect_uri=twin)) == "other-redirect-uri"
+    assert desk.grants.stored == {}
+    assert desk.redeem(code).scope == GRANT.scope
+
+
+def test_a_code_is_bound_to_its_challenge(desk: Desk) -> None:
+    """The right verifier alone redeems; none, another, or one too many does not, and spends nothing."""
+    grant = replace(GRANT, client_id="mobile-app", code_challenge=CHALLENGE)
+    code, without = desk.code(grant), desk.code()
+    for verifier in (None, "a" * 43, CHALLENGE, VERIFIER + "\n"):
+        refused = desk.refusal(partial(desk.redeem, code, MOBILE, code_verifier=verifier))
+        assert refused == "pkce"
+    assert desk.refusal(lambda: desk.redeem(without, code_verifier=VERIFIER)) == "pkce"
+    assert desk.grants.stored == {}
+    assert desk.redeem(code, MOBILE, code_verifier=VERIFIER).scope == GRANT.scope
+
+
+def test_what_is_not_a_code_is_refused(desk: Desk) -> None:
+    """Unknown, oversized or otherwise sealed texts, and codes of another release, are all the same answer."""
+    desk.keyring.sealed["transaction", "t"] = to_payload(GRANT)
+    desk.keyring.sealed["authorization-code", "old"] = {**to_payload(GRANT), "v": 0}
+    desk.keyring.sealed["authorization-code", "x" * 4097] = to_payload(GRANT)
+    for text in ("", "nonsense", "t", "old", "x" * 4097):
+        assert desk.refusal(partial(desk.redeem, text)) == "unknown"
+
+
+def test_a_client_without_the_grant_is_unauthorized(desk: Desk) -> None:
+    """A client that is not registered for the code flow gets no tokens (OP-04)."""
+    with pytest.raises(UnauthorizedClient):
+        desk.redeem(desk.code(), client=replace(PORTAL, grant_types=("client_credentials",)))
+
+
+def test_a_grant_survives_being_sealed() -> None:
+    """Nothing is lost between making a code and reading it, milliseconds included."""
+    for grant in (GRANT, replace(GRANT, nonce=None, code_challenge=CHALLENGE, scope=("openid",), with_otp=False)):
+        assert from_payload(to_payload(grant)) == grant
