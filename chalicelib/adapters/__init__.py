@@ -1,0 +1,1 @@
+"""The edge: one outside thing per file."""

@@ -1,0 +1,95 @@
+"""Accounts in DynamoDB, through PynamoDB; the number and the address are sealed to their item (PRIV-04)."""
+
+from datetime import datetime
+
+from chalicelib.adapters import aws, tables
+from chalicelib.adapters.aws import Item
+from chalicelib.adapters.keyring import KmsKeyring
+from chalicelib.adapters.tables import AccountModel
+from chalicelib.domain.epoch import to_milliseconds
+from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.member import Account
+from chalicelib.domain.nir import Nir
+
+
+class DynamoAccounts:
+    """The adapter."""
+
+    def __init__(self, keyring: KmsKeyring) -> None:
+        """Keep the keyring that seals and opens personal data."""
+        self._keyring = keyring
+
+    def key(self, pseudonym: str) -> Item:
+        """Return the key of an account in wire form, for a batch read."""
+        return {"pseudonym": {"S": pseudonym}}
+
+    def parse(self, item: Item | None) -> Account | None:
+        """Return the account of an item.
+
+        Raises:
+            StorageUnavailable: where the sealed address does not belong to this item.
+        """
+        if not item:
+            return None
+        model: AccountModel = tables.from_item(AccountModel, item)
+        email = None
+        if model.sealed_email is not None:
+            opened = self._keyring.unseal_bytes("personal-data", model.sealed_email, f"email:{model.pseudonym}")
+            if opened is None:
+                raise StorageUnavailable("accounts: sealed address does not open")
+            email = opened.decode()
+        return Account(
+            pseudonym=model.pseudonym,
+            sub=model.sub,
+            password_hash=model.password_hash,
+            credentials_epoch=int(model.credentials_epoch),
+            email=email,
+            email_verified=model.email_verified,
+        )
+
+    def create(self, account: Account, nir: Nir, now: datetime) -> None:
+        """Store a new account; one that exists already is left as it is."""
+        seal = self._keyring.seal_bytes
+        sealed_email = account.email and seal("personal-data", account.email.encode(), f"email:{account.pseudonym}")
+        model = AccountModel(
+            account.pseudonym,
+            sub=account.sub,
+            password_hash=account.password_hash,
+            credentials_epoch=account.credentials_epoch,
+            sealed_nir=seal("personal-data", nir.value.encode(), f"nir:{account.pseudonym}"),
+            sealed_email=sealed_email,
+            email_verified=account.email_verified,
+            created_at_ms=to_milliseconds(now),
+        )
+        with aws.faults_as(StorageUnavailable, "accounts"):
+            _save_unless(model, AccountModel.pseudonym.exists())
+
+    def replace_password_hash(self, account: Account, new_hash: str) -> None:
+        """Store the same password's hash with grown parameters, unless the password changed meanwhile (PW-05)."""
+        model = AccountModel(account.pseudonym)
+        with aws.faults_as(StorageUnavailable, "accounts"):
+            _update_if(
+                model,
+                [AccountModel.password_hash.set(new_hash)],
+                AccountModel.password_hash == account.password_hash,
+            )
+
+
+def _save_unless(model, condition) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - PynamoDB expressions
+    from pynamodb.exceptions import PutError  # noqa: PLC0415 - beside its only use
+
+    try:
+        model.save(condition=~condition)
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+
+
+def _update_if(model, actions, condition) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - see above
+    from pynamodb.exceptions import UpdateError  # noqa: PLC0415 - beside its only use
+
+    try:
+        model.update(actions=actions, condition=condition)
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise

@@ -1,0 +1,46 @@
+"""The audit log: one JSON line per event on standard output, pseudonymous, with the request's correlation id.
+
+Event types declare their fields (`chalicelib.domain.audit_events`); nothing else is ever logged (LOG-01 to LOG-03).
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import asdict
+from datetime import datetime
+
+from chalicelib.domain.audit_events import AuditEvent
+
+correlation_id: ContextVar[str] = ContextVar("correlation_id", default="none")
+"""The id of the request that is being answered; the web floor sets it, nothing decides by it."""
+
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def event_name(event: AuditEvent) -> str:
+    """Return the name of an event on the wire: `PasswordRejected` is `password_rejected`."""
+    return _WORD_START.sub("_", type(event).__name__).lower()
+
+
+class JsonAuditLog:
+    """The adapter."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Keep what tells the time and dates the lines."""
+        self._now = now
+
+    def record(self, event: AuditEvent) -> None:
+        """Write one line; `json` escapes every control character (LOG-03)."""
+        sys.stdout.write(json.dumps(self.line(event), separators=(",", ":")) + "\n")
+        sys.stdout.flush()
+
+    def line(self, event: AuditEvent) -> dict[str, object]:
+        """Return the line as a JSON object."""
+        return {
+            "time": self._now().isoformat(timespec="milliseconds"),
+            "event": event_name(event),
+            "correlation_id": correlation_id.get(),
+            **asdict(event),
+        }

@@ -1,0 +1,70 @@
+"""AWS clients: made on first use, one of each per container, with bounded waits (AWS-05).
+
+Also the one place that turns botocore's errors into the faults of the domain. Nothing of a request is kept in them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from chalicelib.domain.faults import Fault
+
+CONNECT_TIMEOUT_SECONDS = 1
+READ_TIMEOUT_SECONDS = 3
+ATTEMPTS = 2
+
+Item = dict[str, Any]
+"""One DynamoDB item or part of it, in the wire form `{"name": {"S": "value"}}`."""
+
+
+@cache
+def _session() -> Any:  # noqa: ANN401 - boto3 ships no types
+    import boto3  # noqa: PLC0415 - 100 ms that discovery must not pay (performance.md §0 row 4)
+
+    return boto3.session.Session()
+
+
+@cache
+def client(service: str, region: str) -> Any:  # noqa: ANN401 - boto3 ships no types
+    """Return this container's client of a service."""
+    from botocore.config import Config  # noqa: PLC0415 - see `_session`
+
+    config = Config(
+        connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        read_timeout=READ_TIMEOUT_SECONDS,
+        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+        max_pool_connections=50,
+        tcp_keepalive=True,
+    )
+    return _session().client(service, region_name=region, config=config)
+
+
+def forget_clients() -> None:
+    """Drop all clients; for the local stage, which starts anew in one process."""
+    client.cache_clear()
+    _session.cache_clear()
+
+
+@contextmanager
+def faults_as(fault: type[Fault], dependency: str) -> Iterator[None]:
+    """Raise `fault` for every error of botocore or PynamoDB inside, with no value of the request in its text.
+
+    A failed condition is not a fault: callers catch it inside.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see `_session`
+    from pynamodb.exceptions import PynamoDBException  # noqa: PLC0415 - see `_session`
+
+    try:
+        yield
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "unknown")
+        raise fault(f"{dependency}: {error.operation_name}: {code}") from None
+    except (BotoCoreError, PynamoDBException) as error:
+        raise fault(f"{dependency}: {type(error).__name__}") from None
+
+
+def failed_condition(error: Exception) -> bool:
+    """Whether a client error says that a write's condition did not hold."""
+    response: Item = getattr(error, "response", {})
+    return bool(response.get("Error", {}).get("Code") == "ConditionalCheckFailedException")

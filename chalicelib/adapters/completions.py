@@ -1,0 +1,120 @@
+"""What completes a sign-in, in one DynamoDB transaction: session, counts, device, the session before (REL-04).
+
+All or nothing: where one condition fails, nothing is written and the caller gets what is stored now. Conflicts with
+another transaction under way are tried again a few times; then the way is closed, and the same code still works.
+"""
+
+import secrets
+import time
+from datetime import datetime
+from typing import Any
+
+from chalicelib.adapters import aws, otp_ledgers, password_counters, tables
+from chalicelib.adapters.aws import Item
+from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
+from chalicelib.adapters.password_counters import DynamoPasswordCounters
+from chalicelib.adapters.sessions import DynamoSessions
+from chalicelib.adapters.tables import SessionModel
+from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
+from chalicelib.domain.completion import Completed, Completion, CompletionConflict
+from chalicelib.domain.faults import StorageUnavailable
+
+ROUNDS = 8
+PAUSE_SECONDS = 0.02
+
+
+class DynamoCompletions:
+    """The adapter; it borrows the conditional writes of the adapter of each table."""
+
+    def __init__(
+        self,
+        sessions: DynamoSessions,
+        counters: DynamoPasswordCounters,
+        ledgers: DynamoOtpLedgers,
+        devices: DynamoTrustedDevices,
+        region: str,
+    ) -> None:
+        """Keep the adapters whose writes are made together."""
+        self._sessions = sessions
+        self._counters = counters
+        self._ledgers = ledgers
+        self._devices = devices
+        self._region = region
+
+    def complete(self, completion: Completion, now: datetime) -> Completed | CompletionConflict:
+        """Write all, or nothing and say why.
+
+        Raises:
+            StorageUnavailable: where DynamoDB does not answer or stays busy; nobody is signed in then.
+        """
+        writes = self._writes(completion, now)
+        items = [item for _, item in writes]
+        client = aws.client("dynamodb", self._region)
+        token = secrets.token_urlsafe(18)  # the SDK's repetition of a lost call is the same call (DB-04)
+        for round_number in range(ROUNDS):
+            with aws.faults_as(StorageUnavailable, "completions"):
+                try:
+                    client.transact_write_items(TransactItems=items, ClientRequestToken=token)
+                except client.exceptions.TransactionCanceledException as error:
+                    reasons = error.response["CancellationReasons"]
+                else:
+                    return Completed()
+            codes = {reason.get("Code") for reason in reasons}
+            if "ConditionalCheckFailed" in codes:
+                return _conflict([name for name, _ in writes], items, reasons)
+            if not codes <= {"None", None, "TransactionConflict"}:
+                break
+            time.sleep(PAUSE_SECONDS * (1 + secrets.randbelow(round_number + 1)))
+        raise StorageUnavailable("completions: transaction not possible")
+
+    def _writes(self, completion: Completion, now: datetime) -> list[tuple[str, Item]]:
+        pseudonym = completion.session.pseudonym
+        session = self._sessions.to_model(completion.session)
+        put_session: Item = {
+            "TableName": tables.table_of(SessionModel),
+            "Item": tables.to_item(session),
+            "ConditionExpression": "attribute_not_exists(session_id)",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        writes: list[tuple[str, Item]] = [("session", {"Put": put_session})]
+        if completion.counter is not None:
+            part = completion.counter
+            put = self._counters.put_request(pseudonym, part.browser_mark_id, part.seen, part.new, now)
+            writes.append(("counter", {"Put": put}))
+        if completion.ledger is not None:
+            seen, new = completion.ledger.seen, completion.ledger.new
+            writes.append(("ledger", {"Update": self._ledgers.update_request(pseudonym, seen, new, now)}))
+        if completion.device is not None:
+            writes.append(("device", {"Put": self._devices.put_request(completion.device)}))
+        if completion.ends_session_id not in {None, completion.session.session_id}:
+            writes.append(("before", {"Update": _end_session(str(completion.ends_session_id))}))
+        return writes
+
+
+def _end_session(session_id: str) -> dict[str, Any]:
+    return {
+        "TableName": tables.table_of(SessionModel),
+        "Key": {"session_id": {"S": session_id}},
+        "UpdateExpression": "SET ended = :true",
+        "ConditionExpression": "attribute_exists(session_id)",
+        "ExpressionAttributeValues": {":true": {"BOOL": True}},
+    }
+
+
+def _conflict(names: list[str], items: list[Item], reasons: list[Item]) -> Completed | CompletionConflict:
+    """Return what stood in the way; our own session there means that the write had been made (DB-04)."""
+    failed = {
+        name: (item, reason.get("Item"))
+        for name, item, reason in zip(names, items, reasons, strict=True)
+        if reason.get("Code") == "ConditionalCheckFailed"
+    }
+    if "session" in failed:
+        item, stored = failed["session"]
+        if stored and stored["write_id"] == item["Put"]["Item"]["write_id"]:
+            return Completed()
+        return CompletionConflict(already_completed=True)
+    counter = password_counters.parse(failed["counter"][1]) if "counter" in failed else None
+    ledger = otp_ledgers.parse(failed["ledger"][1]) if "ledger" in failed else None
+    return CompletionConflict(
+        counter=counter, ledger=ledger, device_changed="device" in failed, session_before_gone="before" in failed
+    )

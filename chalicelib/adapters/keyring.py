@@ -1,0 +1,120 @@
+"""Keyed hashes and seals under keys that KMS protects, one key per purpose (KEY-04, PRIV-03, PRIV-04, OTP-10).
+
+Each data key is an item that holds it wrapped by KMS, with its purpose as encryption context. A container unwraps a
+key when it first needs it and then keeps it in memory. Labels separate the uses of one key.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import threading
+from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+
+from chalicelib.adapters import aws
+from chalicelib.domain.faults import KeysUnavailable
+from chalicelib.domain.nir import Nir
+
+NONCE_BYTES = 12
+
+KEY_OF_PURPOSE = {
+    "pseudonym": "nir-index",
+    "otp": "otp",
+    "client-secret": "verifiers",
+    "session-secret": "verifiers",
+    "device-value": "verifiers",
+    "form": "verifiers",
+    "browser": "verifiers",
+    "transaction": "seal",
+    "authorization-code": "seal",
+    "session-cookie": "seal",
+    "browser-marks": "seal",
+    "member-cookie": "seal",
+    "personal-data": "personal-data",
+}
+"""The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""
+
+
+class KmsKeyring:
+    """The keys of one deployment."""
+
+    def __init__(self, table_name: str, region: str) -> None:
+        """Name the table of wrapped keys; nothing is read yet."""
+        self._table_name = table_name
+        self._region = region
+        self._keys: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+
+    def mac(self, purpose: str, *parts: str) -> str:
+        """Return HMAC-SHA-256 over the labelled, length-prefixed parts as 43 URL-safe characters.
+
+        Raises:
+            KeysUnavailable: where the key cannot be had.
+        """
+        digest = hmac.new(self._subkey(purpose, "mac"), digestmod=hashlib.sha256)
+        for part in parts:
+            data = part.encode()
+            digest.update(len(data).to_bytes(4, "big") + data)
+        return _to_text(digest.digest())
+
+    def pseudonym(self, nir: Nir) -> str:
+        """Return what stands for a number in every key and log; made from its 13 characters alone (PRIV-03)."""
+        return self.mac("pseudonym", nir.value)
+
+    def seal(self, purpose: str, payload: Mapping[str, object]) -> str:
+        """Return the payload encrypted with AES-256-GCM, bound to its purpose."""
+        data = json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()
+        return self.seal_bytes(purpose, data, context="")
+
+    def unseal(self, purpose: str, text: str) -> dict[str, object] | None:
+        """Return what `seal` was given, or None for anything that it did not make for this purpose."""
+        data = self.unseal_bytes(purpose, text, context="")
+        return None if data is None else dict(json.loads(data))
+
+    def seal_bytes(self, purpose: str, data: bytes, context: str) -> str:
+        """Encrypt bytes so that they can be read only for the same purpose and in the same context (PRIV-04)."""
+        nonce = os.urandom(NONCE_BYTES)
+        return _to_text(nonce + self._aead(purpose).encrypt(nonce, data, f"{purpose}:{context}".encode()))
+
+    def unseal_bytes(self, purpose: str, text: str, context: str) -> bytes | None:
+        """Return the bytes that were sealed for this purpose and context, or None."""
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - not needed by discovery
+
+        try:
+            raw = b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            associated = f"{purpose}:{context}".encode()
+            return bytes(self._aead(purpose).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], associated))
+        except (InvalidTag, ValueError):
+            return None
+
+    def _aead(self, purpose: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the class is imported lazily
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - not needed by discovery
+
+        return AESGCM(self._subkey(purpose, "aead"))
+
+    def _subkey(self, purpose: str, use: str) -> bytes:
+        label = f"sesame:{purpose}:{use}".encode()
+        return hmac.new(self._data_key(KEY_OF_PURPOSE[purpose]), label, hashlib.sha256).digest()
+
+    def _data_key(self, name: str) -> bytes:
+        with self._lock:
+            if name not in self._keys:
+                self._keys[name] = self._unwrap(name)
+            return self._keys[name]
+
+    def _unwrap(self, name: str) -> bytes:
+        with aws.faults_as(KeysUnavailable, "keys"):
+            response = aws.client("dynamodb", self._region).get_item(
+                TableName=self._table_name, Key={"purpose": {"S": name}}, ConsistentRead=True
+            )
+            if "Item" not in response:
+                raise KeysUnavailable(f"keys: no data key for {name}")
+            plain = aws.client("kms", self._region).decrypt(
+                CiphertextBlob=response["Item"]["wrapped"]["B"], EncryptionContext={"purpose": name}
+            )
+        return bytes(plain["Plaintext"])
+
+
+def _to_text(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")

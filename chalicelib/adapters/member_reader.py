@@ -1,0 +1,96 @@
+"""The one strong batch read of a sign-in step: account, directory, counters, ledger, device and session together.
+
+A step must know all of them, and round trips are what a sign-in costs (performance.md §0). The raw client is used
+because PynamoDB's batches know one table only. Known and unknown numbers are read alike (THR-04).
+"""
+
+from typing import Any
+
+from chalicelib.adapters import aws, otp_ledgers, password_counters, sessions, tables, trusted_devices
+from chalicelib.adapters.accounts import DynamoAccounts
+from chalicelib.adapters.aws import Item
+from chalicelib.adapters.dynamo_directory import DynamoDirectory
+from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
+from chalicelib.adapters.password_counters import DynamoPasswordCounters
+from chalicelib.adapters.tables import AccountModel, IndividualModel, SessionModel, TrustedDeviceModel
+from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.member_records import MemberRecords
+from chalicelib.domain.password_lockout import PasswordCounter
+
+ROUNDS = 3
+"""How often keys that DynamoDB did not process are asked for again."""
+
+
+class DynamoMemberReader:
+    """The adapter; it borrows key names and parsers from the adapter of each table."""
+
+    def __init__(
+        self,
+        accounts: DynamoAccounts,
+        directory: DynamoDirectory,
+        counters: DynamoPasswordCounters,
+        ledgers: DynamoOtpLedgers,
+        region: str,
+    ) -> None:
+        """Keep the adapters whose items are read together."""
+        self._accounts = accounts
+        self._directory = directory
+        self._counters = counters
+        self._ledgers = ledgers
+        self._region = region
+
+    def read(
+        self,
+        pseudonym: str,
+        *,
+        browser_mark_id: str | None = None,
+        device_id: str | None = None,
+        session_id: str | None = None,
+    ) -> MemberRecords:
+        """Read what exists.
+
+        Raises:
+            StorageUnavailable: where DynamoDB does not answer, or not with every key.
+        """
+        counter_keys = [self._counters.key(pseudonym, None)]
+        if browser_mark_id is not None:
+            counter_keys.append(self._counters.key(pseudonym, browser_mark_id))
+        asked: dict[str, list[Item]] = {
+            tables.table_of(AccountModel): [self._accounts.key(pseudonym)],
+            tables.table_of(IndividualModel): [self._directory.key(pseudonym)],
+            self._counters.table_name: counter_keys,
+            self._ledgers.table_name: [self._ledgers.key(pseudonym)],
+        }
+        if device_id is not None:
+            asked[tables.table_of(TrustedDeviceModel)] = [{"device_id": {"S": device_id}}]
+        if session_id is not None:
+            asked[tables.table_of(SessionModel)] = [{"session_id": {"S": session_id}}]
+        found = self._batch_get(asked)
+
+        def first(table: str) -> Item | None:
+            return next(iter(found.get(table, [])), None)
+
+        counters = {item["counter_id"]["S"]: item for item in found.get(self._counters.table_name, [])}
+        browser = password_counters.counter_id(pseudonym, browser_mark_id) if browser_mark_id else ""
+        return MemberRecords(
+            account=self._accounts.parse(first(tables.table_of(AccountModel))),
+            individual=self._directory.parse(first(tables.table_of(IndividualModel))),
+            ledger=otp_ledgers.parse(first(self._ledgers.table_name)),
+            shared_counter=password_counters.parse(counters.get(pseudonym)),
+            browser_counter=password_counters.parse(counters.get(browser)) if browser else PasswordCounter(),
+            device=trusted_devices.parse(first(tables.table_of(TrustedDeviceModel))),
+            session=sessions.parse(first(tables.table_of(SessionModel))),
+        )
+
+    def _batch_get(self, asked: dict[str, list[Item]]) -> dict[str, list[Item]]:
+        remaining: dict[str, Any] = {table: {"Keys": keys, "ConsistentRead": True} for table, keys in asked.items()}
+        found: dict[str, list[Item]] = {}
+        with aws.faults_as(StorageUnavailable, "member records"):
+            for _ in range(ROUNDS):
+                response = aws.client("dynamodb", self._region).batch_get_item(RequestItems=remaining)
+                for table, items in response["Responses"].items():
+                    found.setdefault(table, []).extend(items)
+                remaining = response.get("UnprocessedKeys") or {}
+                if not remaining:
+                    return found
+        raise StorageUnavailable("member records: keys left unprocessed")

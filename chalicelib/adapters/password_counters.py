@@ -1,0 +1,114 @@
+"""Wrong-password counters in DynamoDB: one item for a number, one more for each browser known for it (THR-02).
+
+Every write asserts the revision that was read and sets a new random one. When the answer to a write is lost and the
+SDK sends it again, the revision that comes back is our own: the write had been made (DB-04).
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.adapters import aws
+from chalicelib.adapters.aws import Item
+from chalicelib.adapters.epoch import optional_from_ms, optional_ms, to_ttl
+from chalicelib.adapters.wire import from_wire, to_wire
+from chalicelib.domain.conditional_write import Conflict, Swapped
+from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.limits import DAY, Limits
+from chalicelib.domain.password_lockout import PasswordCounter
+
+KEPT_AFTER_USE = timedelta(hours=1)
+"""How long a counter stays at least, so that a form posted twice is recognised."""
+
+
+def counter_id(pseudonym: str, browser_mark_id: str | None) -> str:
+    """Return the key of a counter."""
+    return pseudonym if browser_mark_id is None else f"{pseudonym}:{browser_mark_id}"
+
+
+class DynamoPasswordCounters:
+    """The adapter."""
+
+    def __init__(self, table_name: str, region: str, limits: Limits) -> None:
+        """Name the table; nothing is called yet."""
+        self.table_name = table_name
+        self._region = region
+        self._limits = limits
+
+    def key(self, pseudonym: str, browser_mark_id: str | None) -> Item:
+        """Return the key of a counter in wire form, for a batch read."""
+        return to_wire({"counter_id": counter_id(pseudonym, browser_mark_id)})
+
+    def swap(
+        self, pseudonym: str, browser_mark_id: str | None, seen: PasswordCounter, new: PasswordCounter, now: datetime
+    ) -> Swapped[PasswordCounter] | Conflict[PasswordCounter]:
+        """Store `new` where the item still has the revision of `seen`.
+
+        Raises:
+            StorageUnavailable: where DynamoDB does not answer; nobody may be told an outcome then.
+        """
+        put = self.put_request(pseudonym, browser_mark_id, seen, new, now)
+        client = aws.client("dynamodb", self._region)
+        with aws.faults_as(StorageUnavailable, "password counters"):
+            try:
+                client.put_item(**put)
+            except client.exceptions.ConditionalCheckFailedException as error:
+                actual = parse(error.response.get("Item"))
+                if actual.revision != put["Item"]["revision"]["S"]:
+                    return Conflict(actual)
+        return Swapped(parse(put["Item"]))
+
+    def put_request(
+        self, pseudonym: str, browser_mark_id: str | None, seen: PasswordCounter, new: PasswordCounter, now: datetime
+    ) -> dict[str, Any]:
+        """Return the conditional put, also as part of a transaction."""
+        values = {
+            "counter_id": counter_id(pseudonym, browser_mark_id),
+            "revision": secrets.token_urlsafe(9),
+            "failures": new.failures,
+            "last_failed_at_ms": optional_ms(new.last_failed_at),
+            "blocked_until_ms": optional_ms(new.blocked_until),
+            "day_started_at_ms": optional_ms(new.day_started_at),
+            "day_failures": new.day_failures,
+            "forms_failed": list(new.forms_failed),
+            "forms_passed": list(new.forms_passed),
+            "expires_at": self._expires_at(new, now),
+        }
+        request: dict[str, Any] = {
+            "TableName": self.table_name,
+            "Item": to_wire(values),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if seen.revision is None:
+            return request | {"ConditionExpression": "attribute_not_exists(counter_id)"}
+        return request | {
+            "ConditionExpression": "revision = :seen",
+            "ExpressionAttributeValues": to_wire({":seen": seen.revision}),
+        }
+
+    def _expires_at(self, counter: PasswordCounter, now: datetime) -> int:
+        uses = [now + KEPT_AFTER_USE, now + self._limits.transaction_lifetime]
+        if counter.last_failed_at is not None:
+            uses.append(counter.last_failed_at + self._limits.block)
+        if counter.blocked_until is not None:
+            uses.append(counter.blocked_until)
+        if counter.day_started_at is not None:
+            uses.append(counter.day_started_at + DAY)
+        return to_ttl(max(uses))
+
+
+def parse(item: Item | None) -> PasswordCounter:
+    """Return the counter of an item, the empty one for none."""
+    if not item:
+        return PasswordCounter()
+    values = from_wire(item)
+    return PasswordCounter(
+        revision=values["revision"],
+        failures=values["failures"],
+        last_failed_at=optional_from_ms(values.get("last_failed_at_ms")),
+        blocked_until=optional_from_ms(values.get("blocked_until_ms")),
+        day_started_at=optional_from_ms(values.get("day_started_at_ms")),
+        day_failures=values["day_failures"],
+        forms_failed=tuple(values["forms_failed"]),
+        forms_passed=tuple(values["forms_passed"]),
+    )

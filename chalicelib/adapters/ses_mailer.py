@@ -1,0 +1,51 @@
+"""Mail through SES v2, as raw MIME: text first, HTML beside it (MAIL-02, MAIL-06, platform.md §3).
+
+Header values are refused where they hold a control character (MAIL-05); the email package encodes the rest.
+"""
+
+import unicodedata
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from chalicelib.adapters import aws
+from chalicelib.domain.faults import MailNotSent
+
+
+class SesMailer:
+    """The adapter."""
+
+    def __init__(self, from_address: str, from_name: str, region: str) -> None:
+        """Keep who signs the mails; nothing is called yet."""
+        self._from_address = from_address
+        self._from_name = from_name
+        self._region = region
+
+    def send(self, to: str, subject: str, text: str, html: str) -> None:
+        """Send one message at once.
+
+        Raises:
+            MailNotSent: where SES refuses it or does not answer, or the address cannot stand in a header.
+        """
+        message = self._message(to, subject, text, html)
+        with aws.faults_as(MailNotSent, "mail"):
+            aws.client("sesv2", self._region).send_email(
+                FromEmailAddress=self._from_address,
+                Destination={"ToAddresses": [to]},
+                Content={"Raw": {"Data": message.as_bytes(policy=SMTP)}},
+            )
+
+    def _message(self, to: str, subject: str, text: str, html: str) -> EmailMessage:
+        if any(unicodedata.category(character).startswith("C") for character in to + subject):
+            raise MailNotSent("mail: control character in a header")
+        message = EmailMessage()
+        try:
+            message["From"] = Address(self._from_name, addr_spec=self._from_address)
+            message["To"] = Address(addr_spec=to)
+        except ValueError:
+            raise MailNotSent("mail: malformed address") from None
+        message["Subject"] = subject
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text)
+        message.add_alternative(html, subtype="html")
+        return message

@@ -1,0 +1,106 @@
+"""Sessions at the provider in DynamoDB, through PynamoDB; strong reads, conditional writes (DB-02, DB-03)."""
+
+import secrets
+from datetime import datetime
+
+from chalicelib.adapters import aws, tables
+from chalicelib.adapters.aws import Item
+from chalicelib.adapters.epoch import optional_ms, to_ttl
+from chalicelib.adapters.tables import SessionModel
+from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
+from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.limits import Limits
+from chalicelib.domain.session import Session
+
+
+class DynamoSessions:
+    """The adapter."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Keep the limits that say how long an item is of use."""
+        self._limits = limits
+
+    def key(self, session_id: str) -> Item:
+        """Return the key of a session in wire form, for a batch read."""
+        return {"session_id": {"S": session_id}}
+
+    def find(self, session_id: str) -> Session | None:
+        """Read one session strongly.
+
+        Raises:
+            StorageUnavailable: where DynamoDB does not answer.
+        """
+        with aws.faults_as(StorageUnavailable, "sessions"):
+            try:
+                return from_model(SessionModel.get(session_id, consistent_read=True))
+            except SessionModel.DoesNotExist:
+                return None
+
+    def touch(self, session: Session, now: datetime) -> bool:
+        """Renew the idle time, unless the session was ended meanwhile."""
+        return self._update(
+            session.session_id,
+            [SessionModel.last_used_at_ms.set(to_milliseconds(now))],
+            SessionModel.session_id.exists() & (SessionModel.ended == False),  # noqa: E712 - a PynamoDB condition
+        )
+
+    def end(self, session_id: str, now: datetime) -> None:
+        """End a session; its item stays until its TTL, so that its transaction stays finished."""
+        del now
+        self._update(session_id, [SessionModel.ended.set(True)], SessionModel.session_id.exists())
+
+    def to_model(self, session: Session) -> SessionModel:
+        """Return the model of a session, to be stored in a completion."""
+        last_use = max(
+            session.started_at + self._limits.session_max,
+            session.last_used_at + self._limits.transaction_lifetime,
+        )
+        return SessionModel(
+            session.session_id,
+            pseudonym=session.pseudonym,
+            sub=session.sub,
+            credentials_epoch=session.credentials_epoch,
+            secret_hash=session.secret_hash,
+            started_at_ms=to_milliseconds(session.started_at),
+            auth_time_ms=to_milliseconds(session.auth_time),
+            last_used_at_ms=to_milliseconds(session.last_used_at),
+            otp_at_ms=optional_ms(session.otp_at),
+            on_trusted_device=session.on_trusted_device,
+            ended=session.ended,
+            write_id=secrets.token_urlsafe(9),
+            expires_at=to_ttl(last_use),
+        )
+
+    def _update(self, session_id: str, actions, condition) -> bool:  # type: ignore[no-untyped-def]  # noqa: ANN001 - PynamoDB expressions
+        from pynamodb.exceptions import UpdateError  # noqa: PLC0415 - beside its only use
+
+        with aws.faults_as(StorageUnavailable, "sessions"):
+            try:
+                SessionModel(session_id).update(actions=actions, condition=condition)
+            except UpdateError as error:
+                if error.cause_response_code != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
+
+
+def parse(item: Item | None) -> Session | None:
+    """Return the session of an item."""
+    return from_model(tables.from_item(SessionModel, item)) if item else None
+
+
+def from_model(model: SessionModel) -> Session:
+    """Return what a stored session says."""
+    return Session(
+        session_id=model.session_id,
+        pseudonym=model.pseudonym,
+        sub=model.sub,
+        credentials_epoch=int(model.credentials_epoch),
+        secret_hash=model.secret_hash,
+        started_at=from_milliseconds(int(model.started_at_ms)),
+        auth_time=from_milliseconds(int(model.auth_time_ms)),
+        last_used_at=from_milliseconds(int(model.last_used_at_ms)),
+        otp_at=from_milliseconds(int(model.otp_at_ms)) if model.otp_at_ms else None,
+        on_trusted_device=model.on_trusted_device,
+        ended=model.ended,
+    )
