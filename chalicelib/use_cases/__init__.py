@@ -1,0 +1,1 @@
+"""The application floor: one verb per file, told in the order in which it happens."""

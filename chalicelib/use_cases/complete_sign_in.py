@@ -1,0 +1,128 @@
+"""Complete a sign-in: one transaction that creates the session and all that follows from it (REL-04, WEB-02).
+
+Whoever calls has proved what the client asks. A conflict means that nothing was written and nobody is signed in.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.audit_events import DeviceTrusted, SignInCompleted
+from chalicelib.domain.authentication import acr_of, amr_of
+from chalicelib.domain.browser_marks import Browser, BrowserMarks, DeviceValue, KnownBrowser
+from chalicelib.domain.completion import Completion, CompletionConflict, CounterWrite, LedgerWrite
+from chalicelib.domain.session import Session
+from chalicelib.domain.transaction import ProvenMember, Transaction
+from chalicelib.domain.trusted_device import TrustedDevice
+from chalicelib.use_cases.outcomes import SignedIn
+from chalicelib.use_cases.ports import AuditLog, Completions, Keyring, Randomness
+
+
+@dataclass(frozen=True)
+class DeviceRenewal:
+    """A trusted device that this sign-in used, with its renewed value; None where the cookie stays as it is."""
+
+    device: TrustedDevice
+    value: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was proved, and what is written because of it."""
+
+    with_otp: bool
+    on_trusted_device: bool = False
+    counter: CounterWrite | None = None
+    ledger: LedgerWrite | None = None
+    renewal: DeviceRenewal | None = None
+    trust_this_browser: bool = False
+
+
+@dataclass(frozen=True)
+class CompleteSignIn:
+    """The verb with its collaborators."""
+
+    keyring: Keyring
+    randomness: Randomness
+    completions: Completions
+    audit: AuditLog
+
+    def __call__(
+        self, transaction: Transaction, member: ProvenMember, proof: Proof, browser: Browser, now: datetime
+    ) -> SignedIn | CompletionConflict:
+        """Write session, counts and device together.
+
+        Raises:
+            StorageUnavailable: nothing may be assumed then; the same code or password works again.
+        """
+        secret = self.randomness.secret()
+        session = self._session(transaction, member, proof, secret, now)
+        trusted = self._new_device(member, now) if proof.trust_this_browser else None
+        renewal = trusted or proof.renewal
+        completion = Completion(
+            session=session,
+            counter=proof.counter,
+            ledger=proof.ledger,
+            device=renewal.device if renewal else None,
+            ends_session_id=member.proven_by_session_id or (browser.session.session_id if browser.session else None),
+        )
+        result = self.completions.complete(completion, now)
+        if isinstance(result, CompletionConflict) and result.session_before_gone:
+            result = self.completions.complete(replace(completion, ends_session_id=None), now)
+        if isinstance(result, CompletionConflict):
+            return result
+        self._record(transaction, session, trusted)
+        marks = self._marks(member, renewal, browser.marks, now)
+        return SignedIn(transaction, session, secret, marks)
+
+    def _session(
+        self, transaction: Transaction, member: ProvenMember, proof: Proof, secret: str, now: datetime
+    ) -> Session:
+        return Session(
+            session_id=transaction.transaction_id,
+            pseudonym=member.pseudonym,
+            sub=member.sub,
+            credentials_epoch=member.credentials_epoch,
+            secret_hash=self.keyring.mac("session-secret", transaction.transaction_id, secret),
+            started_at=member.known_since,
+            auth_time=member.password_at,
+            last_used_at=now,
+            otp_at=now if proof.with_otp else None,
+            on_trusted_device=proof.on_trusted_device,
+        )
+
+    def _new_device(self, member: ProvenMember, now: datetime) -> DeviceRenewal:
+        device_id, value = self.randomness.identifier(), self.randomness.secret()
+        device = TrustedDevice(
+            device_id=device_id,
+            pseudonym=member.pseudonym,
+            credentials_epoch=member.credentials_epoch,
+            value_hash=self.keyring.mac("device-value", device_id, value),
+            trusted_at=now,
+        )
+        return DeviceRenewal(device, value)
+
+    def _marks(
+        self, member: ProvenMember, renewal: DeviceRenewal | None, marks: BrowserMarks, now: datetime
+    ) -> BrowserMarks:
+        before = marks.known_for(member.pseudonym)
+        kept = before is not None and before.credentials_epoch == member.credentials_epoch
+        mark_id = before.mark_id if before is not None and kept else self.randomness.identifier()
+        marks = marks.with_known(KnownBrowser(member.pseudonym, mark_id, member.credentials_epoch, now))
+        if renewal is None:
+            return marks
+        device = renewal.device
+        return marks.with_device(DeviceValue(device.pseudonym, device.device_id, renewal.value, device.trusted_at))
+
+    def _record(self, transaction: Transaction, session: Session, trusted: DeviceRenewal | None) -> None:
+        with_otp = session.otp_at is not None
+        self.audit.record(
+            SignInCompleted(
+                member=session.pseudonym,
+                client_id=transaction.request.client_id,
+                acr=acr_of(with_otp=with_otp, on_trusted_device=session.on_trusted_device),
+                amr=" ".join(amr_of(with_otp=with_otp)),
+                session_id=session.session_id,
+            )
+        )
+        if trusted is not None:
+            self.audit.record(DeviceTrusted(member=session.pseudonym, device_id=trusted.device.device_id))

@@ -1,0 +1,107 @@
+"""Exchange an authorization code for tokens, once (RFC 6749 §4.1.3, OIDC Core §3.1.3, OP-03).
+
+Both tokens are signed before the one conditional write that spends the code, so that an outage of KMS costs nothing
+(REL-07); of many at once exactly one write succeeds. A second use revokes what the first gave.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.domain import authorization_code, pkce
+from chalicelib.domain.audit_events import AuthorizationCodeReused, TokensIssued
+from chalicelib.domain.authorization_code import AuthorizationGrant
+from chalicelib.domain.client import Client
+from chalicelib.domain.limits import ACCESS_TOKEN_LIFETIME, AUTHORIZATION_CODE_MAX_CHARACTERS, Limits
+from chalicelib.domain.oauth_errors import InvalidGrant, UnauthorizedClient
+from chalicelib.domain.token_claims import (
+    ACCESS_TOKEN_TYPE,
+    ID_TOKEN_TYPE,
+    access_token_claims,
+    id_token_claims,
+)
+from chalicelib.use_cases.ports import AuditLog, Clock, Grants, Keyring, TokenSigner
+
+
+@dataclass(frozen=True)
+class TokenSet:
+    """What the token endpoint answers."""
+
+    access_token: str = field(repr=False)
+    id_token: str = field(repr=False)
+    expires_in_seconds: int
+    scope: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RedeemAuthorizationCode:
+    """The verb with its collaborators."""
+
+    clock: Clock
+    keyring: Keyring
+    grants: Grants
+    signer: TokenSigner
+    audit: AuditLog
+    issuer: str
+    limits: Limits
+
+    def __call__(self, client: Client, *, code: str, redirect_uri: str, code_verifier: str | None) -> TokenSet:
+        """Return the tokens for an authenticated client.
+
+        Raises:
+            InvalidGrant: the code is not ours, another client's, expired, used, or does not fit redirect_uri or PKCE.
+            UnauthorizedClient: the client is not registered for this grant.
+            KeysUnavailable: the code stays good. StorageUnavailable: it may have been spent; no token was given.
+        """
+        if "authorization_code" not in client.grant_types:
+            raise UnauthorizedClient("This client may not use the authorization code flow.")
+        grant = self._grant_of(code)
+        _refuse_foreign(grant, client, redirect_uri, code_verifier)
+        now = self.clock.now()
+        if grant.has_expired(now, self.limits.authorization_code_lifetime):
+            self._revoke_where_used(grant)
+            raise _refusal("expired")
+        tokens = self._sign(grant, now)
+        if not self.grants.redeem(grant, now):
+            self._revoke(grant)
+            raise _refusal("used")
+        self.audit.record(TokensIssued(grant.pseudonym, grant.client_id, grant.grant_id))
+        return tokens
+
+    def _grant_of(self, code: str) -> AuthorizationGrant:
+        is_plausible = len(code) <= AUTHORIZATION_CODE_MAX_CHARACTERS
+        payload = self.keyring.unseal("authorization-code", code) if is_plausible else None
+        grant = authorization_code.from_payload(payload) if payload is not None else None
+        if grant is None:
+            raise _refusal("unknown")
+        return grant
+
+    def _sign(self, grant: AuthorizationGrant, now: datetime) -> TokenSet:
+        access_token = self.signer.sign(access_token_claims(grant, issuer=self.issuer, now=now), ACCESS_TOKEN_TYPE)
+        id_token = self.signer.sign(
+            id_token_claims(grant, issuer=self.issuer, access_token=access_token, now=now), ID_TOKEN_TYPE
+        )
+        return TokenSet(access_token, id_token, int(ACCESS_TOKEN_LIFETIME.total_seconds()), grant.scope)
+
+    def _revoke_where_used(self, grant: AuthorizationGrant) -> None:
+        """Treat an old code as reuse where it was redeemed in its time."""
+        if self.grants.find(grant.grant_id) is not None:
+            self._revoke(grant)
+
+    def _revoke(self, grant: AuthorizationGrant) -> None:
+        self.grants.revoke(grant.grant_id)
+        self.audit.record(AuthorizationCodeReused(grant.pseudonym, grant.client_id, grant.grant_id))
+
+
+def _refuse_foreign(grant: AuthorizationGrant, client: Client, redirect_uri: str, code_verifier: str | None) -> None:
+    """Hold the code to the client, the redirect_uri and the PKCE challenge that it was made for (RFC 9700 §4.5)."""
+    if grant.client_id != client.client_id:
+        raise _refusal("other-client")
+    if grant.redirect_uri != redirect_uri:
+        raise _refusal("other-redirect-uri")
+    if not pkce.is_proof(code_verifier, grant.code_challenge):
+        raise _refusal("pkce")
+
+
+def _refusal(detail: str) -> InvalidGrant:
+    """Return one public answer for every way in which a code can be wrong."""
+    return InvalidGrant("The authorization code is not valid for this request.", detail=detail)

@@ -1,0 +1,165 @@
+"""Start an authorization: serve it from the browser's session where that proves enough, else begin a sign-in.
+
+A session serves another client only if it meets that client's policy (product.md §1); where it proves the password
+alone, the code is asked. `prompt=login` and an exceeded `max_age` begin from nothing (OIDC Core §3.1.2.1).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain import audit_events, otp_ledger
+from chalicelib.domain.authentication import demands_otp, is_proof_enough
+from chalicelib.domain.authorization_request import AuthorizationRequest
+from chalicelib.domain.browser_marks import Browser, BrowserMarks, DeviceValue
+from chalicelib.domain.client import Client
+from chalicelib.domain.email_address import mask_email
+from chalicelib.domain.limits import Limits
+from chalicelib.domain.member import Account
+from chalicelib.domain.member_records import MemberRecords
+from chalicelib.domain.next_step import AfterPasswordRefusal, OtpAsked, SignInComplete, next_step
+from chalicelib.domain.session import Session, is_usable
+from chalicelib.domain.transaction import ProvenMember, Step, Transaction
+from chalicelib.use_cases.complete_sign_in import DeviceRenewal
+from chalicelib.use_cases.outcomes import CodeAsked
+from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, MemberReader, Randomness, Sessions, TrustedDevices
+from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
+
+
+@dataclass(frozen=True)
+class SignInNeeded:
+    """Nobody usable is signed in: a sign-in begins with this transaction."""
+
+    transaction: Transaction
+
+
+@dataclass(frozen=True)
+class ServedBySession:
+    """The session answers at once; the marks hold a renewed device value where one was used."""
+
+    session: Session
+    marks: BrowserMarks
+    marks_changed: bool
+
+
+AuthorizationOutcome = SignInNeeded | ServedBySession | CodeAsked | AfterPasswordRefusal
+
+
+@dataclass(frozen=True)
+class StartAuthorization:
+    """The verb with its collaborators."""
+
+    clock: Clock
+    keyring: Keyring
+    randomness: Randomness
+    members: MemberReader
+    sessions: Sessions
+    devices: TrustedDevices
+    recognise_device: RecogniseDevice
+    audit: AuditLog
+    limits: Limits
+
+    def __call__(
+        self, request: AuthorizationRequest, client: Client, browser: Browser, browser_id: str | None, lang: str
+    ) -> AuthorizationOutcome:
+        """Decide how a valid authorization request goes on; a visitor without a session costs no call.
+
+        Raises:
+            StorageUnavailable, DirectoryUnavailable, KeysUnavailable: nobody is signed in then.
+        """
+        now = self.clock.now()
+        transaction = Transaction(self.randomness.identifier(), now, browser_id, request, lang)
+        if browser.session is None:
+            return SignInNeeded(transaction)
+        device = browser.marks.device_for(browser.session.pseudonym)
+        records = self.members.read(
+            browser.session.pseudonym,
+            device_id=device.device_id if device else None,
+            session_id=browser.session.session_id,
+        )
+        session, account = records.session, records.account
+        if session is None or account is None or not self._is_fresh(session, account, browser, request, now):
+            return SignInNeeded(transaction)
+        recognition = self._recognise(client, device, records, account, now)
+        if is_proof_enough(
+            client,
+            otp_demanded=demands_otp(request.acr_values),
+            with_otp=session.otp_at is not None,
+            trusted_device_now=recognition.is_trusted,
+        ):
+            return self._serve(transaction, session, recognition, browser, now)
+        return self._step_up(transaction, session, account, records, now)
+
+    def _is_fresh(
+        self, session: Session, account: Account, browser: Browser, request: AuthorizationRequest, now: datetime
+    ) -> bool:
+        cookie = browser.session
+        return (
+            cookie is not None
+            and request.accepts_sign_in_of(session.auth_time, now)
+            and is_usable(
+                session,
+                secret_hash=self.keyring.mac("session-secret", cookie.session_id, cookie.secret),
+                credentials_epoch=account.credentials_epoch,
+                now=now,
+                limits=self.limits,
+            )
+        )
+
+    def _recognise(
+        self, client: Client, device: DeviceValue | None, records: MemberRecords, account: Account, now: datetime
+    ) -> Recognition:
+        """A device matters only where its session has no code and the client's policy listens to it."""
+        session = records.session
+        if session is None or session.otp_at is not None or not client.honours_trusted_devices:
+            return Recognition()
+        return self.recognise_device(device, records.device, account, now)
+
+    def _serve(
+        self, transaction: Transaction, session: Session, recognition: Recognition, browser: Browser, now: datetime
+    ) -> ServedBySession | SignInNeeded:
+        if not self.sessions.touch(session, now):
+            return SignInNeeded(transaction)
+        marks = browser.marks
+        if recognition.renewal is not None:
+            marks = self._renew(recognition.renewal, marks)
+        served = replace(session, on_trusted_device=session.on_trusted_device or recognition.is_trusted)
+        self.audit.record(
+            audit_events.SessionServed(session.pseudonym, transaction.request.client_id, session.session_id)
+        )
+        return ServedBySession(served, marks, marks_changed=marks is not browser.marks)
+
+    def _renew(self, renewal: DeviceRenewal, marks: BrowserMarks) -> BrowserMarks:
+        """Where another tab renewed the value at the same moment, ours is the one before and stays good."""
+        device = renewal.device
+        if not self.devices.swap(device):
+            return marks
+        return marks.with_device(DeviceValue(device.pseudonym, device.device_id, renewal.value, device.trusted_at))
+
+    def _step_up(
+        self, transaction: Transaction, session: Session, account: Account, records: MemberRecords, now: datetime
+    ) -> CodeAsked | SignInNeeded | AfterPasswordRefusal:
+        ledger = otp_ledger.settled(records.ledger, now, self.limits)
+        step = next_step(account, records.individual, ledger, proof_is_enough=False, now=now, limits=self.limits)
+        if isinstance(step, SignInComplete):
+            return SignInNeeded(transaction)
+        if not isinstance(step, OtpAsked):
+            self.audit.record(
+                audit_events.SignInRefused(account.pseudonym, transaction.request.client_id, reason=type(step).__name__)
+            )
+            return step
+        member = ProvenMember(
+            account.pseudonym,
+            account.sub,
+            account.credentials_epoch,
+            step.email,
+            password_at=session.auth_time,
+            known_since=session.started_at,
+            proven_by_session_id=session.session_id,
+        )
+        waiting = replace(
+            transaction,
+            step=Step.REQUEST_CODE,
+            member=member,
+            ledger_seen=otp_ledger.remembered(records.ledger),
+        )
+        return CodeAsked(waiting, mask_email(step.email))

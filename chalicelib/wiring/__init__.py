@@ -1,0 +1,47 @@
+"""The composition root: one `Adapters` object per container, and the use cases with their collaborators.
+
+`install` is the one seam: tests and the local stage put their own `Adapters` there. The verbs are in
+`chalicelib.wiring.verbs`.
+"""
+
+import os
+import secrets
+
+from chalicelib.config import Settings, load_settings
+from chalicelib.wiring.adapters import Adapters
+
+__all__ = ["Adapters", "adapters", "begin_request", "install", "settings"]
+
+
+class _Container:
+    adapters: Adapters | None = None
+
+
+def adapters() -> Adapters:
+    """Return this container's adapters.
+
+    Raises:
+        SettingsError: where the environment cannot be used, with every fault.
+    """
+    if _Container.adapters is None:
+        _Container.adapters = Adapters(load_settings(os.environ))
+    return _Container.adapters
+
+
+def install(new: Adapters | None) -> None:
+    """Put other adapters in place; with None the next use reads the environment anew."""
+    _Container.adapters = new
+
+
+def settings() -> Settings:
+    """Return this deployment's settings."""
+    return adapters().settings
+
+
+def begin_request() -> str:
+    """Give the request that begins a correlation id, for the log and for whoever asks for help."""
+    from chalicelib.adapters.audit_log import correlation_id
+
+    new = secrets.token_hex(8)
+    correlation_id.set(new)
+    return new

@@ -1,0 +1,169 @@
+"""Everything outside, each made when it is first asked for and kept for warm calls.
+
+Discovery must load neither boto3 nor argon2 (performance.md §0 row 4), so imports are inside the members. Nothing of a
+person is ever kept here (AWS-04).
+"""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.config import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.accounts import DynamoAccounts
+    from chalicelib.adapters.clients import DynamoClients
+    from chalicelib.adapters.dynamo_directory import DynamoDirectory
+    from chalicelib.adapters.keyring import KmsKeyring
+    from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
+    from chalicelib.adapters.password_counters import DynamoPasswordCounters
+    from chalicelib.adapters.sessions import DynamoSessions
+    from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
+    from chalicelib.use_cases import ports
+
+
+# ruff: noqa: PLC0415 - imports on first use are the purpose of this module
+
+
+class Adapters:
+    """Everything outside, each made when it is first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Keep the settings; nothing is loaded or called yet."""
+        self.settings = settings
+
+    def table(self, name: str) -> str:
+        """Return the full name of a table."""
+        return f"{self.settings.table_prefix}-{name}"
+
+    @cached_property
+    def clock(self) -> "ports.Clock":
+        """The product's time."""
+        from chalicelib.adapters.system_clock import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def randomness(self) -> "ports.Randomness":
+        """Unpredictable values."""
+        from chalicelib.adapters.system_randomness import SystemRandomness
+
+        return SystemRandomness()
+
+    @cached_property
+    def audit(self) -> "ports.AuditLog":
+        """The audit log."""
+        from chalicelib.adapters.audit_log import JsonAuditLog
+
+        return JsonAuditLog(self.clock.now)
+
+    @cached_property
+    def keyring(self) -> "KmsKeyring":
+        """Keyed hashes and seals."""
+        from chalicelib.adapters.keyring import KmsKeyring
+
+        return KmsKeyring(self.table("data-keys"), self.settings.aws_region)
+
+    @cached_property
+    def hasher(self) -> "ports.PasswordHasher":
+        """Argon2id."""
+        from chalicelib.adapters.password_hasher import Argon2Hasher
+
+        return Argon2Hasher()
+
+    @cached_property
+    def signer(self) -> "ports.TokenSigner":
+        """Signs tokens with KMS."""
+        from chalicelib.adapters.token_signer import KmsTokenSigner
+
+        return KmsTokenSigner(self.settings.signing_key_alias, self.settings.aws_region)
+
+    @cached_property
+    def mailer(self) -> "ports.Mailer":
+        """Sends mail through SES."""
+        from chalicelib.adapters.ses_mailer import SesMailer
+
+        settings = self.settings
+        return SesMailer(settings.mail_from_address, settings.organisation_name, settings.aws_region)
+
+    @cached_property
+    def _tables_bound(self) -> bool:
+        """Bind the PynamoDB models, once."""
+        from chalicelib.adapters import tables
+
+        tables.bind(self.settings.table_prefix, self.settings.aws_region)
+        return True
+
+    @cached_property
+    def accounts(self) -> "DynamoAccounts":
+        """The accounts table."""
+        from chalicelib.adapters.accounts import DynamoAccounts
+
+        assert self._tables_bound  # noqa: S101 - binds the models on first use
+        return DynamoAccounts(self.keyring)
+
+    @cached_property
+    def directory(self) -> "DynamoDirectory":
+        """The directory of individuals."""
+        from chalicelib.adapters.dynamo_directory import DynamoDirectory
+
+        assert self._tables_bound  # noqa: S101 - binds the models on first use
+        return DynamoDirectory(self.keyring)
+
+    @cached_property
+    def clients(self) -> "DynamoClients":
+        """The registered clients."""
+        from chalicelib.adapters.clients import DynamoClients
+
+        assert self._tables_bound  # noqa: S101 - binds the models on first use
+        return DynamoClients(self.clock.now)
+
+    @cached_property
+    def sessions(self) -> "DynamoSessions":
+        """The sessions table."""
+        from chalicelib.adapters.sessions import DynamoSessions
+
+        assert self._tables_bound  # noqa: S101 - binds the models on first use
+        return DynamoSessions(self.settings.limits)
+
+    @cached_property
+    def devices(self) -> "DynamoTrustedDevices":
+        """The trusted-devices table."""
+        from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
+
+        assert self._tables_bound  # noqa: S101 - binds the models on first use
+        return DynamoTrustedDevices(self.settings.limits)
+
+    @cached_property
+    def counters(self) -> "DynamoPasswordCounters":
+        """The wrong-password counters."""
+        from chalicelib.adapters.password_counters import DynamoPasswordCounters
+
+        return DynamoPasswordCounters(self.table("password-counters"), self.settings.aws_region, self.settings.limits)
+
+    @cached_property
+    def ledgers(self) -> "DynamoOtpLedgers":
+        """The security-code ledgers."""
+        from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
+
+        return DynamoOtpLedgers(self.table("otp-ledgers"), self.settings.aws_region, self.settings.limits)
+
+    @cached_property
+    def grants(self) -> "ports.Grants":
+        """The redeemed authorization codes."""
+        from chalicelib.adapters.grants import DynamoGrants
+
+        return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)
+
+    @cached_property
+    def members(self) -> "ports.MemberReader":
+        """The one batch read of a sign-in."""
+        from chalicelib.adapters.member_reader import DynamoMemberReader
+
+        return DynamoMemberReader(self.accounts, self.directory, self.counters, self.ledgers, self.settings.aws_region)
+
+    @cached_property
+    def completions(self) -> "ports.Completions":
+        """The transaction that ends a sign-in."""
+        from chalicelib.adapters.completions import DynamoCompletions
+
+        return DynamoCompletions(self.sessions, self.counters, self.ledgers, self.devices, self.settings.aws_region)

@@ -1,0 +1,146 @@
+"""The use cases with their collaborators: one function for each verb, made anew for each request.
+
+Imports are inside the functions, so that an endpoint loads only what it uses; mypy checks here that every adapter fits
+its port.
+"""
+
+from typing import TYPE_CHECKING
+
+from chalicelib.wiring import adapters
+
+if TYPE_CHECKING:
+    from chalicelib.use_cases.authenticate_client import AuthenticateClient
+    from chalicelib.use_cases.complete_sign_in import CompleteSignIn
+    from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
+    from chalicelib.use_cases.read_userinfo import ReadUserinfo
+    from chalicelib.use_cases.recognise_device import RecogniseDevice
+    from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
+    from chalicelib.use_cases.send_otp import SendOtp
+    from chalicelib.use_cases.sign_in import SignIn
+    from chalicelib.use_cases.start_authorization import StartAuthorization
+    from chalicelib.use_cases.verify_otp import VerifyOtp
+    from chalicelib.wiring.adapters import Adapters
+
+# ruff: noqa: PLC0415 - imports on first use are the purpose of this module
+
+
+def _recognise_device(a: "Adapters") -> "RecogniseDevice":
+    from chalicelib.use_cases.recognise_device import RecogniseDevice
+
+    return RecogniseDevice(a.keyring, a.randomness, a.devices, a.audit, a.settings.limits)
+
+
+def _complete(a: "Adapters") -> "CompleteSignIn":
+    from chalicelib.use_cases.complete_sign_in import CompleteSignIn
+
+    return CompleteSignIn(a.keyring, a.randomness, a.completions, a.audit)
+
+
+def start_authorization() -> "StartAuthorization":
+    """Return the verb of the authorization endpoint."""
+    from chalicelib.use_cases.start_authorization import StartAuthorization
+
+    a = adapters()
+    return StartAuthorization(
+        clock=a.clock,
+        keyring=a.keyring,
+        randomness=a.randomness,
+        members=a.members,
+        sessions=a.sessions,
+        devices=a.devices,
+        recognise_device=_recognise_device(a),
+        audit=a.audit,
+        limits=a.settings.limits,
+    )
+
+
+def sign_in() -> "SignIn":
+    """Return the verb of number and password."""
+    from chalicelib.use_cases.sign_in import SignIn
+
+    a = adapters()
+    return SignIn(
+        clock=a.clock,
+        keyring=a.keyring,
+        hasher=a.hasher,
+        members=a.members,
+        counters=a.counters,
+        accounts=a.accounts,
+        recognise_device=_recognise_device(a),
+        complete=_complete(a),
+        audit=a.audit,
+        limits=a.settings.limits,
+    )
+
+
+def send_otp() -> "SendOtp":
+    """Return the verb that mails a security code."""
+    from chalicelib.use_cases.send_otp import SendOtp
+
+    a = adapters()
+    return SendOtp(
+        clock=a.clock,
+        keyring=a.keyring,
+        randomness=a.randomness,
+        ledgers=a.ledgers,
+        sessions=a.sessions,
+        mailer=a.mailer,
+        audit=a.audit,
+        limits=a.settings.limits,
+    )
+
+
+def verify_otp() -> "VerifyOtp":
+    """Return the verb that verifies a security code."""
+    from chalicelib.use_cases.verify_otp import VerifyOtp
+
+    a = adapters()
+    return VerifyOtp(
+        clock=a.clock,
+        keyring=a.keyring,
+        ledgers=a.ledgers,
+        sessions=a.sessions,
+        complete=_complete(a),
+        audit=a.audit,
+        limits=a.settings.limits,
+    )
+
+
+def issue_authorization_code() -> "IssueAuthorizationCode":
+    """Return the verb that answers the relying party."""
+    from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
+
+    a = adapters()
+    return IssueAuthorizationCode(a.clock, a.keyring, a.randomness, a.settings.issuer)
+
+
+def authenticate_client() -> "AuthenticateClient":
+    """Return the verb that proves the client of a token request."""
+    from chalicelib.use_cases.authenticate_client import AuthenticateClient
+
+    a = adapters()
+    return AuthenticateClient(a.clients, a.keyring, a.audit)
+
+
+def redeem_authorization_code() -> "RedeemAuthorizationCode":
+    """Return the verb of the authorization code grant."""
+    from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
+
+    a = adapters()
+    return RedeemAuthorizationCode(
+        clock=a.clock,
+        keyring=a.keyring,
+        grants=a.grants,
+        signer=a.signer,
+        audit=a.audit,
+        issuer=a.settings.issuer,
+        limits=a.settings.limits,
+    )
+
+
+def read_userinfo() -> "ReadUserinfo":
+    """Return the verb of the userinfo endpoint."""
+    from chalicelib.use_cases.read_userinfo import ReadUserinfo
+
+    a = adapters()
+    return ReadUserinfo(clock=a.clock, signer=a.signer, grants=a.grants, members=a.members, issuer=a.settings.issuer)
