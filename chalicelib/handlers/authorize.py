@@ -1,0 +1,119 @@
+"""`/oauth2/authorize`: an authorization request by GET or POST becomes a page, a redirect, or their JSON (http.md §2).
+
+Where client and redirect_uri are not proven, the answer is a page and never a redirect (OP-01).
+"""
+
+from chalice import Blueprint
+
+from chalicelib import wiring
+from chalicelib.domain import audit_events
+from chalicelib.domain.authorization_request import AuthorizationRequest, read_authorization_request
+from chalicelib.domain.authorization_response import error_url
+from chalicelib.domain.oauth_errors import ClientNotProven, InteractionRequired, LoginRequired, OAuthError
+from chalicelib.domain.oauth_parameters import FORM_TYPE, read_form
+from chalicelib.handlers import cookies, transactions
+from chalicelib.handlers.forms import page_url
+from chalicelib.handlers.http import ANY_CONTENT, Refused, endpoint
+from chalicelib.handlers.outcome_problems import problem_of
+from chalicelib.handlers.page_context import page_context
+from chalicelib.handlers.problem import FieldError, Problem
+from chalicelib.handlers.problem_replies import problem_reply
+from chalicelib.handlers.reply import Reply, redirect
+from chalicelib.handlers.request import Request, preferred_lang
+from chalicelib.handlers.step_pages import json_step, step_reply
+from chalicelib.use_cases.outcomes import CodeAsked
+from chalicelib.use_cases.start_authorization import AuthorizationOutcome, ServedBySession, SignInNeeded
+from chalicelib.wiring import verbs
+
+routes = Blueprint("chalicelib.handlers.authorize")
+
+
+@routes.route("/oauth2/authorize", methods=["GET", "POST"], content_types=ANY_CONTENT)
+@endpoint(routes)
+def authorize(request: Request) -> Reply:
+    """Answer one authorization request."""
+    try:
+        authorization_request = read_authorization_request(_parameters(request), wiring.adapters().clients.find)
+        return _start(request, authorization_request)
+    except ClientNotProven as error:
+        return _not_proven(request, error)
+    except OAuthError as error:
+        return _told_to_client(request, error)
+
+
+def _parameters(request: Request) -> dict[str, list[str]]:
+    if request.method == "GET":
+        return dict(request.query)
+    if request.media_type != FORM_TYPE:
+        raise Refused(Problem("unsupported-media-type"))
+    return read_form(request.body)
+
+
+def _start(request: Request, authorization_request: AuthorizationRequest) -> Reply:
+    client = wiring.adapters().clients.find(authorization_request.client_id)
+    if client is None:
+        raise ClientNotProven("The client is not known.", field="client_id", reason="unknown-client")
+    wiring.adapters().audit.record(audit_events.AuthorizationRequested(client.client_id))
+    lang = preferred_lang([*authorization_request.ui_locales, request.lang])
+    browser = cookies.read_browser(request)
+    outcome = verbs.start_authorization()(authorization_request, client, browser, _browser_id(request), lang)
+    return _reply(request, authorization_request, outcome)
+
+
+def _browser_id(request: Request) -> str | None:
+    """Return the id that codes are bound to; in JSON it is the transaction instead (OTP-08)."""
+    if request.wants_json:
+        return None
+    held = cookies.value_of(request, cookies.BROWSER)
+    if held is not None and transactions.is_reference(held):
+        return held
+    return wiring.adapters().randomness.identifier()
+
+
+def _reply(request: Request, asked: AuthorizationRequest, outcome: AuthorizationOutcome) -> Reply:
+    if isinstance(outcome, ServedBySession):
+        url = verbs.issue_authorization_code()(asked, outcome.session)
+        renewed = cookies.mark_cookies(outcome.marks) if outcome.marks_changed else ()
+        return go_to_client(request, url, renewed)
+    if asked.forbids_pages:
+        error = LoginRequired if isinstance(outcome, SignInNeeded) else InteractionRequired
+        raise error("The member would have to act.").returning_to(asked.return_address)
+    if isinstance(outcome, SignInNeeded | CodeAsked):
+        transaction = outcome.transaction
+        if request.wants_json:
+            return Reply(200, json_step(transaction))
+        held = (_browser_cookie(transaction.browser_id or ""), *transactions.crowded_out(request))
+        if isinstance(outcome, CodeAsked):
+            return redirect(page_url(transaction), (*held, *transactions.cookies_for(transaction)))
+        page = step_reply(request, transaction)
+        return Reply(200, page.body, cookies=(*held, *page.cookies), form_action=page.form_action)
+    return problem_reply(request, problem_of(outcome))
+
+
+def _browser_cookie(browser_id: str) -> str:
+    age = wiring.settings().limits.transaction_lifetime_seconds + cookies.DAY_SECONDS
+    return cookies.set_cookie(cookies.BROWSER, browser_id, age)
+
+
+def go_to_client(request: Request, url: str, set_cookies: tuple[str, ...] = ()) -> Reply:
+    """Send the browser, or the HTTP client, back to the relying party."""
+    if request.wants_json:
+        return Reply(200, {"next": "redirect", "redirect_to": url}, cookies=set_cookies)
+    return redirect(url, set_cookies)
+
+
+def _told_to_client(request: Request, error: OAuthError) -> Reply:
+    wiring.adapters().audit.record(audit_events.AuthorizationRefused(error.error, error.detail))
+    if error.return_address is None:
+        return problem_reply(request, Problem("invalid-request", errors=(FieldError("body", error.detail),)))
+    return go_to_client(request, error_url(error.return_address, error, issuer=wiring.settings().issuer))
+
+
+def _not_proven(request: Request, error: ClientNotProven) -> Reply:
+    wiring.adapters().audit.record(audit_events.AuthorizationRefused(error.error, error.detail))
+    problem = Problem("invalid-request", errors=(FieldError(error.field, error.reason),))
+    if request.wants_json:
+        return problem_reply(request, problem)
+    from chalicelib.handlers.pages import client_error_page  # noqa: PLC0415 - JSON answers need no page
+
+    return problem_reply(request, problem, page=client_error_page(page_context(request), error.reason))

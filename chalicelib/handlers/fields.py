@@ -1,0 +1,139 @@
+"""The fields of a POST, by form or JSON: sizes, encodings and repetitions judged before anything else is done.
+
+A field at fault is named with a slug, costs no attempt, and nothing that was typed is lost (http.md §2).
+"""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from chalicelib.domain.limits import PASSWORD_INPUT_MAX_CHARACTERS
+from chalicelib.domain.nir import Nir, NirFault, parse_sign_in_nir
+from chalicelib.domain.oauth_parameters import FORM_TYPE
+from chalicelib.domain.otp_format import OtpFault, parse_otp
+from chalicelib.handlers.http import Refused
+from chalicelib.handlers.problem import FieldError, Problem
+from chalicelib.handlers.request import Request
+
+JSON_BODY = "application/json"
+SHORT_FIELD_MAX_CHARACTERS = 64
+TOKEN_MAX_CHARACTERS = 6000
+FIELDS_MAX = 30
+
+_MAX_CHARACTERS = {
+    "nir": SHORT_FIELD_MAX_CHARACTERS,
+    "code": SHORT_FIELD_MAX_CHARACTERS,
+    "password": PASSWORD_INPUT_MAX_CHARACTERS,
+    "form": SHORT_FIELD_MAX_CHARACTERS,
+    "transaction": TOKEN_MAX_CHARACTERS,
+}
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The named texts of one POST, and what is wrong with them."""
+
+    values: Mapping[str, str] = field(repr=False)
+    is_form: bool
+    trust_device: bool = False
+
+    def text(self, name: str) -> str:
+        """Return a field, or an empty text."""
+        return self.values.get(name, "")
+
+    def fault(self, name: str) -> str | None:
+        """Return the slug of what is wrong with any text field, or None."""
+        value = self.values.get(name)
+        if not value:
+            return "required"
+        if len(value) > _MAX_CHARACTERS.get(name, SHORT_FIELD_MAX_CHARACTERS):
+            return "too-long"
+        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value.strip()):
+            return "control-characters"
+        return None
+
+    def nir(self, errors: list[FieldError]) -> Nir | None:
+        """Return the number, or add its fault."""
+        found = self.fault("nir") or parse_sign_in_nir(self.text("nir"))
+        if isinstance(found, Nir):
+            return found
+        errors.append(FieldError("nir", found.value if isinstance(found, NirFault) else found))
+        return None
+
+    def password(self, errors: list[FieldError]) -> str:
+        """Return the password as typed, or add its fault."""
+        found = self.fault("password")
+        if found is not None:
+            errors.append(FieldError("password", found))
+        return self.text("password")
+
+    def otp(self, errors: list[FieldError]) -> str:
+        """Return the six digits of a code, or add the fault and return an empty text."""
+        fault = self.fault("code")
+        found = parse_otp(self.text("code")) if fault is None else fault
+        if isinstance(found, OtpFault):
+            fault, found = found.value, ""
+        if fault is not None:
+            errors.append(FieldError("code", fault))
+            return ""
+        return found
+
+
+def read_fields(request: Request) -> Fields:
+    """Read the body of a POST.
+
+    Raises:
+        Refused: 415 for another content type, 400 for what cannot be read.
+    """
+    if request.media_type == FORM_TYPE:
+        return _read_form(request.body)
+    if request.media_type == JSON_BODY:
+        return _read_json(request.body)
+    if not request.body and not request.media_type:
+        return Fields({}, is_form=False)
+    raise Refused(Problem("unsupported-media-type"))
+
+
+def _read_form(body: bytes) -> Fields:
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX)
+    except UnicodeDecodeError:
+        raise malformed("body", "not-utf-8") from None
+    except ValueError:
+        raise malformed("body", "too-many-fields") from None
+    values = _unrepeated(pairs)
+    return Fields(values, is_form=True, trust_device=bool(values.get("trust_device")))
+
+
+def _read_json(body: bytes) -> Fields:
+    try:
+        parsed = json.loads(body.decode("utf-8"), object_pairs_hook=_unrepeated)
+    except UnicodeDecodeError:
+        raise malformed("body", "not-utf-8") from None
+    except (ValueError, RecursionError):
+        raise malformed("body", "not-json") from None
+    if not isinstance(parsed, dict):
+        raise malformed("body", "not-an-object")
+    trust = parsed.pop("trust_device", False)
+    if not isinstance(trust, bool):
+        raise malformed("trust_device", "not-a-boolean")
+    for name, value in parsed.items():
+        if not isinstance(value, str):
+            raise malformed(name if name in _MAX_CHARACTERS else "body", "not-a-text")
+    return Fields(parsed, is_form=False, trust_device=trust)
+
+
+def _unrepeated(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        if name in values:
+            raise malformed(name if name in _MAX_CHARACTERS else "body", "repeated")
+        values[name] = value
+    return values
+
+
+def malformed(name: str, reason: str) -> Refused:
+    """Return the refusal for one field at fault."""
+    return Refused(Problem("invalid-request", errors=(FieldError(name, reason),)))

@@ -1,0 +1,71 @@
+"""How a refusal is said on a page: the lines of its summary, and the sentence at each field at fault (A11Y-02).
+
+The words are those of the problem's JSON document, with times and links marked up. Nothing here decides a refusal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chalicelib.handlers import page_words
+from chalicelib.handlers.problem import Problem, problem_facts
+from chalicelib.handlers.rendering import PageContext, shared_words, time_tag, wording
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+WRONG_ENTRY = frozenset({"invalid-credentials", "invalid-code"})
+"""Told in one sentence that does not say which part was wrong (product case 4)."""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """The summary at the top of a page; `fields` says for each field at fault what to mend there."""
+
+    heading: str
+    lines: "tuple[Markup, ...]"
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ProblemWords:
+    """One refusal in words: what happened, then what the person can do."""
+
+    title: str
+    detail: "Markup"
+    more: "tuple[Markup, ...]"
+
+
+def problem_words(ctx: PageContext, problem: Problem) -> ProblemWords:
+    """Return the words of a refusal, ready for a page."""
+    facts = problem_facts(problem, ctx.lang, ctx.now, ctx.limits)
+    values: dict[str, object] = {**shared_words(ctx), **facts}
+    if problem.blocked_until is not None:
+        values["until"] = time_tag(problem.blocked_until, facts["until"])
+    key = problem.words_key
+    return ProblemWords(
+        title=page_words.text(ctx.lang, f"{key}.title"),
+        detail=wording(page_words.text(ctx.lang, f"{key}.detail"), values),
+        more=tuple(wording(line, values) for line in page_words.texts(ctx.lang, f"{key}.more")),
+    )
+
+
+def alert_for(ctx: PageContext, problem: Problem | None, fields: tuple[str, ...]) -> Alert | None:
+    """Return the summary for a page whose form has these fields, or None where nothing was refused."""
+    if problem is None:
+        return None
+    words = problem_words(ctx, problem)
+    if problem.name in WRONG_ENTRY:
+        at_fields = {name: page_words.field_wording(ctx.lang, name, "wrong-entry") for name in fields}
+        return Alert(words.title, (words.detail,), at_fields)
+    if problem.name == "invalid-request":
+        return _malformed(ctx, problem, fields, words)
+    return Alert(words.title, (words.detail, *words.more))
+
+
+def _malformed(ctx: PageContext, problem: Problem, fields: tuple[str, ...], words: ProblemWords) -> Alert:
+    said = {error.field: page_words.field_wording(ctx.lang, error.field, error.reason) for error in problem.errors}
+    at_fields = {name: said[name] for name in fields if name in said}
+    if not at_fields:
+        return Alert(words.title, (words.detail,))
+    return Alert(page_words.text(ctx.lang, "form.check"), (), at_fields)

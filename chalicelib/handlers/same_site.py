@@ -1,0 +1,33 @@
+"""Posts from other sites are refused (WEB-03): what the browser says of itself, beside the form's own value.
+
+A client without `Origin` and `Sec-Fetch-Site` is no browser of today and is accepted (http.md §2). Pages of ours send
+no referrer, and then some browsers send `Origin: null` for their own forms; the form's value decides there.
+"""
+
+from chalicelib import wiring
+from chalicelib.domain.audit_events import CrossSitePostRefused
+from chalicelib.domain.oauth_parameters import FORM_TYPE
+from chalicelib.handlers.http import Refused
+from chalicelib.handlers.problem import Problem
+from chalicelib.handlers.request import Request
+
+
+def refuse_cross_site(request: Request) -> None:
+    """Let a post of our own pages or of a client that is no browser pass.
+
+    Raises:
+        Refused: 403 `cross-site` for a post that another site made.
+    """
+    if _is_ours(request):
+        return
+    wiring.adapters().audit.record(CrossSitePostRefused(request.path))
+    raise Refused(Problem("cross-site"))
+
+
+def _is_ours(request: Request) -> bool:
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    if site is not None and site not in {"same-origin", "none"}:
+        return False
+    if origin is None or origin == wiring.settings().issuer:
+        return True
+    return origin == "null" and (site is not None or request.media_type == FORM_TYPE)

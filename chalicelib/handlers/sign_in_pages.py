@@ -1,0 +1,91 @@
+"""The pages of a sign-in by GET: what a redirect after a post leads to, another language, and beginning again.
+
+They change nothing but the cookie of their own tab, and cost no database call.
+"""
+
+from urllib.parse import quote, urlencode
+
+from chalice import Blueprint
+
+from chalicelib.domain.authorization_request import AuthorizationRequest
+from chalicelib.domain.transaction import Step, Transaction
+from chalicelib.handlers import transactions
+from chalicelib.handlers.forms import PATHS, page_url
+from chalicelib.handlers.http import ANY_CONTENT, endpoint
+from chalicelib.handlers.posted import COOKIE_MISSING, no_transaction_reply
+from chalicelib.handlers.problem import FieldError
+from chalicelib.handlers.reply import Reply, redirect
+from chalicelib.handlers.request import Request
+from chalicelib.handlers.step_pages import step_reply
+
+routes = Blueprint("chalicelib.handlers.sign_in_pages")
+
+
+@routes.route("/login", methods=["GET"], content_types=ANY_CONTENT)
+@endpoint(routes)
+def sign_in_page(request: Request) -> Reply:
+    """Show the page for number and password."""
+    return _show(request, Step.LOGIN)
+
+
+@routes.route("/login/code-request", methods=["GET"], content_types=ANY_CONTENT)
+@endpoint(routes)
+def code_request_page(request: Request) -> Reply:
+    """Show the page that offers to send a code."""
+    return _show(request, Step.REQUEST_CODE)
+
+
+@routes.route("/login/verify", methods=["GET"], content_types=ANY_CONTENT)
+@endpoint(routes)
+def verify_page(request: Request) -> Reply:
+    """Show the page for the code."""
+    return _show(request, Step.VERIFY)
+
+
+@routes.route("/login/restart", methods=["GET"], content_types=ANY_CONTENT)
+@endpoint(routes)
+def restart(request: Request) -> Reply:
+    """Begin the same authorization request again, with all its time."""
+    transaction = _held(request)
+    return redirect(_authorize_url(transaction.request)) if transaction else _none(request)
+
+
+def _show(request: Request, step: Step) -> Reply:
+    transaction = _held(request)
+    if transaction is None:
+        return _none(request)
+    asked = request.query_value("lang")
+    if asked in {"fr", "en"}:
+        transaction = transactions.with_lang(transaction, asked)
+    if PATHS[transaction.step] != PATHS[step]:
+        return redirect(page_url(transaction), transactions.cookies_for(transaction))
+    notice = "code-sent" if step is Step.VERIFY and not asked else None
+    return step_reply(request, transaction, notice=notice)
+
+
+def _held(request: Request) -> Transaction | None:
+    reference = request.query_value("t")
+    return transactions.of_reference(request, reference) if transactions.is_reference(reference) else None
+
+
+def _none(request: Request) -> Reply:
+    return no_transaction_reply(request, [FieldError("transaction", COOKIE_MISSING)])
+
+
+def _authorize_url(asked: AuthorizationRequest) -> str:
+    parameters: dict[str, str | None] = {
+        "response_type": "code",
+        "client_id": asked.client_id,
+        "redirect_uri": asked.redirect_uri,
+        "scope": " ".join(asked.scope),
+        "state": asked.state,
+        "nonce": asked.nonce,
+        "code_challenge": asked.code_challenge,
+        "code_challenge_method": "S256" if asked.code_challenge else None,
+        "acr_values": " ".join(asked.acr_values) or None,
+        "prompt": " ".join(asked.prompt) or None,
+        "max_age": None if asked.max_age_seconds is None else str(asked.max_age_seconds),
+        "ui_locales": " ".join(asked.ui_locales) or None,
+    }
+    present = {name: value for name, value in parameters.items() if value is not None}
+    return f"/oauth2/authorize?{urlencode(present, quote_via=quote)}"

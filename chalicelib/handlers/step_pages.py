@@ -1,0 +1,121 @@
+"""The page of the step that a sign-in waits on, fresh or with a refusal, and the same in JSON.
+
+Every page has a fresh form; what was typed is kept but for secrets (http.md §2). A page costs no database call.
+"""
+
+from dataclasses import replace
+from typing import cast
+
+from chalicelib import wiring
+from chalicelib.domain.email_address import mask_email
+from chalicelib.domain.paris_time import Lang
+from chalicelib.domain.transaction import ProvenMember, Step, Transaction
+from chalicelib.handlers import transactions
+from chalicelib.handlers.forms import new_form, page_url, restart_url
+from chalicelib.handlers.page_context import page_context
+from chalicelib.handlers.problem import Problem
+from chalicelib.handlers.problem_replies import problem_reply
+from chalicelib.handlers.rendering import PageContext
+from chalicelib.handlers.reply import Reply
+from chalicelib.handlers.request import Request
+
+ON_A_PAGE_OF_ITS_OWN = frozenset(
+    {
+        "no-verified-email",
+        "email-undeliverable",
+        "not-affiliated",
+        "affiliation-pending",
+        "recovery-needed",
+        "transaction-expired",
+    }
+)
+"""Refusals that no form of the sign-in can mend."""
+
+
+def step_reply(
+    request: Request,
+    transaction: Transaction,
+    *,
+    problem: Problem | None = None,
+    notice: str | None = None,
+    typed_nir: str = "",
+    trust_ticked: bool = False,
+) -> Reply:
+    """Return the page of the present step; with a problem it has the problem's status."""
+    page = _page(request, transaction, problem, notice, typed_nir, trust_ticked=trust_ticked)
+    status = problem.status if problem else 200
+    return Reply(
+        status,
+        page,
+        cookies=transactions.cookies_for(transaction),
+        form_action=transaction.request.redirect_uri,
+    )
+
+
+def refusal_reply(
+    request: Request, transaction: Transaction, problem: Problem, *, typed_nir: str = "", trust_ticked: bool = False
+) -> Reply:
+    """Return a refusal: a problem document, or the present page again with a fresh form, or a page of its own."""
+    request = replace(request, lang=cast("Lang", transaction.lang))
+    if request.wants_json:
+        return problem_reply(request, problem)
+    blocked_after_password = problem.block_reason == "code" and transaction.step is Step.LOGIN
+    quota_at_sign_in = problem.name == "code-quota-reached" and transaction.step is Step.LOGIN
+    if problem.name in ON_A_PAGE_OF_ITS_OWN or blocked_after_password or quota_at_sign_in:
+        reply = problem_reply(request, problem, way_on_url=restart_url(transaction))
+        return replace(reply, cookies=transactions.cookies_for(transaction))
+    page = step_reply(request, transaction, problem=problem, typed_nir=typed_nir, trust_ticked=trust_ticked)
+    return replace(page, headers=problem_reply(request, problem, page="-").headers)
+
+
+def _page(
+    request: Request,
+    transaction: Transaction,
+    problem: Problem | None,
+    notice: str | None,
+    typed_nir: str,
+    *,
+    trust_ticked: bool,
+) -> str:
+    from chalicelib.handlers import pages  # noqa: PLC0415 - JSON answers need no page
+
+    ctx = _context(request, transaction)
+    form = new_form(transaction, transaction.step)
+    told = cast("pages.Notice | None", notice)
+    member = transaction.member
+    if transaction.step is Step.LOGIN or member is None:
+        return pages.sign_in_page(ctx, form, typed_nir=typed_nir, problem=problem, notice=told)
+    if transaction.step is Step.REQUEST_CODE:
+        return pages.request_code_page(ctx, form, masked_email=mask_email(member.email), problem=problem, notice=told)
+    sent_at = transaction.otp_sent_at
+    return pages.verify_page(
+        ctx,
+        form,
+        new_form(transaction, Step.REQUEST_CODE),
+        masked_email=mask_email(member.email),
+        expires_at=sent_at + ctx.limits.code_lifetime if sent_at else None,
+        trust_offered=_trust_offered(transaction),
+        trust_ticked=trust_ticked,
+        problem=problem,
+        notice=told,
+    )
+
+
+def _context(request: Request, transaction: Transaction) -> PageContext:
+    lang = cast("Lang", transaction.lang)
+    other = "en" if lang == "fr" else "fr"
+    return page_context(request, lang=lang, language_switch_url=f"{page_url(transaction)}&lang={other}")
+
+
+def _trust_offered(transaction: Transaction) -> bool:
+    client = wiring.adapters().clients.find(transaction.request.client_id)
+    return client is not None and client.trusted_device_offered
+
+
+def json_step(transaction: Transaction) -> dict[str, object]:
+    """Return the JSON answer of a step that goes on."""
+    answer: dict[str, object] = {"next": transaction.step.value, "transaction": transactions.token_for(transaction)}
+    member: ProvenMember | None = transaction.member
+    if member is not None:
+        answer["masked_email"] = mask_email(member.email)
+    return answer

@@ -1,0 +1,130 @@
+/* What makes the pages a little easier, and nothing they need: each one works without this file (A11Y-08).
+   No words live here; they come from the page, in its language, as data attributes. */
+(function () {
+  "use strict";
+
+  var WARN_SECONDS = 300;
+  var RETRY_MS = 8000;
+
+  function each(selector, act) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), act);
+  }
+
+  function add(parent, before, tag, name, words) {
+    var element = document.createElement(tag);
+    element.className = name;
+    element.textContent = words;
+    return parent.insertBefore(element, before);
+  }
+
+  /* The refusal is the first thing that a screen reader reads and that the keyboard starts from. */
+  function focusRefusal() {
+    var alert = document.querySelector(".alert");
+    if (alert) {
+      alert.focus();
+    }
+  }
+
+  /* Many screen readers only speak a status that changes after the page was there. */
+  function announce(status) {
+    var words = status.textContent;
+    status.textContent = "";
+    setTimeout(function () {
+      status.textContent = words;
+    }, 150);
+  }
+
+  function showable(input) {
+    var button = add(input.parentNode, input.nextSibling, "button", "eye", input.dataset.show);
+    button.type = "button";
+    button.setAttribute("aria-controls", input.id);
+    function turn(visible) {
+      input.type = visible ? "text" : "password";
+      button.textContent = visible ? input.dataset.hide : input.dataset.show;
+    }
+    button.addEventListener("click", function () {
+      turn(input.type === "password");
+    });
+    /* Sent hidden, so that no browser remembers it as a plain text field. */
+    input.form.addEventListener("submit", function () {
+      turn(false);
+    });
+  }
+
+  /* A second click while the answer is on its way sends nothing; the button keeps its focus and its key. */
+  function sendOnce(form) {
+    var sent = false;
+    function mark(state) {
+      sent = state;
+      Array.prototype.forEach.call(form.querySelectorAll("button:not([type])"), function (button) {
+        button.setAttribute("aria-disabled", String(state));
+      });
+    }
+    form.addEventListener("submit", function (event) {
+      if (sent) {
+        event.preventDefault();
+        return;
+      }
+      mark(true);
+      setTimeout(mark, RETRY_MS, false);
+    });
+    window.addEventListener("pageshow", function () {
+      mark(false);
+    });
+  }
+
+  /* Some minutes before the sign-in ends, and once it has, say so with the way to begin again (A11Y-06). */
+  function watchEnd(ends) {
+    var end = Date.now() + Number(ends.dataset.left) * 1000;
+    var region = add(ends.parentNode, ends, "div", "late", "");
+    region.setAttribute("role", "status");
+    var said = "";
+    function look() {
+      var left = (end - Date.now()) / 1000;
+      var words = left <= 0 ? ends.dataset.over : left <= WARN_SECONDS ? ends.dataset.late : "";
+      if (words !== said) {
+        said = words;
+        region.textContent = words + " ";
+        region.appendChild(ends.querySelector("a").cloneNode(true));
+      }
+      if (left <= 0) {
+        clearInterval(timer);
+      }
+    }
+    var timer = setInterval(look, 1000);
+    look();
+    document.addEventListener("visibilitychange", look);
+  }
+
+  /* Asking for another code keeps the box as it was ticked. */
+  function carryTick(box) {
+    each("form:not([novalidate])", function (resend) {
+      var carried = add(resend, null, "input", "", "");
+      carried.type = "hidden";
+      carried.name = box.name;
+      carried.value = box.value;
+      carried.disabled = true;
+      resend.addEventListener("submit", function () {
+        carried.disabled = !box.checked;
+      });
+    });
+  }
+
+  function backButton(place) {
+    if (history.length > 1) {
+      var button = add(place, null, "button", "eye", place.dataset.back);
+      button.type = "button";
+      button.addEventListener("click", function () {
+        history.back();
+      });
+    }
+  }
+
+  focusRefusal();
+  each("[role=status]", announce);
+  each("[data-show]", showable);
+  each("form", sendOnce);
+  each("#trust_device", carryTick);
+  each("[data-left]", watchEnd);
+  each("[data-back]", backButton);
+})();
