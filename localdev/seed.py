@@ -1,0 +1,113 @@
+"""Puts the demo data into the product's tables, through the product's own adapters and its own hashing.
+
+Accounts and people that exist already stay as they are, so that a second process on the same engine, or a second
+start, changes nothing; registrations of clients are always those of the file.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.client import Client
+from chalicelib.domain.member import Account, Individual
+from chalicelib.domain.nir import Nir
+from chalicelib.use_cases.ports import Clock, Keyring, PasswordHasher, Randomness
+from localdev.demo_clients import DemoClient
+from localdev.demo_data import DemoData, DemoPerson
+
+FIRST_EPOCH = 1
+"""The `credentials_epoch` of an account whose password was never changed."""
+
+
+class AccountWriter(Protocol):
+    """What seeding needs of the accounts adapter."""
+
+    def create(self, account: Account, nir: Nir, now: datetime) -> None:
+        """Store an account unless there is one."""
+        ...
+
+
+class DirectoryWriter(Protocol):
+    """What seeding needs of the directory adapter."""
+
+    def put(self, individual: Individual) -> None:
+        """Store a person."""
+        ...
+
+
+class ClientWriter(Protocol):
+    """What seeding needs of the clients adapter."""
+
+    def put(self, client: Client) -> None:
+        """Register a client, in place of one with the same id."""
+        ...
+
+
+@dataclass(frozen=True)
+class Seed:
+    """Fills the tables; its fields are the product's adapters."""
+
+    clock: Clock
+    keyring: Keyring
+    hasher: PasswordHasher
+    randomness: Randomness
+    accounts: AccountWriter
+    directory: DirectoryWriter
+    clients: ClientWriter
+    is_in_directory: Callable[[str], bool]
+
+    def __call__(self, data: DemoData) -> None:
+        """Store everybody and every client of the file."""
+        hashes = hash_all([person.password or "" for person in data.members], self.hasher.hash)
+        for person, password_hash in zip(data.members, hashes, strict=True):
+            self.accounts.create(self._account(person, password_hash), person.nir, self.clock.now())
+        for person in data.members + data.directory_only:
+            self._put_in_directory(person)
+        for client in data.clients:
+            self.clients.put(self._registration(client))
+
+    def _account(self, person: DemoPerson, password_hash: str) -> Account:
+        return Account(
+            pseudonym=self.keyring.pseudonym(person.nir),
+            sub=self.randomness.identifier(),
+            password_hash=password_hash,
+            credentials_epoch=FIRST_EPOCH,
+            email=person.email,
+            email_verified=person.email_verified,
+        )
+
+    def _put_in_directory(self, person: DemoPerson) -> None:
+        pseudonym = self.keyring.pseudonym(person.nir)
+        if self.is_in_directory(pseudonym):
+            return
+        self.directory.put(
+            Individual(
+                pseudonym=pseudonym,
+                given_name=person.given_name,
+                family_name=person.family_name,
+                birthdate=person.birthdate,
+                postal_code=person.postal_code,
+                affiliation=person.affiliation,
+                mobile=person.mobile,
+            )
+        )
+
+    def _registration(self, client: DemoClient) -> Client:
+        registration = client.registration
+        if client.client_secret is None:
+            return registration
+        secret_hash = self.keyring.mac("client-secret", registration.client_id, client.client_secret)
+        return replace(registration, client_secret_hash=secret_hash)
+
+
+_hashes: dict[str, str] = {}
+
+
+def hash_all(passwords: Sequence[str], hash_one: Callable[[str], str]) -> list[str]:
+    """Hash passwords on all cores; what this process hashed before is remembered, so that a reset is quick."""
+    unknown = sorted(set(passwords) - set(_hashes))
+    with ThreadPoolExecutor() as pool:
+        _hashes.update(zip(unknown, pool.map(hash_one, unknown), strict=True))
+    return [_hashes[password] for password in passwords]

@@ -1,0 +1,120 @@
+"""Everything that the local stage's product lives in, made at the start and made anew by a reset.
+
+With AWS_ENDPOINT_URL_DYNAMODB the tables and the keys are shared with other processes on this machine: they are then
+set up under a lock, and a reset in one process is noticed by the others before their next request.
+"""
+
+import threading
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.adapters import aws
+from chalicelib.config import Settings, load_settings
+from chalicelib.wiring import Adapters
+from localdev import demo_data, emulated_kms, emulator, key_material, tables
+from localdev.browsers import Browsers
+from localdev.clock import MovableClock
+from localdev.demo_data import DemoData
+from localdev.key_material import KeyMaterial
+from localdev.outbox import Outbox
+from localdev.seed import Seed
+
+
+class World:
+    """The emulated services with the product's data in them, and the product's adapters on top."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Read settings and demo data; nothing is created yet.
+
+        Raises:
+            SettingsError, DemoDataError: with every fault.
+        """
+        self._environ = environ
+        self._shared = emulator.uses_real_dynamodb(environ)
+        self._state = key_material.folder(environ)
+        self._keys_version: tuple[int, int] | None = None
+        self._resetting = threading.RLock()
+        self.settings, self.data = self._read()
+        self.clock = MovableClock()
+        self.browsers = Browsers()
+        self.outbox = Outbox(self.settings.aws_region, self.clock)
+
+    def create(self) -> None:
+        """Make what is absent, keep what a real engine holds already, and install the adapters."""
+        with self._resetting, self._alone():
+            self._fill(key_material.load_or_create(self._state) if self._shared else key_material.fresh())
+
+    def reset(self) -> None:
+        """Make everything anew: data, keys, outbox, clock; the demo data is read again first.
+
+        Raises:
+            SettingsError, DemoDataError: and then nothing was changed.
+        """
+        with self._resetting, self._alone():
+            self.settings, self.data = self._read()
+            # First of all, so that other processes wait for us instead of using tables that are about to go.
+            material = key_material.replace(self._state) if self._shared else key_material.fresh()
+            if self._shared:
+                tables.delete_all(self._client("dynamodb"), self.settings.table_prefix)
+            emulator.forget_everything()
+            self.outbox.forget()
+            self.browsers.forget()
+            self.clock.reset()
+            self._fill(material)
+
+    def follow(self) -> None:
+        """Take over the keys of a reset that another process made on the same engine."""
+        if self._shared and key_material.version(self._state) != self._keys_version:
+            with self._resetting:
+                if key_material.version(self._state) != self._keys_version:
+                    self.create()
+
+    def is_in_directory(self, pseudonym: str) -> bool:
+        """Whether the directory of individuals has somebody under this pseudonym."""
+        adapters = wiring.adapters()
+        key = adapters.directory.key(pseudonym)
+        found = self._client("dynamodb").get_item(TableName=adapters.table("individuals"), Key=key, ConsistentRead=True)
+        return "Item" in found
+
+    def _fill(self, material: KeyMaterial) -> None:
+        settings = self.settings
+        adapters = Adapters(settings)
+        adapters.clock = self.clock
+        emulated_kms.inject(
+            material,
+            settings.aws_region,
+            data_alias=settings.data_key_alias,
+            signing_alias=settings.signing_key_alias,
+        )
+        dynamodb, kms = self._client("dynamodb"), self._client("kms")
+        tables.create_all(dynamodb, settings.table_prefix)
+        emulated_kms.ensure_data_keys(dynamodb, kms, adapters.table("data-keys"), settings.data_key_alias)
+        self._client("sesv2").create_email_identity(EmailIdentity=settings.mail_from_address)
+        wiring.install(adapters)
+        Seed(
+            clock=self.clock,
+            keyring=adapters.keyring,
+            hasher=adapters.hasher,
+            randomness=adapters.randomness,
+            accounts=adapters.accounts,
+            directory=adapters.directory,
+            clients=adapters.clients,
+            is_in_directory=self.is_in_directory,
+        )(self.data)
+        self._keys_version = key_material.version(self._state) if self._shared else None
+
+    def _read(self) -> tuple[Settings, DemoData]:
+        issuer = load_settings(self._environ).issuer
+        path = Path(self._environ.get("DEMO_DATA") or demo_data.OWN_FILE)
+        data = demo_data.load(path, issuer)
+        # An explicit variable wins over the file.
+        return load_settings({**data.settings, **self._environ}), data
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return key_material.alone(self._state) if self._shared else nullcontext()
+
+    def _client(self, service: str) -> Any:  # noqa: ANN401 - boto3 ships no types
+        return aws.client(service, self.settings.aws_region)
