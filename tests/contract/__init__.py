@@ -1,0 +1,1 @@
+"""One suite per port, on the adapter that the product runs with."""

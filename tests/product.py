@@ -1,0 +1,179 @@
+"""The running product for tests: the local stage in this process, its clock in our hands, and plain HTTP to it.
+
+One server for the whole session on a free loopback port; each test begins with empty counters, ledgers, sessions,
+devices, grants and outbox, and with the clock at `START`. Two drivers: `tests/json_client.py` and `tests/page_browser.py`.
+"""
+
+import http.client
+import json
+import os
+import socket
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+"""Friday 20 November 2026, 10:00 in Paris."""
+
+MOVING_TABLES = ("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One HTTP answer as it came over the wire."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """Return the first value of a header, or an empty text."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    @property
+    def set_cookies(self) -> list[str]:
+        """All `Set-Cookie` values."""
+        return [value for key, value in self.headers if key.lower() == "set-cookie"]
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8")
+
+    def json(self) -> dict[str, Any]:
+        """The body as a JSON object."""
+        parsed = json.loads(self.body)
+        assert isinstance(parsed, dict)
+        return parsed
+
+
+class FrozenTime:
+    """Stands where the local stage's clock asks the machine for the time; moves only when told."""
+
+    def __init__(self) -> None:
+        self.moment = START
+
+    def now(self) -> datetime:
+        """Return the moment that was set."""
+        return self.moment
+
+
+class Product:
+    """The local stage, served from this process."""
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        os.environ.update(STAGE="dev", PORT=str(self.port))
+        for name in ("ISSUER", "DEMO_DATA", "AWS_ENDPOINT_URL_DYNAMODB"):
+            os.environ.pop(name, None)
+        import app as product_app
+        from localdev import running
+
+        self.app = product_app.app
+        self.world = running.world()
+        self.issuer = self.world.settings.issuer
+        self.time = FrozenTime()
+        self.world.clock._real = self.time  # type: ignore[assignment]  # the tests' hand on the machine's time
+        self._server = self._make_server()
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def _make_server(self) -> Any:
+        from chalice import local
+        from chalice.config import Config
+
+        return local.LocalDevServer(self.app, Config(), "127.0.0.1", self.port).server
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    # -- the world behind the door
+
+    @cached_property
+    def dynamodb(self) -> Any:
+        """The DynamoDB client of the product (emulated)."""
+        from chalicelib.adapters import aws
+
+        return aws.client("dynamodb", self.world.settings.aws_region)
+
+    def table(self, name: str) -> str:
+        """Return the full name of a table."""
+        return f"{self.world.settings.table_prefix}-{name}"
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Return all items of a table in wire form."""
+        return list(self.dynamodb.scan(TableName=self.table(table))["Items"])
+
+    def wipe(self) -> None:
+        """Forget what a test did: counters, ledgers, sessions, devices, grants, mails, time."""
+        for name in MOVING_TABLES:
+            keys = self.dynamodb.describe_table(TableName=self.table(name))["Table"]["KeySchema"]
+            for item in self.items(name):
+                key = {part["AttributeName"]: item[part["AttributeName"]] for part in keys}
+                self.dynamodb.delete_item(TableName=self.table(name), Key=key)
+        self.world.outbox.forget()
+        self.world.browsers.forget()
+        self.world.clock.reset()
+        self.time.moment = START
+
+    def now(self) -> datetime:
+        """Return the product's time."""
+        return self.world.clock.now()
+
+    def advance(self, seconds: float) -> None:
+        """Move the product's time forward, to the millisecond."""
+        self.time.moment += timedelta(seconds=seconds)
+
+    def set_time(self, moment: datetime) -> None:
+        """Set the product's time."""
+        self.time.moment = moment
+
+    def set_affiliation(self, nir: str, affiliation: str | None) -> None:
+        """Let the directory of individuals say something else of a person; None: it knows nobody of that number."""
+        from chalicelib import wiring
+        from chalicelib.domain.member import Affiliation
+
+        directory = wiring.adapters().directory
+        pseudonym = self.pseudonym(nir)
+        key = directory.key(pseudonym)
+        table = self.table("individuals")
+        if affiliation is None:
+            self.dynamodb.delete_item(TableName=table, Key=key)
+            return
+        item = self.dynamodb.get_item(TableName=table, Key=key).get("Item")
+        individual = directory.parse(item)
+        assert individual is not None
+        directory.put(replace(individual, affiliation=Affiliation(affiliation)))
+
+    def pseudonym(self, nir: str) -> str:
+        """Return the keyed hash that stands for a number."""
+        from chalicelib import wiring
+        from chalicelib.domain.nir import Nir, parse_sign_in_nir
+
+        parsed = parse_sign_in_nir(nir)
+        assert isinstance(parsed, Nir)
+        return wiring.adapters().keyring.pseudonym(parsed)
+
+    def mails(self) -> list[dict[str, Any]]:
+        """Return the mails that were sent, newest first, as the outbox shows them."""
+        return list(json.loads(self.request("GET", "/dev/outbox.json").body))
+
+    # -- HTTP
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Make one request on a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body=body, headers=dict(headers or {}))
+            response = connection.getresponse()
+            return Answer(response.status, response.getheaders(), response.read())
+        finally:
+            connection.close()
