@@ -71,7 +71,7 @@ class DynamoAccounts:
             _update_if(
                 model,
                 [AccountModel.password_hash.set(new_hash)],
-                AccountModel.password_hash == account.password_hash,
+                AccountModel.password_hash == account.password_hash,  # store condition: still that hash
             )
 
 

@@ -60,9 +60,7 @@ class OtpWrong:
 Refusal = Lockout | RecoveryNeeded | OtpExpired | NoLiveOtp | FormUsed
 
 
-def attempt(
-    ledger: OtpLedger, now: datetime, limits: Limits, guess_mac: str, form: str | None
-) -> Countable | Refusal:
+def attempt(ledger: OtpLedger, now: datetime, limits: Limits, guess_mac: str, form: str | None) -> Countable | Refusal:
     """Say whether an entry may be counted on a settled ledger, and how the ledger looks when it is."""
     locked = otp_ledger.lockout(ledger, limits)
     if locked is not None:

@@ -15,7 +15,7 @@ Refusal = (
 )
 
 
-def problem_of(refusal: Refusal) -> Problem:  # noqa: C901 - one line for each refusal
+def problem_of(refusal: Refusal) -> Problem:  # noqa: C901, PLR0912 - one line for each refusal
     """Return the problem that tells a refusal."""
     match refusal:
         case WrongPassword(attempts_left):

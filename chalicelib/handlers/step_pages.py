@@ -32,7 +32,7 @@ ON_A_PAGE_OF_ITS_OWN = frozenset(
 """Refusals that no form of the sign-in can mend."""
 
 
-def step_reply(
+def step_reply(  # noqa: PLR0913 - what one page may show, by name
     request: Request,
     transaction: Transaction,
     *,
@@ -68,7 +68,7 @@ def refusal_reply(
     return replace(page, headers=problem_reply(request, problem, page="-").headers)
 
 
-def _page(
+def _page(  # noqa: PLR0913 - as above
     request: Request,
     transaction: Transaction,
     problem: Problem | None,

@@ -11,7 +11,8 @@ from chalicelib.domain.client import Client
 from chalicelib.domain.client_credentials import ClientCredentials, read_client_credentials
 from chalicelib.domain.oauth_errors import InvalidClient
 from chalicelib.domain.oauth_parameters import Parameters
-from chalicelib.use_cases.ports import AuditLog, Clients, Keyring
+from chalicelib.use_cases.ports import AuditLog, Keyring
+from chalicelib.use_cases.stores import Clients
 
 _NO_SUCH_HASH = "-"
 

@@ -14,7 +14,8 @@ from chalicelib.domain.session import Session
 from chalicelib.domain.transaction import ProvenMember, Transaction
 from chalicelib.domain.trusted_device import TrustedDevice
 from chalicelib.use_cases.outcomes import SignedIn
-from chalicelib.use_cases.ports import AuditLog, Completions, Keyring, Randomness
+from chalicelib.use_cases.ports import AuditLog, Keyring, Randomness
+from chalicelib.use_cases.stores import Completions
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from chalicelib.domain.bearer_errors import InsufficientScope, InvalidToken
 from chalicelib.domain.claims import userinfo_claims
 from chalicelib.domain.epoch import to_seconds
 from chalicelib.domain.token_claims import ACCESS_TOKEN_TYPE
-from chalicelib.use_cases.ports import Clock, Grants, MemberReader, TokenSigner
+from chalicelib.use_cases.ports import Clock, TokenSigner
+from chalicelib.use_cases.stores import Grants, MemberReader
 
 
 @dataclass(frozen=True)

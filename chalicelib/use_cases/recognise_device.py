@@ -9,7 +9,8 @@ from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account
 from chalicelib.domain.trusted_device import DeviceAccepted, DeviceRevoked, TrustedDevice, present
 from chalicelib.use_cases.complete_sign_in import DeviceRenewal
-from chalicelib.use_cases.ports import AuditLog, Keyring, Randomness, TrustedDevices
+from chalicelib.use_cases.ports import AuditLog, Keyring, Randomness
+from chalicelib.use_cases.stores import TrustedDevices
 
 
 @dataclass(frozen=True)
@@ -55,4 +56,5 @@ class RecogniseDevice:
             self.audit.record(DeviceCopied(member=account.pseudonym, device_id=presented.device_id))
         if not isinstance(verdict, DeviceAccepted):
             return Recognition()
-        return Recognition(True, DeviceRenewal(verdict.device, new_value) if verdict.device else None)
+        renewal = DeviceRenewal(verdict.device, new_value) if verdict.device else None
+        return Recognition(is_trusted=True, renewal=renewal)

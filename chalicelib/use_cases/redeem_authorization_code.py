@@ -19,7 +19,8 @@ from chalicelib.domain.token_claims import (
     access_token_claims,
     id_token_claims,
 )
-from chalicelib.use_cases.ports import AuditLog, Clock, Grants, Keyring, TokenSigner
+from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, TokenSigner
+from chalicelib.use_cases.stores import Grants
 
 
 @dataclass(frozen=True)

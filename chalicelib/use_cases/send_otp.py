@@ -19,16 +19,8 @@ from chalicelib.domain.password_lockout import Lockout
 from chalicelib.domain.send_quota import QuotaReached
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.outcomes import AlreadyMailed, MailUnavailable, OtpMailed, TransactionFinished
-from chalicelib.use_cases.ports import (
-    AuditLog,
-    Clock,
-    ComposeOtpMail,
-    Keyring,
-    Mailer,
-    OtpLedgers,
-    Randomness,
-    Sessions,
-)
+from chalicelib.use_cases.ports import AuditLog, Clock, ComposeOtpMail, Keyring, Mailer, Randomness
+from chalicelib.use_cases.stores import OtpLedgers, Sessions
 
 ROUNDS = 60
 """How often a request is judged anew because somebody else wrote in between; more is an outage."""

@@ -1,45 +1,38 @@
-"""Sign in with number and password: read, compare, count; then what follows the right password (http.md §2).
+"""Sign in with number and password: read, compare, count (http.md §2 "Order of answers at /login").
 
 The comparison is made only where the read shows no block, and its outcome is told only after the one write that
-counts it, on the counter as it was read, has succeeded (security.md §21). Unknown numbers take the same way.
+counts it, on the counter as it was read, has succeeded (security.md §21). Unknown numbers take the same way. What
+follows the right password is `chalicelib.use_cases.go_on_after_password`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain import audit_events, otp_ledger, password_lockout
-from chalicelib.domain.authentication import demands_otp, is_proof_enough
+from chalicelib.domain import audit_events, password_lockout
 from chalicelib.domain.browser_marks import Browser, KnownBrowser, live_mark
 from chalicelib.domain.client import Client
 from chalicelib.domain.completion import CounterWrite
 from chalicelib.domain.conditional_write import Conflict
-from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account
-from chalicelib.domain.member_records import MemberRecords
-from chalicelib.domain.next_step import AfterPasswordRefusal, NotAffiliated, OtpAsked, SignInComplete, next_step
+from chalicelib.domain.next_step import AfterPasswordRefusal
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.domain.password_lockout import Lockout, PasswordCounter
-from chalicelib.domain.transaction import ProvenMember, Step, Transaction
-from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
+from chalicelib.domain.transaction import Transaction
+from chalicelib.use_cases.go_on_after_password import GoOnAfterPassword, RightPassword
 from chalicelib.use_cases.outcomes import CodeAsked, SignedIn, TransactionFinished, WrongPassword
-from chalicelib.use_cases.ports import (
-    Accounts,
-    AuditLog,
-    Clock,
-    Keyring,
-    MemberReader,
-    PasswordCounters,
-    PasswordHasher,
-)
-from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
+from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, PasswordHasher
+from chalicelib.use_cases.stores import MemberReader, PasswordCounters
 
 ROUNDS = 60
-"""How often a sign-in is judged anew because somebody else wrote in between; more is an outage."""
+"""How often an entry is judged anew because somebody else wrote in between; more is an outage."""
 
 SignInOutcome = CodeAsked | SignedIn | WrongPassword | FormUsed | TransactionFinished | AfterPasswordRefusal
+
+Compared = dict[str | None, bool]
+"""Which stored hashes the password was compared with, so that each is compared once however often others write."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +56,7 @@ class SignIn:
     hasher: PasswordHasher
     members: MemberReader
     counters: PasswordCounters
-    accounts: Accounts
-    recognise_device: RecogniseDevice
-    complete: CompleteSignIn
+    go_on: GoOnAfterPassword
     audit: AuditLog
     limits: Limits
 
@@ -84,14 +75,14 @@ class SignIn:
             StorageUnavailable, DirectoryUnavailable, KeysUnavailable: nothing was told and nothing is lost.
         """
         attempt = Attempt(transaction, client, self.keyring.pseudonym(nir), password, browser, form)
-        compared: dict[str | None, bool] = {}
+        compared: Compared = {}
         for _ in range(ROUNDS):
             outcome = self._judge(attempt, compared)
             if outcome is not None:
                 return outcome
         raise StorageUnavailable("sign-in: too many writers at once")
 
-    def _judge(self, attempt: Attempt, compared: dict[str | None, bool]) -> SignInOutcome | None:
+    def _judge(self, attempt: Attempt, compared: Compared) -> SignInOutcome | None:
         """Read, compare and count once; None where another write came in between."""
         mark = attempt.browser.marks.known_for(attempt.pseudonym)
         device = attempt.browser.marks.device_for(attempt.pseudonym)
@@ -113,27 +104,28 @@ class SignIn:
             return locked
         if attempt.form is not None and attempt.form in counter.forms_failed:
             return FormUsed()
-        if attempt.form is not None and attempt.form in counter.forms_passed:
-            compared[records.account.password_hash if records.account else None] = True
-        if not self._matches(attempt, records.account, compared):
+        if not self._matches(attempt, counter, records.account, compared) or records.account is None:
             return self._count_failure(attempt, stored, counter, known, now)
-        assert records.account is not None  # noqa: S101 - `_matches` never says yes without an account
-        return self._go_on(
-            attempt,
+        cleared = password_lockout.after_success(counter, attempt.form)
+        right = RightPassword(
+            attempt.transaction,
+            attempt.client,
             records,
             records.account,
-            CounterWrite(
-                known.mark_id if known else None, stored, password_lockout.after_success(counter, attempt.form)
-            ),
+            CounterWrite(known.mark_id if known else None, stored, cleared),
+            attempt.browser,
             now,
         )
+        return self.go_on(right, attempt.password)
 
-    def _matches(self, attempt: Attempt, account: Account | None, compared: dict[str | None, bool]) -> bool:
-        """Compare once for each stored hash, however often the counter changed under us."""
+    def _matches(self, attempt: Attempt, counter: PasswordCounter, account: Account | None, compared: Compared) -> bool:
+        """Compare; a form that was posted before with the right password is not compared again (REL-05)."""
+        if attempt.form is not None and attempt.form in counter.forms_passed:
+            return True
         stored = account.password_hash if account else None
         if stored not in compared:
             compared[stored] = self.hasher.matches(stored, attempt.password)
-        return compared[stored] and account is not None
+        return compared[stored]
 
     def _count_failure(
         self,
@@ -159,73 +151,9 @@ class SignIn:
         )
         return WrongPassword(left)
 
-    def _go_on(
-        self, attempt: Attempt, records: MemberRecords, account: Account, counter: CounterWrite, now: datetime
-    ) -> SignInOutcome | None:
-        """Say what follows the right password; each way clears the count before it is told."""
-        recognition = self._recognise(attempt, records, account, now)
-        step = next_step(
-            account,
-            records.individual,
-            otp_ledger.settled(records.ledger, now, self.limits),
-            proof_is_enough=is_proof_enough(
-                attempt.client,
-                otp_demanded=demands_otp(attempt.transaction.request.acr_values),
-                with_otp=False,
-                trusted_device_now=recognition.is_trusted,
-            ),
-            now=now,
-            limits=self.limits,
-        )
-        member = ProvenMember(
-            account.pseudonym, account.sub, account.credentials_epoch, account.verified_email or "", now, now
-        )
-        if isinstance(step, SignInComplete):
-            proof = Proof(
-                with_otp=False,
-                on_trusted_device=recognition.is_trusted,
-                counter=counter,
-                renewal=recognition.renewal,
-            )
-            done = self.complete(attempt.transaction, member, proof, attempt.browser, now)
-            if not isinstance(done, SignedIn):
-                return TransactionFinished() if done.already_completed else None
-            self._after_success(attempt, account)
-            return done
-        written = self.counters.swap(attempt.pseudonym, counter.browser_mark_id, counter.seen, counter.new, now)
-        if isinstance(written, Conflict):
-            return None
-        self._after_success(attempt, account)
-        if isinstance(step, OtpAsked):
-            transaction = replace(
-                attempt.transaction,
-                step=Step.REQUEST_CODE,
-                member=member,
-                ledger_seen=otp_ledger.remembered(records.ledger),
-            )
-            return CodeAsked(transaction, mask_email(step.email))
-        self._record_refusal(attempt, step)
-        return step
-
-    def _recognise(self, attempt: Attempt, records: MemberRecords, account: Account, now: datetime) -> Recognition:
-        if not attempt.client.honours_trusted_devices:
-            return Recognition()
-        return self.recognise_device(attempt.browser.marks.device_for(attempt.pseudonym), records.device, account, now)
-
-    def _after_success(self, attempt: Attempt, account: Account) -> None:
-        self.audit.record(audit_events.PasswordAccepted(attempt.pseudonym, attempt.client.client_id))
-        if self.hasher.is_outdated(account.password_hash):
-            self.accounts.replace_password_hash(account, self.hasher.hash(attempt.password))
-
     def _record_block(self, attempt: Attempt, locked: Lockout, known: KnownBrowser | None) -> None:
         self.audit.record(
             audit_events.PasswordBlocked(
                 attempt.pseudonym, attempt.client.client_id, reason=locked.reason, known_browser=known is not None
             )
         )
-
-    def _record_refusal(self, attempt: Attempt, refusal: AfterPasswordRefusal) -> None:
-        name = type(refusal).__name__
-        self.audit.record(audit_events.SignInRefused(attempt.pseudonym, attempt.client.client_id, reason=name))
-        if isinstance(refusal, NotAffiliated) and refusal.unknown_to_directory:
-            self.audit.record(audit_events.MemberUnknownToDirectory(attempt.pseudonym, attempt.client.client_id))

@@ -21,8 +21,9 @@ from chalicelib.domain.session import Session, is_usable
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.complete_sign_in import DeviceRenewal
 from chalicelib.use_cases.outcomes import CodeAsked
-from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, MemberReader, Randomness, Sessions, TrustedDevices
+from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, Randomness
 from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
+from chalicelib.use_cases.stores import MemberReader, Sessions, TrustedDevices
 
 
 @dataclass(frozen=True)

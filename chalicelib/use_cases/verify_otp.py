@@ -19,7 +19,8 @@ from chalicelib.domain.password_lockout import Lockout
 from chalicelib.domain.transaction import ProvenMember, Transaction
 from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
 from chalicelib.use_cases.outcomes import SignedIn, TransactionFinished
-from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, OtpLedgers, Sessions
+from chalicelib.use_cases.ports import AuditLog, Clock, Keyring
+from chalicelib.use_cases.stores import OtpLedgers, Sessions
 
 ROUNDS = 60
 

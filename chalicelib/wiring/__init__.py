@@ -40,7 +40,7 @@ def settings() -> Settings:
 
 def begin_request() -> str:
     """Give the request that begins a correlation id, for the log and for whoever asks for help."""
-    from chalicelib.adapters.audit_log import correlation_id
+    from chalicelib.adapters.audit_log import correlation_id  # noqa: PLC0415 - as late as all adapters
 
     new = secrets.token_hex(8)
     correlation_id.set(new)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.password_counters import DynamoPasswordCounters
     from chalicelib.adapters.sessions import DynamoSessions
     from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
-    from chalicelib.use_cases import ports
+    from chalicelib.use_cases import ports, stores
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -148,21 +148,21 @@ class Adapters:
         return DynamoOtpLedgers(self.table("otp-ledgers"), self.settings.aws_region, self.settings.limits)
 
     @cached_property
-    def grants(self) -> "ports.Grants":
+    def grants(self) -> "stores.Grants":
         """The redeemed authorization codes."""
         from chalicelib.adapters.grants import DynamoGrants
 
         return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)
 
     @cached_property
-    def members(self) -> "ports.MemberReader":
+    def members(self) -> "stores.MemberReader":
         """The one batch read of a sign-in."""
         from chalicelib.adapters.member_reader import DynamoMemberReader
 
         return DynamoMemberReader(self.accounts, self.directory, self.counters, self.ledgers, self.settings.aws_region)
 
     @cached_property
-    def completions(self) -> "ports.Completions":
+    def completions(self) -> "stores.Completions":
         """The transaction that ends a sign-in."""
         from chalicelib.adapters.completions import DynamoCompletions
 

@@ -56,18 +56,26 @@ def start_authorization() -> "StartAuthorization":
 
 def sign_in() -> "SignIn":
     """Return the verb of number and password."""
+    from chalicelib.use_cases.go_on_after_password import GoOnAfterPassword
     from chalicelib.use_cases.sign_in import SignIn
 
     a = adapters()
+    go_on = GoOnAfterPassword(
+        hasher=a.hasher,
+        counters=a.counters,
+        accounts=a.accounts,
+        recognise_device=_recognise_device(a),
+        complete=_complete(a),
+        audit=a.audit,
+        limits=a.settings.limits,
+    )
     return SignIn(
         clock=a.clock,
         keyring=a.keyring,
         hasher=a.hasher,
         members=a.members,
         counters=a.counters,
-        accounts=a.accounts,
-        recognise_device=_recognise_device(a),
-        complete=_complete(a),
+        go_on=go_on,
         audit=a.audit,
         limits=a.settings.limits,
     )

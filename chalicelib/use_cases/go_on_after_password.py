@@ -1,0 +1,138 @@
+"""Go on after the right password: complete the sign-in, ask for the code, or refuse (http.md §2).
+
+The password count is cleared before anything is told: by the completion's own transaction where nothing more is
+asked, else by one conditional write. `None` means that somebody else wrote in between: judge the entry anew.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain import audit_events, otp_ledger
+from chalicelib.domain.authentication import demands_otp, is_proof_enough
+from chalicelib.domain.browser_marks import Browser
+from chalicelib.domain.client import Client
+from chalicelib.domain.completion import CounterWrite
+from chalicelib.domain.conditional_write import Conflict
+from chalicelib.domain.email_address import mask_email
+from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.limits import Limits
+from chalicelib.domain.member import Account
+from chalicelib.domain.member_records import MemberRecords
+from chalicelib.domain.next_step import AfterPasswordRefusal, NotAffiliated, OtpAsked, SignInComplete, next_step
+from chalicelib.domain.transaction import ProvenMember, Step, Transaction
+from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
+from chalicelib.use_cases.outcomes import CodeAsked, SignedIn, TransactionFinished
+from chalicelib.use_cases.ports import AuditLog, PasswordHasher
+from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
+from chalicelib.use_cases.stores import Accounts, PasswordCounters
+
+Outcome = CodeAsked | SignedIn | TransactionFinished | AfterPasswordRefusal
+
+
+@dataclass(frozen=True)
+class RightPassword:
+    """A password that was right, with what was read and the counter write that clears the count."""
+
+    transaction: Transaction
+    client: Client
+    records: MemberRecords
+    account: Account
+    counter: CounterWrite
+    browser: Browser
+    now: datetime
+
+    @property
+    def member(self) -> ProvenMember:
+        """Who the transaction belongs to from here on."""
+        account = self.account
+        email = account.verified_email or ""
+        return ProvenMember(account.pseudonym, account.sub, account.credentials_epoch, email, self.now, self.now)
+
+
+@dataclass(frozen=True)
+class GoOnAfterPassword:
+    """The verb with its collaborators."""
+
+    hasher: PasswordHasher
+    counters: PasswordCounters
+    accounts: Accounts
+    recognise_device: RecogniseDevice
+    complete: CompleteSignIn
+    audit: AuditLog
+    limits: Limits
+
+    def __call__(self, right: RightPassword, password: str) -> Outcome | None:
+        """Decide and write; `password` is only there to be hashed anew with grown parameters (PW-05)."""
+        recognition = self._recognise(right)
+        step = next_step(
+            right.account,
+            right.records.individual,
+            otp_ledger.settled(right.records.ledger, right.now, self.limits),
+            proof_is_enough=is_proof_enough(
+                right.client,
+                otp_demanded=demands_otp(right.transaction.request.acr_values),
+                with_otp=False,
+                trusted_device_now=recognition.is_trusted,
+            ),
+            now=right.now,
+            limits=self.limits,
+        )
+        if isinstance(step, SignInComplete):
+            outcome: Outcome | None = self._complete(right, recognition)
+        else:
+            outcome = self._clear_count(right, step)
+        if outcome is not None and not isinstance(outcome, TransactionFinished):
+            self._after_success(right, password)
+        return outcome
+
+    def _recognise(self, right: RightPassword) -> Recognition:
+        """Look at the browser's trusted device where the client's policy listens to it."""
+        if not right.client.honours_trusted_devices:
+            return Recognition()
+        presented = right.browser.marks.device_for(right.account.pseudonym)
+        return self.recognise_device(presented, right.records.device, right.account, right.now)
+
+    def _complete(self, right: RightPassword, recognition: Recognition) -> SignedIn | TransactionFinished | None:
+        proof = Proof(
+            with_otp=False,
+            on_trusted_device=recognition.is_trusted,
+            counter=right.counter,
+            renewal=recognition.renewal,
+        )
+        done = self.complete(right.transaction, right.member, proof, right.browser, right.now)
+        if isinstance(done, SignedIn):
+            return done
+        return TransactionFinished() if done.already_completed else None
+
+    def _clear_count(self, right: RightPassword, step: OtpAsked | AfterPasswordRefusal) -> Outcome | None:
+        counter = right.counter
+        written = self.counters.swap(
+            right.account.pseudonym, counter.browser_mark_id, counter.seen, counter.new, right.now
+        )
+        if isinstance(written, Conflict):
+            return None
+        if not isinstance(step, OtpAsked):
+            self._record_refusal(right, step)
+            return step
+        waiting = replace(
+            right.transaction,
+            step=Step.REQUEST_CODE,
+            member=right.member,
+            ledger_seen=otp_ledger.remembered(right.records.ledger),
+        )
+        return CodeAsked(waiting, mask_email(step.email))
+
+    def _after_success(self, right: RightPassword, password: str) -> None:
+        account = right.account
+        self.audit.record(audit_events.PasswordAccepted(account.pseudonym, right.client.client_id))
+        if self.hasher.is_outdated(account.password_hash):
+            try:
+                self.accounts.replace_password_hash(account, self.hasher.hash(password))
+            except StorageUnavailable as fault:  # the old hash stays good: the next sign-in tries again
+                self.audit.record(audit_events.DependencyFailed(str(fault), "rehash"))
+
+    def _record_refusal(self, right: RightPassword, refusal: AfterPasswordRefusal) -> None:
+        member, client_id = right.account.pseudonym, right.client.client_id
+        self.audit.record(audit_events.SignInRefused(member, client_id, reason=type(refusal).__name__))
+        if isinstance(refusal, NotAffiliated) and refusal.unknown_to_directory:
+            self.audit.record(audit_events.MemberUnknownToDirectory(member, client_id))

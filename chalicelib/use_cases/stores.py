@@ -1,0 +1,125 @@
+"""What use cases need of storage, as structural types; every write on security state is conditional (DB-02).
+
+All may raise StorageUnavailable; then no outcome is known and none may be told (REL-01).
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.authorization_code import AuthorizationGrant, RedeemedGrant
+from chalicelib.domain.client import Client
+from chalicelib.domain.completion import Completed, Completion, CompletionConflict
+from chalicelib.domain.conditional_write import Conflict, Swapped
+from chalicelib.domain.member import Account
+from chalicelib.domain.member_records import MemberRecords
+from chalicelib.domain.otp_ledger import OtpLedger
+from chalicelib.domain.password_lockout import PasswordCounter
+from chalicelib.domain.session import Session
+from chalicelib.domain.trusted_device import TrustedDevice
+
+
+class MemberReader(Protocol):
+    """The one strong batch read of a sign-in: account, directory, counters, ledger, device, session."""
+
+    def read(
+        self,
+        pseudonym: str,
+        *,
+        browser_mark_id: str | None = None,
+        device_id: str | None = None,
+        session_id: str | None = None,
+    ) -> MemberRecords:
+        """Read what exists. Raises StorageUnavailable, DirectoryUnavailable."""
+        ...
+
+
+class PasswordCounters(Protocol):
+    """Wrong-password counters, written only where they are as they were read."""
+
+    def swap(
+        self, pseudonym: str, browser_mark_id: str | None, seen: PasswordCounter, new: PasswordCounter, now: datetime
+    ) -> Swapped[PasswordCounter] | Conflict[PasswordCounter]:
+        """Store `new` where `seen` still is the state. Raises StorageUnavailable."""
+        ...
+
+
+class OtpLedgers(Protocol):
+    """Security-code ledgers, written only where they are as they were seen."""
+
+    def read(self, pseudonym: str) -> OtpLedger:
+        """Read strongly; an empty ledger where there is none. Raises StorageUnavailable."""
+        ...
+
+    def swap(
+        self, pseudonym: str, seen: OtpLedger, new: OtpLedger, now: datetime
+    ) -> Swapped[OtpLedger] | Conflict[OtpLedger]:
+        """Store `new` where `seen` still is the state; hashes that `seen` does not hold stay as stored."""
+        ...
+
+
+class Completions(Protocol):
+    """The transaction that ends a sign-in."""
+
+    def complete(self, completion: Completion, now: datetime) -> Completed | CompletionConflict:
+        """Write all or nothing. Raises StorageUnavailable."""
+        ...
+
+
+class Sessions(Protocol):
+    """Sessions at the provider."""
+
+    def find(self, session_id: str) -> Session | None:
+        """Read strongly."""
+        ...
+
+    def touch(self, session: Session, now: datetime) -> bool:
+        """Renew the idle time of a session that has not ended; False where it has."""
+        ...
+
+    def end(self, session_id: str, now: datetime) -> None:
+        """End a session; nothing happens where there is none."""
+        ...
+
+
+class TrustedDevices(Protocol):
+    """Trusted devices, outside a completion."""
+
+    def swap(self, device: TrustedDevice) -> bool:
+        """Store a renewed device on the revision it was read with; False where somebody else wrote first."""
+        ...
+
+    def revoke(self, device_id: str) -> None:
+        """End a device."""
+        ...
+
+
+class Accounts(Protocol):
+    """Accounts, outside the batch read."""
+
+    def replace_password_hash(self, account: Account, new_hash: str) -> None:
+        """Store a rehash of the same password where the old hash still stands (PW-05)."""
+        ...
+
+
+class Clients(Protocol):
+    """Registered clients, remembered for at most a minute."""
+
+    def find(self, client_id: str) -> Client | None:
+        """Return the client, or None where nobody is registered under that id."""
+        ...
+
+
+class Grants(Protocol):
+    """Redeemed authorization codes: what makes a code single use."""
+
+    def redeem(self, grant: AuthorizationGrant, now: datetime) -> bool:
+        """Record the redemption by one conditional write; False where the code was redeemed before."""
+        ...
+
+    def revoke(self, grant_id: str) -> None:
+        """Revoke the tokens that a redemption gave (OP-03)."""
+        ...
+
+    def find(self, grant_id: str) -> RedeemedGrant | None:
+        """Read strongly."""
+        ...
