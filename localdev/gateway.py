@@ -87,7 +87,7 @@ class StageGateway:
 
     def _own_answer(self, received: Received, make: Callable[[Request], Reply]) -> Answer:
         event = rest_event(received, route=None, captured={}, now=_now())
-        correlation_id = wiring.begin_request()
+        correlation_id = wiring.begin_request(received.source_ip)
         request = read_request(ChaliceRequest(event, None), correlation_id)
         return _checked(to_response(make(request), correlation_id).to_dict(), route="")
 

@@ -12,9 +12,13 @@ from dataclasses import asdict
 from datetime import datetime
 
 from chalicelib.domain.audit_events import AuditEvent
+from chalicelib.domain.faults import Fault
 
 correlation_id: ContextVar[str] = ContextVar("correlation_id", default="none")
 """The id of the request that is being answered; the web floor sets it, nothing decides by it."""
+
+source_ip: ContextVar[str] = ContextVar("source_ip", default="")
+"""The address that the gateway saw; it leaves this module as a keyed hash only."""
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -27,9 +31,10 @@ def event_name(event: AuditEvent) -> str:
 class JsonAuditLog:
     """The adapter."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        """Keep what tells the time and dates the lines."""
+    def __init__(self, now: Callable[[], datetime], pseudonymise: Callable[[str], str]) -> None:
+        """Keep what tells the time, and the keyed hash for addresses."""
         self._now = now
+        self._pseudonymise = pseudonymise
 
     def record(self, event: AuditEvent) -> None:
         """Write one line; `json` escapes every control character (LOG-03)."""
@@ -42,5 +47,12 @@ class JsonAuditLog:
             "time": self._now().isoformat(timespec="milliseconds"),
             "event": event_name(event),
             "correlation_id": correlation_id.get(),
+            **({"address": self._address()} if event.counted_by_address else {}),
             **asdict(event),
         }
+
+    def _address(self) -> str:
+        try:
+            return self._pseudonymise(source_ip.get())
+        except Fault:  # a line without it is better than a request without an answer
+            return "unknown"

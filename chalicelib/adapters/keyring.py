@@ -25,12 +25,11 @@ KEY_OF_PURPOSE = {
     "session-secret": "verifiers",
     "device-value": "verifiers",
     "form": "verifiers",
-    "browser": "verifiers",
+    "address": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
     "session-cookie": "seal",
     "browser-marks": "seal",
-    "member-cookie": "seal",
     "personal-data": "personal-data",
 }
 """The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""

@@ -5,11 +5,15 @@ is the pseudonym of the number, whether an account exists or not.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
 class AuditEvent:
     """The root of all events; never recorded itself."""
+
+    counted_by_address: ClassVar[bool] = False
+    """Whether the line says, as a keyed hash, which address the request came from: budgets per address (THR-06)."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class PasswordAccepted(AuditEvent):
 class PasswordRejected(AuditEvent):
     """A wrong password was counted."""
 
+    counted_by_address: ClassVar[bool] = True
     member: str
     client_id: str
     attempts_left: int
@@ -49,6 +54,7 @@ class PasswordRejected(AuditEvent):
 class PasswordBlocked(AuditEvent):
     """Passwords for the number are blocked; `reason` is `password` or `guess-budget`."""
 
+    counted_by_address: ClassVar[bool] = True
     member: str
     client_id: str
     reason: str
@@ -76,6 +82,7 @@ class MemberUnknownToDirectory(AuditEvent):
 class OtpSent(AuditEvent):
     """A security code was mailed."""
 
+    counted_by_address: ClassVar[bool] = True
     member: str
     client_id: str
 
@@ -92,6 +99,7 @@ class OtpNotSent(AuditEvent):
 class OtpQuotaReached(AuditEvent):
     """A request for a code was refused by the quota."""
 
+    counted_by_address: ClassVar[bool] = True
     member: str
     client_id: str
 
@@ -100,6 +108,7 @@ class OtpQuotaReached(AuditEvent):
 class OtpRejected(AuditEvent):
     """An entry was not the newest code, or came too late; `reason` is the problem's name."""
 
+    counted_by_address: ClassVar[bool] = True
     member: str
     client_id: str
     reason: str
@@ -163,6 +172,7 @@ class AuthorizationCodeReused(AuditEvent):
 class ClientRejected(AuditEvent):
     """A client did not prove who it is at the token endpoint."""
 
+    counted_by_address: ClassVar[bool] = True
     client_id: str
     reason: str
 
@@ -171,6 +181,7 @@ class ClientRejected(AuditEvent):
 class CrossSitePostRefused(AuditEvent):
     """A form or call was posted from another site."""
 
+    counted_by_address: ClassVar[bool] = True
     path: str
 
 

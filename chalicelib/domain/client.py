@@ -42,5 +42,5 @@ class Client:
 
     @property
     def honours_trusted_devices(self) -> bool:
-        """Whether a trusted browser may skip the code here (the box that trusts it may still be hidden)."""
-        return self.security_code is SecurityCodePolicy.UNTRUSTED_DEVICE
+        """Whether a trusted browser may skip the code here: ignored where it is not offered (http.md §2)."""
+        return self.security_code is SecurityCodePolicy.UNTRUSTED_DEVICE and self.trusted_device_offered

@@ -12,7 +12,7 @@ from chalicelib.domain.member import Account, Affiliation, Individual
 from chalicelib.domain.otp_attempt import RecoveryNeeded
 from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.password_lockout import Lockout
-from chalicelib.domain.send_quota import QuotaReached, quota_block
+from chalicelib.domain.send_quota import QuotaReached, held_until, quota_block
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,8 @@ def next_step(  # noqa: PLR0913 - the facts of the contract's order, one each
     limits: Limits,
 ) -> SignInComplete | OtpAsked | AfterPasswordRefusal:
     """Decide what follows the right password; `ledger` is settled."""
-    locked = otp_ledger.lockout(ledger, limits)
-    quota = quota_block(ledger, now)
+    locked = otp_ledger.lockout(ledger, limits) if proof_is_enough else held_until(ledger, now, limits)
     if locked is not None:
-        if quota is not None and quota.until > locked.until and not proof_is_enough:
-            return Lockout(quota.until, "code")
         return locked
     if individual is None or individual.affiliation in {Affiliation.OTHER, Affiliation.NONE}:
         return NotAffiliated(unknown_to_directory=individual is None)
@@ -73,4 +70,4 @@ def next_step(  # noqa: PLR0913 - the facts of the contract's order, one each
         return NoVerifiedEmail()
     if otp_ledger.needs_recovery(ledger, limits):
         return RecoveryNeeded()
-    return quota or OtpAsked(account.verified_email)
+    return quota_block(ledger, now) or OtpAsked(account.verified_email)

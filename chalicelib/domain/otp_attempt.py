@@ -11,6 +11,7 @@ from chalicelib.domain import otp_ledger
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.otp_ledger import Guess, OtpLedger, is_match
 from chalicelib.domain.password_lockout import Lockout
+from chalicelib.domain.send_quota import held_until
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ Refusal = Lockout | RecoveryNeeded | OtpExpired | NoLiveOtp | FormUsed
 
 def attempt(ledger: OtpLedger, now: datetime, limits: Limits, guess_mac: str, form: str | None) -> Countable | Refusal:
     """Say whether an entry may be counted on a settled ledger, and how the ledger looks when it is."""
-    locked = otp_ledger.lockout(ledger, limits)
+    locked = held_until(ledger, now, limits)
     if locked is not None:
         return locked
     if otp_ledger.needs_recovery(ledger, limits):
@@ -82,11 +83,13 @@ def attempt(ledger: OtpLedger, now: datetime, limits: Limits, guess_mac: str, fo
     return Countable(otp_ledger.with_form(counted, form))
 
 
-def judge(ledger: OtpLedger, limits: Limits, guess_mac: str) -> OtpRight | OtpWrong | Lockout | RecoveryNeeded:
+def judge(
+    ledger: OtpLedger, now: datetime, limits: Limits, guess_mac: str
+) -> OtpRight | OtpWrong | Lockout | RecoveryNeeded:
     """Compare an entry that `ledger` has counted; the third wrong one is the block at once (product case 5)."""
     if ledger.newest is not None and is_match(ledger.newest, guess_mac):
         return OtpRight()
-    locked = otp_ledger.lockout(ledger, limits)
+    locked = held_until(ledger, now, limits)
     if locked is not None:
         return locked
     if otp_ledger.needs_recovery(ledger, limits):

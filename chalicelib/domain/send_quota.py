@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.limits import Limits
-from chalicelib.domain.otp_ledger import MailedOtp, OtpLedger, failures_in_a_row, last_failure, with_form, wrong_guesses
+from chalicelib.domain.otp_ledger import (
+    MailedOtp,
+    OtpLedger,
+    failures_in_a_row,
+    last_failure,
+    lockout,
+    with_form,
+    wrong_guesses,
+)
+from chalicelib.domain.password_lockout import Lockout
 
 OTP_NUMBER_DIGITS = 8
 
@@ -23,6 +32,15 @@ def quota_block(ledger: OtpLedger, now: datetime) -> QuotaReached | None:
     """Return the quota block that is running, or None."""
     until = ledger.quota_blocked_until
     return QuotaReached(until) if until is not None and now < until else None
+
+
+def held_until(ledger: OtpLedger, now: datetime, limits: Limits) -> Lockout | None:
+    """Return the block by wrong codes of a settled ledger, with the quota's end where that comes later (http.md §2)."""
+    locked = lockout(ledger, limits)
+    quota = quota_block(ledger, now)
+    if locked is None or quota is None or quota.until <= locked.until:
+        return locked
+    return Lockout(quota.until, locked.reason)
 
 
 def counted_mails(ledger: OtpLedger, now: datetime, limits: Limits) -> tuple[MailedOtp, ...]:

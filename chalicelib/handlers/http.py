@@ -19,7 +19,7 @@ from chalicelib.domain.oauth_errors import InvalidRequest, OAuthError, ServerErr
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.problem_replies import oauth_error_reply, problem_reply
 from chalicelib.handlers.reply import Reply, to_response
-from chalicelib.handlers.request import Request, read_request
+from chalicelib.handlers.request import Request, read_request, source_ip
 
 ANY_CONTENT = ["*/*"]
 """Chalice's own content-type check is off; handlers answer 415 in the product's words (platform.md §2)."""
@@ -46,8 +46,9 @@ def endpoint(routes: Blueprint, kind: Kind = "page") -> Callable[[View[P]], Call
     def decorate(view: View[P]) -> Callable[P, Response]:
         @wraps(view)
         def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
-            correlation_id = wiring.begin_request()
-            request = read_request(routes.current_request, correlation_id)
+            received = routes.current_request
+            correlation_id = wiring.begin_request(source_ip(received))
+            request = read_request(received, correlation_id)
             reply = guarded(request, kind, lambda: view(request, *args, **kwargs))
             return to_response(reply, correlation_id)
 

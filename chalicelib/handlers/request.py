@@ -25,7 +25,6 @@ class Request:
     wants_json: bool = False
     lang: Lang = "fr"
     correlation_id: str = "none"
-    source_ip: str = field(default="", repr=False)
 
     @property
     def media_type(self) -> str:
@@ -55,8 +54,12 @@ def read_request(chalice_request: Any, correlation_id: str) -> Request:  # noqa:
         wants_json=prefers_json(headers.get("accept", "")),
         lang=preferred_lang([*query.get("lang", []), *_languages(headers.get("accept-language", ""))]),
         correlation_id=correlation_id,
-        source_ip=str(context.get("identity", {}).get("sourceIp", "")),
     )
+
+
+def source_ip(chalice_request: Any) -> str:  # noqa: ANN401 - as above
+    """Return the address that the gateway saw; a header never says it (THR-06)."""
+    return str((chalice_request.context or {}).get("identity", {}).get("sourceIp", ""))
 
 
 def read_cookies(header: str) -> dict[str, str]:

@@ -87,7 +87,7 @@ class SendOtp:
 
     def _refusal(self, ledger: OtpLedger, now: datetime, form: str | None) -> Refusal | None:
         """Judge in the order of http.md §2 "At /login/code-request"."""
-        locked = otp_ledger.lockout(ledger, self.limits)
+        locked = send_quota.held_until(ledger, now, self.limits)
         if locked is not None:
             return locked
         if otp_ledger.needs_recovery(ledger, self.limits):

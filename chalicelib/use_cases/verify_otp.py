@@ -93,7 +93,7 @@ class VerifyOtp:
         written = self.ledgers.swap(entry.member.pseudonym, seen, verdict.ledger, now)
         if isinstance(written, Conflict):
             return written
-        judged = otp_attempt.judge(written.state, self.limits, entry.guess_mac)
+        judged = otp_attempt.judge(written.state, now, self.limits, entry.guess_mac)
         if isinstance(judged, OtpRight):
             return self._consume(entry, written.state, now)
         self._record(entry, judged)

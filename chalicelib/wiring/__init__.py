@@ -38,10 +38,14 @@ def settings() -> Settings:
     return adapters().settings
 
 
-def begin_request() -> str:
-    """Give the request that begins a correlation id, for the log and for whoever asks for help."""
-    from chalicelib.adapters.audit_log import correlation_id  # noqa: PLC0415 - as late as all adapters
+def begin_request(address: str) -> str:
+    """Give the request that begins a correlation id, for the log and for whoever asks for help.
+
+    `address` is where it came from as the gateway saw it; the log has it as a keyed hash only.
+    """
+    from chalicelib.adapters.audit_log import correlation_id, source_ip  # noqa: PLC0415 - as late as all adapters
 
     new = secrets.token_hex(8)
     correlation_id.set(new)
+    source_ip.set(address)
     return new

@@ -54,7 +54,7 @@ class Adapters:
         """The audit log."""
         from chalicelib.adapters.audit_log import JsonAuditLog
 
-        return JsonAuditLog(self.clock.now)
+        return JsonAuditLog(self.clock.now, lambda address: self.keyring.mac("address", address))
 
     @cached_property
     def keyring(self) -> "KmsKeyring":
