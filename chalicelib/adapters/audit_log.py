@@ -46,6 +46,7 @@ class JsonAuditLog:
         return {
             "time": self._now().isoformat(timespec="milliseconds"),
             "event": event_name(event),
+            "outcome": event.outcome,
             "correlation_id": correlation_id.get(),
             **({"address": self._address()} if event.counted_by_address else {}),
             **asdict(event),

@@ -1,11 +1,11 @@
 """What can happen, one record type per event (LOG-01, LOG-05).
 
 Fields hold pseudonyms, enums and numbers only: never a number, a code, an address, a token or a name (LOG-02). `member`
-is the pseudonym of the number, whether an account exists or not.
+is the pseudonym of the number, whether an account exists or not. `docs/events.md` lists them all (LOG-05).
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,19 @@ class AuditEvent:
 
     counted_by_address: ClassVar[bool] = False
     """Whether the line says, as a keyed hash, which address the request came from: budgets per address (THR-06)."""
+    outcome: ClassVar[Literal["success", "refusal", "fault"]] = "success"
+
+
+class Refusal(AuditEvent):
+    """Somebody did not get what they asked for."""
+
+    outcome = "refusal"
+
+
+class Breakdown(AuditEvent):
+    """Something of ours, or something that we depend on, did not work."""
+
+    outcome = "fault"
 
 
 @dataclass(frozen=True)
@@ -24,7 +37,7 @@ class AuthorizationRequested(AuditEvent):
 
 
 @dataclass(frozen=True)
-class AuthorizationRefused(AuditEvent):
+class AuthorizationRefused(Refusal):
     """An authorization request was refused; `reason` is the OAuth error or our slug."""
 
     reason: str
@@ -40,7 +53,7 @@ class PasswordAccepted(AuditEvent):
 
 
 @dataclass(frozen=True)
-class PasswordRejected(AuditEvent):
+class PasswordRejected(Refusal):
     """A wrong password was counted."""
 
     counted_by_address: ClassVar[bool] = True
@@ -51,7 +64,7 @@ class PasswordRejected(AuditEvent):
 
 
 @dataclass(frozen=True)
-class PasswordBlocked(AuditEvent):
+class PasswordBlocked(Refusal):
     """Passwords for the number are blocked; `reason` is `password` or `guess-budget`."""
 
     counted_by_address: ClassVar[bool] = True
@@ -62,8 +75,8 @@ class PasswordBlocked(AuditEvent):
 
 
 @dataclass(frozen=True)
-class SignInRefused(AuditEvent):
-    """The right password was not enough; `reason` is the problem's name."""
+class SignInRefused(Refusal):
+    """The right password was not enough; `reason` is the type of the refusal."""
 
     member: str
     client_id: str
@@ -71,7 +84,7 @@ class SignInRefused(AuditEvent):
 
 
 @dataclass(frozen=True)
-class MemberUnknownToDirectory(AuditEvent):
+class MemberUnknownToDirectory(Refusal):
     """An account exists for somebody the directory of individuals does not know (product case 7)."""
 
     member: str
@@ -88,7 +101,7 @@ class OtpSent(AuditEvent):
 
 
 @dataclass(frozen=True)
-class OtpNotSent(AuditEvent):
+class OtpNotSent(Breakdown):
     """A security code could not be mailed; it does not count."""
 
     member: str
@@ -96,7 +109,7 @@ class OtpNotSent(AuditEvent):
 
 
 @dataclass(frozen=True)
-class OtpQuotaReached(AuditEvent):
+class OtpQuotaReached(Refusal):
     """A request for a code was refused by the quota."""
 
     counted_by_address: ClassVar[bool] = True
@@ -105,8 +118,8 @@ class OtpQuotaReached(AuditEvent):
 
 
 @dataclass(frozen=True)
-class OtpRejected(AuditEvent):
-    """An entry was not the newest code, or came too late; `reason` is the problem's name."""
+class OtpRejected(Refusal):
+    """An entry was not the newest code, or came too late; `reason` is the type of the refusal."""
 
     counted_by_address: ClassVar[bool] = True
     member: str
@@ -143,7 +156,7 @@ class DeviceTrusted(AuditEvent):
 
 
 @dataclass(frozen=True)
-class DeviceCopied(AuditEvent):
+class DeviceCopied(Refusal):
     """An old value of a trusted device's cookie came back; the device was revoked."""
 
     member: str
@@ -160,7 +173,7 @@ class TokensIssued(AuditEvent):
 
 
 @dataclass(frozen=True)
-class AuthorizationCodeReused(AuditEvent):
+class AuthorizationCodeReused(Refusal):
     """An authorization code came a second time; the tokens of the first are revoked."""
 
     member: str
@@ -169,7 +182,7 @@ class AuthorizationCodeReused(AuditEvent):
 
 
 @dataclass(frozen=True)
-class ClientRejected(AuditEvent):
+class ClientRejected(Refusal):
     """A client did not prove who it is at the token endpoint."""
 
     counted_by_address: ClassVar[bool] = True
@@ -178,7 +191,7 @@ class ClientRejected(AuditEvent):
 
 
 @dataclass(frozen=True)
-class CrossSitePostRefused(AuditEvent):
+class CrossSitePostRefused(Refusal):
     """A form or call was posted from another site."""
 
     counted_by_address: ClassVar[bool] = True
@@ -186,7 +199,7 @@ class CrossSitePostRefused(AuditEvent):
 
 
 @dataclass(frozen=True)
-class DependencyFailed(AuditEvent):
+class DependencyFailed(Breakdown):
     """A dependency did not answer; the way was closed."""
 
     dependency: str
@@ -194,7 +207,7 @@ class DependencyFailed(AuditEvent):
 
 
 @dataclass(frozen=True)
-class RequestFailed(AuditEvent):
+class RequestFailed(Breakdown):
     """A defect of ours stopped a request; where, never what was in it."""
 
     path: str

@@ -54,6 +54,8 @@ class Transaction:
     ledger_seen: OtpLedger | None = None
     """The ledger as this transaction last saw it, without hashes: it spares a read, the write decides (REL-03)."""
 
+    trust_wanted: bool = False
+    """Whether the box that trusts this browser was ticked when another code was asked for."""
     forms_posted: tuple[str, ...] = ()
     """One-use values of the sign-in forms that this browser has posted."""
 

@@ -81,7 +81,9 @@ def code_request(request: Request) -> Reply:
     problem = judge_transaction(transaction, AFTER_PASSWORD)
     if problem is not None or transaction.member is None:
         return refusal_reply(request, transaction, problem or Problem("out-of-order"))
-    outcome = verbs.send_otp()(transaction, transaction.member, _composer(transaction), form)
+    member = transaction.member
+    transaction = replace(transaction, trust_wanted=fields.trust_device)
+    outcome = verbs.send_otp()(transaction, member, _composer(transaction), form)
     if isinstance(outcome, FormUsed):
         return step_reply(request, transaction, notice="form-used")
     if isinstance(outcome, OtpMailed | AlreadyMailed):

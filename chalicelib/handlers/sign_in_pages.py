@@ -60,7 +60,7 @@ def _show(request: Request, step: Step) -> Reply:
     if PATHS[transaction.step] != PATHS[step]:
         return redirect(page_url(transaction), transactions.cookies_for(transaction))
     notice = "code-sent" if step is Step.VERIFY and not asked else None
-    return step_reply(request, transaction, notice=notice)
+    return step_reply(request, transaction, notice=notice, trust_ticked=transaction.trust_wanted)
 
 
 def _held(request: Request) -> Transaction | None:
