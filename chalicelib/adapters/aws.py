@@ -3,6 +3,8 @@
 Also the one place that turns botocore's errors into the faults of the domain. Nothing of a request is kept in them.
 """
 
+import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -62,6 +64,11 @@ def faults_as(fault: type[Fault], dependency: str) -> Iterator[None]:
         raise fault(f"{dependency}: {error.operation_name}: {code}") from None
     except (BotoCoreError, PynamoDBException) as error:
         raise fault(f"{dependency}: {type(error).__name__}") from None
+
+
+def pause_for_others() -> None:
+    """Wait 10 to 30 milliseconds for whoever is writing the same item; unevenly, so that writers part (REL-08)."""
+    time.sleep((10 + secrets.randbelow(21)) / 1000)
 
 
 def failed_condition(error: Exception) -> bool:

@@ -5,7 +5,6 @@ another transaction under way are tried again a few times; then the way is close
 """
 
 import secrets
-import time
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +18,7 @@ from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
 from chalicelib.domain.completion import Completed, Completion, CompletionConflict
 from chalicelib.domain.faults import StorageUnavailable
 
-ROUNDS = 8
-PAUSE_SECONDS = 0.02
+ROUNDS = 20
 
 
 class DynamoCompletions:
@@ -51,7 +49,7 @@ class DynamoCompletions:
         items = [item for _, item in writes]
         client = aws.client("dynamodb", self._region)
         token = secrets.token_urlsafe(18)  # the SDK's repetition of a lost call is the same call (DB-04)
-        for round_number in range(ROUNDS):
+        for _ in range(ROUNDS):
             with aws.faults_as(StorageUnavailable, "completions"):
                 try:
                     client.transact_write_items(TransactItems=items, ClientRequestToken=token)
@@ -64,7 +62,7 @@ class DynamoCompletions:
                 return _conflict([name for name, _ in writes], items, reasons)
             if not codes <= {"None", None, "TransactionConflict"}:
                 break
-            time.sleep(PAUSE_SECONDS * (1 + secrets.randbelow(round_number + 1)))
+            aws.pause_for_others()
         raise StorageUnavailable("completions: transaction not possible")
 
     def _writes(self, completion: Completion, now: datetime) -> list[tuple[str, Item]]:

@@ -60,6 +60,9 @@ class DynamoOtpLedgers:
                 actual = parse(error.response.get("Item"))
                 own = update["ExpressionAttributeValues"][":revision"]["S"]
                 return Swapped(actual) if actual.revision == own else Conflict(actual)
+            except client.exceptions.TransactionConflictException:  # a completion is writing it
+                aws.pause_for_others()
+                return Conflict(seen)
         return Swapped(parse(response["Attributes"]))
 
     def update_request(self, pseudonym: str, seen: OtpLedger, new: OtpLedger, now: datetime) -> dict[str, Any]:

@@ -56,6 +56,9 @@ class DynamoPasswordCounters:
                 actual = parse(error.response.get("Item"))
                 if actual.revision != put["Item"]["revision"]["S"]:
                     return Conflict(actual)
+            except client.exceptions.TransactionConflictException:  # a completion is writing it
+                aws.pause_for_others()
+                return Conflict(seen)
         return Swapped(parse(put["Item"]))
 
     def put_request(
