@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
 from chalicelib.adapters import aws, tables
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.keyring import KmsKeyring
@@ -75,7 +78,7 @@ class DynamoAccounts:
             )
 
 
-def _save_unless(model, condition) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - PynamoDB expressions
+def _save_unless(model: AccountModel, condition: Condition) -> None:
     from pynamodb.exceptions import PutError  # noqa: PLC0415 - beside its only use
 
     try:
@@ -85,7 +88,7 @@ def _save_unless(model, condition) -> None:  # type: ignore[no-untyped-def]  # n
             raise
 
 
-def _update_if(model, actions, condition) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - see above
+def _update_if(model: AccountModel, actions: list[Action], condition: Condition) -> None:
     from pynamodb.exceptions import UpdateError  # noqa: PLC0415 - beside its only use
 
     try:

@@ -11,10 +11,14 @@ import os
 import threading
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from chalicelib.adapters import aws
 from chalicelib.domain.faults import KeysUnavailable
 from chalicelib.domain.nir import Nir
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
 
@@ -87,7 +91,7 @@ class KmsKeyring:
         except (InvalidTag, ValueError):
             return None
 
-    def _aead(self, purpose: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the class is imported lazily
+    def _aead(self, purpose: str) -> "AESGCM":
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - not needed by discovery
 
         return AESGCM(self._subkey(purpose, "aead"))

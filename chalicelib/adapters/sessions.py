@@ -3,6 +3,9 @@
 import secrets
 from datetime import datetime
 
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
 from chalicelib.adapters import aws, tables
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.epoch import optional_ms, to_ttl
@@ -71,7 +74,7 @@ class DynamoSessions:
             expires_at=to_ttl(last_use),
         )
 
-    def _update(self, session_id: str, actions, condition) -> bool:  # type: ignore[no-untyped-def]  # noqa: ANN001 - PynamoDB expressions
+    def _update(self, session_id: str, actions: list[Action], condition: Condition) -> bool:
         from pynamodb.exceptions import UpdateError  # noqa: PLC0415 - beside its only use
 
         with aws.faults_as(StorageUnavailable, "sessions"):

@@ -5,6 +5,7 @@ and the `__Host-` prefix (http.md §1). Values are random references or sealed; 
 """
 
 from datetime import datetime
+from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.browser_marks import Browser, BrowserMarks, DeviceValue, KnownBrowser, SessionCookie
@@ -94,6 +95,6 @@ def _read_devices(request: Request) -> tuple[DeviceValue, ...]:
     return tuple(DeviceValue(p, i, v, from_milliseconds(at)) for p, i, v, at in opened.get("d", []))
 
 
-def _unseal(request: Request, name: str, purpose: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - as it was sealed
+def _unseal(request: Request, name: str, purpose: str) -> dict[str, Any]:
     value = value_of(request, name)
     return (wiring.adapters().keyring.unseal(purpose, value) if value else None) or {}

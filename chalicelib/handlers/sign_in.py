@@ -4,7 +4,7 @@ Each view reads its fields, finds its transaction, lets a use case decide, and s
 """
 
 from dataclasses import replace
-from functools import partial
+from datetime import datetime
 from typing import cast
 
 from chalice import Blueprint
@@ -27,6 +27,7 @@ from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.step_pages import json_step, refusal_reply, step_reply
 from chalicelib.use_cases.outcomes import AlreadyMailed, CodeAsked, OtpMailed, SignedIn
+from chalicelib.use_cases.ports import ComposeOtpMail, MailContent
 from chalicelib.wiring import verbs
 
 routes = Blueprint("chalicelib.handlers.sign_in")
@@ -154,19 +155,25 @@ def _to_client(request: Request, outcome: SignedIn) -> Reply:
     return go_to_client(request, url, cookies.signed_in_cookies(outcome))
 
 
-def _composer(transaction: Transaction):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a ComposeOtpMail
-    from chalicelib.handlers.code_mail import code_mail  # noqa: PLC0415 - only where a mail is sent
+def _composer(transaction: Transaction) -> ComposeOtpMail:
+    """Return what writes the mail in the sign-in's language."""
 
-    settings = wiring.settings()
-    words = partial(
-        code_mail,
-        cast("Lang", transaction.lang),
-        service_name=settings.service_name,
-        organisation_name=settings.organisation_name,
-        support_phone=settings.support_phone,
-        given_name=None,
-    )
-    return lambda otp, sent_at, expires_at: words(otp=otp, sent_at=sent_at, expires_at=expires_at)
+    def compose(otp: str, sent_at: datetime, expires_at: datetime) -> MailContent:
+        from chalicelib.handlers.code_mail import code_mail  # noqa: PLC0415 - only where a mail is sent
+
+        settings = wiring.settings()
+        return code_mail(
+            cast("Lang", transaction.lang),
+            service_name=settings.service_name,
+            organisation_name=settings.organisation_name,
+            support_phone=settings.support_phone,
+            given_name=None,
+            otp=otp,
+            sent_at=sent_at,
+            expires_at=expires_at,
+        )
+
+    return compose
 
 
 def _iso(outcome: OtpMailed | AlreadyMailed) -> str:
