@@ -23,10 +23,24 @@ class Refusal(AuditEvent):
     outcome = "refusal"
 
 
+class CountedRefusal(Refusal):
+    """A refusal that many requests from one address are known by."""
+
+    counted_by_address = True
+
+
 class Breakdown(AuditEvent):
     """Something of ours, or something that we depend on, did not work."""
 
     outcome = "fault"
+
+
+@dataclass(frozen=True)
+class OfMember(AuditEvent):
+    """Something about one member at one client; never recorded itself."""
+
+    member: str
+    client_id: str
 
 
 @dataclass(frozen=True)
@@ -45,105 +59,75 @@ class AuthorizationRefused(Refusal):
 
 
 @dataclass(frozen=True)
-class PasswordAccepted(AuditEvent):
+class PasswordAccepted(OfMember):
     """The right password was given."""
-
-    member: str
-    client_id: str
 
 
 @dataclass(frozen=True)
-class PasswordRejected(Refusal):
+class PasswordRejected(OfMember, CountedRefusal):
     """A wrong password was counted."""
 
-    counted_by_address: ClassVar[bool] = True
-    member: str
-    client_id: str
     attempts_left: int
     known_browser: bool
 
 
 @dataclass(frozen=True)
-class PasswordBlocked(Refusal):
+class PasswordBlocked(OfMember, CountedRefusal):
     """Passwords for the number are blocked; `reason` is `password` or `guess-budget`."""
 
-    counted_by_address: ClassVar[bool] = True
-    member: str
-    client_id: str
     reason: str
     known_browser: bool
 
 
 @dataclass(frozen=True)
-class SignInRefused(Refusal):
+class SignInRefused(OfMember, Refusal):
     """The right password was not enough; `reason` is the type of the refusal."""
 
-    member: str
-    client_id: str
     reason: str
 
 
 @dataclass(frozen=True)
-class MemberUnknownToDirectory(Refusal):
+class MemberUnknownToDirectory(OfMember, Refusal):
     """An account exists for somebody the directory of individuals does not know (product case 7)."""
-
-    member: str
-    client_id: str
 
 
 @dataclass(frozen=True)
-class OtpSent(AuditEvent):
+class OtpSent(OfMember):
     """A security code was mailed."""
 
     counted_by_address: ClassVar[bool] = True
-    member: str
-    client_id: str
 
 
 @dataclass(frozen=True)
-class OtpNotSent(Breakdown):
+class OtpNotSent(OfMember, Breakdown):
     """A security code could not be mailed; it does not count."""
 
-    member: str
-    client_id: str
-
 
 @dataclass(frozen=True)
-class OtpQuotaReached(Refusal):
+class OtpQuotaReached(OfMember, CountedRefusal):
     """A request for a code was refused by the quota."""
 
-    counted_by_address: ClassVar[bool] = True
-    member: str
-    client_id: str
-
 
 @dataclass(frozen=True)
-class OtpRejected(Refusal):
+class OtpRejected(OfMember, CountedRefusal):
     """An entry was not the newest code, or came too late; `reason` is the type of the refusal."""
 
-    counted_by_address: ClassVar[bool] = True
-    member: str
-    client_id: str
     reason: str
 
 
 @dataclass(frozen=True)
-class SignInCompleted(AuditEvent):
+class SignInCompleted(OfMember):
     """A member is signed in."""
 
-    member: str
-    client_id: str
     acr: str
     amr: str
     session_id: str
 
 
 @dataclass(frozen=True)
-class SessionServed(AuditEvent):
+class SessionServed(OfMember):
     """A session signed its member in at a client without any question."""
 
-    member: str
-    client_id: str
     session_id: str
 
 
@@ -164,37 +148,31 @@ class DeviceCopied(Refusal):
 
 
 @dataclass(frozen=True)
-class TokensIssued(AuditEvent):
+class TokensIssued(OfMember):
     """An authorization code was exchanged for tokens."""
 
-    member: str
-    client_id: str
     grant_id: str
 
 
 @dataclass(frozen=True)
-class AuthorizationCodeReused(Refusal):
+class AuthorizationCodeReused(OfMember, Refusal):
     """An authorization code came a second time; the tokens of the first are revoked."""
 
-    member: str
-    client_id: str
     grant_id: str
 
 
 @dataclass(frozen=True)
-class ClientRejected(Refusal):
+class ClientRejected(CountedRefusal):
     """A client did not prove who it is at the token endpoint."""
 
-    counted_by_address: ClassVar[bool] = True
     client_id: str
     reason: str
 
 
 @dataclass(frozen=True)
-class CrossSitePostRefused(Refusal):
+class CrossSitePostRefused(CountedRefusal):
     """A form or call was posted from another site."""
 
-    counted_by_address: ClassVar[bool] = True
     path: str
 
 

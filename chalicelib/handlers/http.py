@@ -6,6 +6,7 @@ correlation id and no trace (AWS-02). What is written about a defect is where it
 
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec
 
@@ -15,7 +16,13 @@ from chalicelib import wiring
 from chalicelib.domain import audit_events
 from chalicelib.domain.faults import Fault, MailNotSent
 from chalicelib.domain.limits import BODY_MAX_BYTES
-from chalicelib.domain.oauth_errors import InvalidRequest, OAuthError, ServerError, TemporarilyUnavailable
+from chalicelib.domain.oauth_errors import (
+    InvalidClient,
+    InvalidRequest,
+    OAuthError,
+    ServerError,
+    TemporarilyUnavailable,
+)
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.problem_replies import oauth_error_reply, problem_reply
 from chalicelib.handlers.reply import Reply, to_response
@@ -48,9 +55,12 @@ def endpoint(routes: Blueprint, kind: Kind = "page") -> Callable[[View[P]], Call
         def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
             received = routes.current_request
             correlation_id = wiring.begin_request(source_ip(received))
-            request = read_request(received, correlation_id)
-            reply = guarded(request, kind, lambda: view(request, *args, **kwargs))
-            return to_response(reply, correlation_id)
+            try:
+                request = read_request(received, correlation_id)
+                reply = guarded(request, kind, lambda: view(request, *args, **kwargs))
+                return to_response(reply, correlation_id)
+            except Exception as defect:  # noqa: BLE001 - even the words for a failure can fail (AWS-02)
+                return to_response(_last_resort(defect, correlation_id), correlation_id)
 
         answer.is_endpoint = True  # type: ignore[attr-defined]  # read by tests/architecture
         return answer
@@ -67,7 +77,8 @@ def guarded(request: Request, kind: Kind, view: Callable[[], Reply]) -> Reply:
     except Refused as refusal:
         return problem_reply(request, refusal.problem)
     except OAuthError as error:
-        wiring.adapters().audit.record(audit_events.AuthorizationRefused(error.error, error.detail))
+        if not isinstance(error, InvalidClient):  # that has its own event, with who it claimed to be
+            wiring.adapters().audit.record(audit_events.AuthorizationRefused(error.error, error.detail))
         return oauth_error_reply(error)
     except Fault as fault:
         wiring.adapters().audit.record(audit_events.DependencyFailed(str(fault), request.path))
@@ -76,7 +87,7 @@ def guarded(request: Request, kind: Kind, view: Callable[[], Reply]) -> Reply:
         )
         return _failed(request, kind, Problem(name, retry_after_seconds=RETRY_AFTER_SECONDS))
     except Exception as defect:  # noqa: BLE001 - the last resort (AWS-02)
-        _record_defect(request, defect)
+        _record_defect(request.path, defect)
         return _failed(request, kind, Problem("internal-error"))
 
 
@@ -91,10 +102,22 @@ def _failed(request: Request, kind: Kind, problem: Problem) -> Reply:
     return oauth_error_reply(_oauth_error(problem.status), retry_after_seconds=problem.retry_after_seconds)
 
 
-def _record_defect(request: Request, defect: Exception) -> None:
+def _last_resort(defect: Exception, correlation_id: str) -> Reply:
+    """Answer where even the page for a defect could not be made: nothing here depends on anything."""
+    with suppress(Exception):
+        _record_defect("", defect)
+    words = "Une erreur est survenue. Réessayez plus tard. / Something went wrong. Try again later."
+    title = "Erreur / Error"
+    html = (
+        f"<!doctype html><html lang=fr><meta charset=utf-8><title>{title}</title><p>{words}<p>{correlation_id}</html>"
+    )
+    return Reply(500, html)
+
+
+def _record_defect(path: str, defect: Exception) -> None:
     frames: list[Any] = traceback.extract_tb(defect.__traceback__)
     where = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames[-4:]))
-    event = audit_events.RequestFailed(path=request.path, exception=type(defect).__name__, where=where)
+    event = audit_events.RequestFailed(path=path, exception=type(defect).__name__, where=where)
     wiring.adapters().audit.record(event)
 
 

@@ -19,18 +19,6 @@ from chalicelib.handlers.rendering import PageContext
 from chalicelib.handlers.reply import Reply
 from chalicelib.handlers.request import Request
 
-ON_A_PAGE_OF_ITS_OWN = frozenset(
-    {
-        "no-verified-email",
-        "email-undeliverable",
-        "not-affiliated",
-        "affiliation-pending",
-        "recovery-needed",
-        "transaction-expired",
-    }
-)
-"""Refusals that no form of the sign-in can mend."""
-
 
 def step_reply(  # noqa: PLR0913 - what one page may show, by name
     request: Request,
@@ -59,9 +47,7 @@ def refusal_reply(
     request = replace(request, lang=cast("Lang", transaction.lang))
     if request.wants_json:
         return problem_reply(request, problem)
-    blocked_after_password = problem.block_reason == "code" and transaction.step is Step.LOGIN
-    quota_at_sign_in = problem.name == "code-quota-reached" and transaction.step is Step.LOGIN
-    if problem.name in ON_A_PAGE_OF_ITS_OWN or blocked_after_password or quota_at_sign_in:
+    if problem.name == "transaction-expired":  # no form of this sign-in is of use any more
         reply = problem_reply(request, problem, way_on_url=restart_url(transaction))
         return replace(reply, cookies=transactions.cookies_for(transaction))
     page = step_reply(request, transaction, problem=problem, typed_nir=typed_nir, trust_ticked=trust_ticked)

@@ -7,10 +7,10 @@ alone, the code is asked. `prompt=login` and an exceeded `max_age` begin from no
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain import audit_events, otp_ledger
+from chalicelib.domain import audit_events, otp_ledger, password_lockout
 from chalicelib.domain.authentication import demands_otp, is_proof_enough
 from chalicelib.domain.authorization_request import AuthorizationRequest
-from chalicelib.domain.browser_marks import Browser, BrowserMarks, DeviceValue
+from chalicelib.domain.browser_marks import Browser, BrowserMarks, DeviceValue, KnownBrowser, live_mark
 from chalicelib.domain.client import Client
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.limits import Limits
@@ -23,7 +23,7 @@ from chalicelib.use_cases.complete_sign_in import DeviceRenewal
 from chalicelib.use_cases.outcomes import CodeAsked
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, Randomness
 from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
-from chalicelib.use_cases.stores import MemberReader, Sessions, TrustedDevices
+from chalicelib.use_cases.stores import MemberReader, PasswordCounters, Sessions, TrustedDevices
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class StartAuthorization:
     keyring: Keyring
     randomness: Randomness
     members: MemberReader
+    counters: PasswordCounters
     sessions: Sessions
     devices: TrustedDevices
     recognise_device: RecogniseDevice
@@ -72,8 +73,10 @@ class StartAuthorization:
         if browser.session is None:
             return SignInNeeded(transaction)
         device = browser.marks.device_for(browser.session.pseudonym)
+        mark = browser.marks.known_for(browser.session.pseudonym)
         records = self.members.read(
             browser.session.pseudonym,
+            browser_mark_id=mark.mark_id if mark else None,
             device_id=device.device_id if device else None,
             session_id=browser.session.session_id,
         )
@@ -87,7 +90,10 @@ class StartAuthorization:
             with_otp=session.otp_at is not None,
             trusted_device_now=recognition.is_trusted,
         ):
-            return self._serve(transaction, session, recognition, browser, now)
+            served = self._serve(transaction, session, recognition, browser, now)
+            if isinstance(served, ServedBySession):
+                self._clear_password_count(records, account, mark, now)
+            return served
         return self._step_up(transaction, session, account, records, now)
 
     def _is_fresh(
@@ -128,6 +134,18 @@ class StartAuthorization:
             audit_events.SessionServed(session.pseudonym, transaction.request.client_id, session.session_id)
         )
         return ServedBySession(served, marks, marks_changed=marks is not browser.marks)
+
+    def _clear_password_count(
+        self, records: MemberRecords, account: Account, mark: KnownBrowser | None, now: datetime
+    ) -> None:
+        """Clear this browser's count of wrong passwords, as every sign-in without a code does (http.md §2 "Counts")."""
+        known = live_mark(mark, account, now, self.limits)
+        stored = records.browser_counter if known else records.shared_counter
+        counter = password_lockout.settled(stored, now, self.limits, records.ledger.completed_at)
+        if counter.failures and password_lockout.lockout(counter, self.limits) is None:
+            cleared = password_lockout.after_success(counter, None)
+            mark_id = known.mark_id if known else None
+            self.counters.swap(account.pseudonym, mark_id, stored, cleared, now)
 
     def _renew(self, renewal: DeviceRenewal, marks: BrowserMarks) -> BrowserMarks:
         """Where another tab renewed the value at the same moment, ours is the one before and stays good."""

@@ -46,6 +46,7 @@ def start_authorization() -> "StartAuthorization":
         keyring=a.keyring,
         randomness=a.randomness,
         members=a.members,
+        counters=a.counters,
         sessions=a.sessions,
         devices=a.devices,
         recognise_device=_recognise_device(a),
