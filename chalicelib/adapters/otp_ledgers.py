@@ -75,7 +75,7 @@ class DynamoOtpLedgers:
             "last_failed_at_ms": optional_ms(new.last_failed_at),
             "streak": new.streak,
             "quota_blocked_until_ms": optional_ms(new.quota_blocked_until),
-            "completed_at_ms": optional_ms(new.completed_at),
+            "completed_by": new.completed_by,
             "forms_used": list(new.forms_used),
             "expires_at": self._expires_at(new, now),
         }
@@ -123,7 +123,8 @@ def _mail_changes(seen: OtpLedger, new: OtpLedger) -> tuple[list[str], list[str]
             continue
         names[f"#m{number}"] = mail.otp_id
         if mail.otp_id in before:
-            sets.append(f"mailed.#m{number}.void = :void{number}")
+            names["#void"] = "void"  # a reserved word of DynamoDB's expressions
+            sets.append(f"mailed.#m{number}.#void = :void{number}")
             values[f":void{number}"] = mail.void
         else:
             sets.append(f"mailed.#m{number} = :mail{number}")
@@ -154,6 +155,6 @@ def parse(item: Item | None) -> OtpLedger:
         last_failed_at=optional_from_ms(values.get("last_failed_at_ms")),
         streak=values["streak"],
         quota_blocked_until=optional_from_ms(values.get("quota_blocked_until_ms")),
-        completed_at=optional_from_ms(values.get("completed_at_ms")),
+        completed_by=values.get("completed_by"),
         forms_used=tuple(values["forms_used"]),
     )

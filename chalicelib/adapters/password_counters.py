@@ -73,6 +73,7 @@ class DynamoPasswordCounters:
             "blocked_until_ms": optional_ms(new.blocked_until),
             "day_started_at_ms": optional_ms(new.day_started_at),
             "day_failures": new.day_failures,
+            "completion_seen": new.completion_seen,
             "forms_failed": list(new.forms_failed),
             "forms_passed": list(new.forms_passed),
             "expires_at": self._expires_at(new, now),
@@ -112,6 +113,7 @@ def parse(item: Item | None) -> PasswordCounter:
         blocked_until=optional_from_ms(values.get("blocked_until_ms")),
         day_started_at=optional_from_ms(values.get("day_started_at_ms")),
         day_failures=values["day_failures"],
+        completion_seen=values.get("completion_seen"),
         forms_failed=tuple(values["forms_failed"]),
         forms_passed=tuple(values["forms_passed"]),
     )

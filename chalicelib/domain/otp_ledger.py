@@ -50,8 +50,8 @@ class OtpLedger:
     """Wrong entries since the last sign-in with a code, those in `guesses` apart (OTP-11)."""
     quota_blocked_until: datetime | None = None
     """End of the running or last quota block; mails before it no longer count."""
-    completed_at: datetime | None = None
-    """When a sign-in was last completed with a code."""
+    completed_by: str | None = None
+    """The session that a code opened last; password counts from before it are cleared (http.md §2 "Counts")."""
     forms_used: tuple[str, ...] = ()
 
     @property
@@ -124,9 +124,9 @@ def with_form(ledger: OtpLedger, form: str | None) -> OtpLedger:
     return replace(ledger, forms_used=(*ledger.forms_used, form)[-FORMS_REMEMBERED:])
 
 
-def completed(ledger: OtpLedger, now: datetime) -> OtpLedger:
+def completed(ledger: OtpLedger, session_id: str) -> OtpLedger:
     """Clear every count and the quota: a sign-in was completed with a code (http.md §2 "Counts")."""
-    return OtpLedger(revision=ledger.revision, completed_at=now, forms_used=ledger.forms_used)
+    return OtpLedger(revision=ledger.revision, completed_by=session_id, forms_used=ledger.forms_used)
 
 
 def remembered(ledger: OtpLedger) -> OtpLedger | None:

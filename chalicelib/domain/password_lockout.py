@@ -26,6 +26,8 @@ class PasswordCounter:
     blocked_until: datetime | None = None
     day_started_at: datetime | None = None
     day_failures: int = 0
+    completion_seen: str | None = None
+    """The session that a code had opened last when the count was last written (`OtpLedger.completed_by`)."""
     forms_failed: tuple[str, ...] = ()
     forms_passed: tuple[str, ...] = ()
 
@@ -38,14 +40,14 @@ class Lockout:
     reason: BlockReason
 
 
-def settled(counter: PasswordCounter, now: datetime, limits: Limits, cleared_at: datetime | None) -> PasswordCounter:
+def settled(counter: PasswordCounter, now: datetime, limits: Limits, completed_by: str | None) -> PasswordCounter:
     """Return the counter with what time, or a sign-in completed with a code, has ended taken out.
 
-    `cleared_at` is when the account last completed a sign-in with an e-mailed code: that clears the count of three,
-    while a block runs to its end and the day's cap to its own (http.md §2 "Counts").
+    `completed_by` is the session that a code opened last for the account: a newer one than the counter has seen clears
+    the count of three, while a block runs to its end and the day's cap to its own (http.md §2 "Counts").
     """
     last = counter.last_failed_at
-    stale = last is not None and (now >= last + limits.block or (cleared_at is not None and last <= cleared_at))
+    stale = last is not None and (now >= last + limits.block or completed_by != counter.completion_seen)
     over = counter.blocked_until is not None and now >= counter.blocked_until
     if stale or over:
         counter = replace(counter, failures=0, last_failed_at=None)
@@ -53,7 +55,7 @@ def settled(counter: PasswordCounter, now: datetime, limits: Limits, cleared_at:
         counter = replace(counter, blocked_until=None)
     if counter.day_started_at is not None and now >= counter.day_started_at + DAY:
         counter = replace(counter, day_started_at=None, day_failures=0)
-    return counter
+    return replace(counter, completion_seen=completed_by)
 
 
 def lockout(counter: PasswordCounter, limits: Limits) -> Lockout | None:

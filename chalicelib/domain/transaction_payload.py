@@ -111,13 +111,13 @@ def _pack_ledger(ledger: OtpLedger) -> list[object]:
         _ms(ledger.last_failed_at),
         ledger.streak,
         _ms(ledger.quota_blocked_until),
-        _ms(ledger.completed_at),
+        ledger.completed_by,
         list(ledger.forms_used),
     ]
 
 
 def _unpack_ledger(packed: Sequence[Any]) -> OtpLedger:
-    revision, mailed, failures, last_failed_at, streak, quota_blocked_until, completed_at, forms_used = packed
+    revision, mailed, failures, last_failed_at, streak, quota_blocked_until, completed_by, forms_used = packed
     return OtpLedger(
         revision=revision,
         mailed=tuple(MailedOtp(otp_id, from_milliseconds(at), None, bool(void)) for otp_id, at, void in mailed),
@@ -125,7 +125,7 @@ def _unpack_ledger(packed: Sequence[Any]) -> OtpLedger:
         last_failed_at=_moment(last_failed_at),
         streak=streak,
         quota_blocked_until=_moment(quota_blocked_until),
-        completed_at=_moment(completed_at),
+        completed_by=completed_by,
         forms_used=tuple(forms_used),
     )
 

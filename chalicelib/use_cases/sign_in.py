@@ -97,7 +97,7 @@ class SignIn:
         now = self.clock.now()
         known = live_mark(mark, records.account, now, self.limits)
         stored = records.browser_counter if known else records.shared_counter
-        counter = password_lockout.settled(stored, now, self.limits, records.ledger.completed_at)
+        counter = password_lockout.settled(stored, now, self.limits, records.ledger.completed_by)
         locked = password_lockout.lockout(counter, self.limits)
         if locked is not None:
             self._record_block(attempt, locked, known)

@@ -141,7 +141,7 @@ class StartAuthorization:
         """Clear this browser's count of wrong passwords, as every sign-in without a code does (http.md §2 "Counts")."""
         known = live_mark(mark, account, now, self.limits)
         stored = records.browser_counter if known else records.shared_counter
-        counter = password_lockout.settled(stored, now, self.limits, records.ledger.completed_at)
+        counter = password_lockout.settled(stored, now, self.limits, records.ledger.completed_by)
         if counter.failures and password_lockout.lockout(counter, self.limits) is None:
             cleared = password_lockout.after_success(counter, None)
             mark_id = known.mark_id if known else None

@@ -103,7 +103,7 @@ class VerifyOtp:
         """Clear the ledger and open the session together; whoever comes second finds nothing to consume."""
         proof = Proof(
             with_otp=True,
-            ledger=LedgerWrite(ledger, otp_ledger.completed(ledger, now)),
+            ledger=LedgerWrite(ledger, otp_ledger.completed(ledger, entry.transaction.transaction_id)),
             trust_this_browser=entry.trust_this_browser,
         )
         done = self.complete(entry.transaction, entry.member, proof, entry.browser, now)
