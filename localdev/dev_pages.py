@@ -26,7 +26,7 @@ def start_page(request: Request) -> Reply:
     return dev_view.page(
         request,
         "start.html",
-        title="Étape locale",
+        title="Environnement local",
         members=data.members,
         directory_only=data.directory_only,
         clients=data.clients,

@@ -86,10 +86,13 @@ class StageGateway:
         return self._own_answer(received, lambda request: guarded(request, "page", _raising(failure)))
 
     def _own_answer(self, received: Received, make: Callable[[Request], Reply]) -> Answer:
-        event = rest_event(received, route=None, captured={}, now=_now())
-        correlation_id = wiring.begin_request(received.source_ip)
-        request = read_request(ChaliceRequest(event, None), correlation_id)
-        return _checked(to_response(make(request), correlation_id).to_dict(), route="")
+        try:
+            event = rest_event(received, route=None, captured={}, now=_now())
+            correlation_id = wiring.begin_request(received.source_ip)
+            request = read_request(ChaliceRequest(event, None), correlation_id)
+            return _checked(to_response(make(request), correlation_id).to_dict(), route="")
+        except Exception:  # noqa: BLE001 - the very last resort: the words for a failure have failed
+            return Answer(500, [("Content-Type", "text/plain")], b"The local gateway has failed.", route="")
 
     def _route(self, received: Received) -> tuple[str | None, Mapping[str, str]]:
         try:

@@ -118,11 +118,14 @@ class StageDevServer(chalice.local.LocalDevServer):
     """What `chalice local` starts."""
 
     def __init__(self, app_object: Chalice, config: Config, host: str, port: int) -> None:
-        """Bind, or say why not and end: Chalice's worker would hang for ever on a port that is taken."""
-        chosen = listening_port(os.environ.get("PORT"), sys.argv, port)
+        """Bind; the command line, which would hang on a port that is taken, ends with the reason instead."""
+        by_command = bool(os.environ.get("AWS_CHALICE_CLI_MODE"))
+        chosen = listening_port(os.environ.get("PORT"), sys.argv, port) if by_command else port
         try:
             super().__init__(app_object, config, host, chosen, StageRequestHandler, StageHTTPServer)
         except OSError as fault:
+            if not by_command:
+                raise
             sys.stderr.write(f"Cannot listen on {host}:{chosen}: {fault.strerror}. Choose another port with PORT.\n")
             sys.stderr.flush()
             # From whatever thread this is: the main one may be waiting for us.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.audit_fake import watching
 from tests.json_client import JsonClient
 from tests.page_browser import PageBrowser
 from tests.product import Product
@@ -18,10 +19,11 @@ def running_product() -> Iterator[Product]:
 
 
 @pytest.fixture
-def product(running_product: Product) -> Product:
-    """The running product with nothing left of other tests."""
+def product(running_product: Product) -> Iterator[Product]:
+    """The running product with nothing left of other tests; a bad event in its log fails the test."""
     running_product.wipe()
-    return running_product
+    with watching():
+        yield running_product
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib.domain.audit_events import AuditEvent
 from chalicelib.domain.authorization_code import AuthorizationGrant, RedeemedGrant
 from chalicelib.domain.client import Client, SecurityCodePolicy
 from chalicelib.domain.faults import KeysUnavailable
@@ -15,6 +14,7 @@ from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
+from tests.audit_fake import StrictAudit
 
 ISSUER = "https://sign-in.example"
 NOON = datetime(2026, 3, 2, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -199,16 +199,5 @@ class FakeMembers:
         )
 
 
-@dataclass
-class FakeAudit:
-    """The events recorded."""
-
-    events: list[AuditEvent] = field(default_factory=list)
-
-    def record(self, event: AuditEvent) -> None:
-        """Keep the event."""
-        self.events.append(event)
-
-    def kinds(self) -> list[str]:
-        """Return the names of the events, in order."""
-        return [type(event).__name__ for event in self.events]
+class FakeAudit(StrictAudit):
+    """The events recorded; what must not be in a log fails the test (tests/audit_fake.py)."""

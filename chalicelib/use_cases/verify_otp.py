@@ -71,9 +71,10 @@ class VerifyOtp:
         seen = transaction.ledger_seen
         for _ in range(ROUNDS):
             if seen is None:
+                # In this order: a ledger that a completion has cleared is never seen without the session it made.
+                seen = self.ledgers.read(member.pseudonym)
                 if self.sessions.find(transaction.transaction_id) is not None:
                     return TransactionFinished()
-                seen = self.ledgers.read(member.pseudonym)
             outcome = self._count(entry, seen)
             if not isinstance(outcome, Conflict):
                 return outcome

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
+from botocore.exceptions import ConnectionClosedError
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
@@ -118,7 +120,7 @@ def test_the_item_holds_no_code_no_token_and_nothing_of_the_person(grants: Dynam
 
 def test_a_write_whose_answer_was_lost_is_recognised_as_ones_own(grants: DynamoGrants, dynamodb: Any) -> None:  # noqa: ANN401 - no types
     """The SDK repeats the write after a lost answer; that is not a reuse, and the next redemption is."""
-    with once_lost(dynamodb, "PutItem"):
+    with answer_lost_once(dynamodb, "PutItem"):
         assert grants.redeem(GRANT, NOON)
     assert not grants.redeem(GRANT, NOON)
 
@@ -138,33 +140,22 @@ def test_an_outage_is_a_fault_and_never_an_answer(dynamodb: Any) -> None:  # noq
         assert "grant-1" not in str(caught.value)
 
 
-class once_lost:  # noqa: N801 - reads as a sentence in its `with`
-    """Apply the first request of an operation, and lose its answer as a broken connection would."""
+@contextmanager
+def answer_lost_once(client: Any, operation: str) -> Iterator[None]:  # noqa: ANN401 - boto3 ships no types
+    """Let the first request of an operation be applied, and its answer be lost as by a broken connection."""
+    event = f"before-send.dynamodb.{operation}"
+    lost: list[str] = []
 
-    def __init__(self, client: Any, operation: str) -> None:  # noqa: ANN401 - boto3 ships no types
-        """Keep the client and the name of the event that botocore sends before each request."""
-        self._client = client
-        self._event = f"before-send.dynamodb.{operation}"
-        self._losing = False
-        self.lost = 0
-
-    def __enter__(self) -> "once_lost":
-        """Begin to listen."""
-        self._client.meta.events.register_first(self._event, self._lose)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop listening; the answer must have been lost, else nothing was tested."""
-        self._client.meta.events.unregister(self._event, self._lose)
-        assert self.lost == 1
-
-    def _lose(self, request: Any, **_: object) -> None:  # noqa: ANN401 - botocore's prepared request
-        from botocore.exceptions import ConnectionClosedError
-        from botocore.httpsession import URLLib3Session
-
-        if self.lost:
+    def lose(request: Any, **_: object) -> None:  # noqa: ANN401 - botocore's prepared request
+        if lost:
             return
-        self.lost = 1
-        applied = self._client.meta.events.emit(self._event, request=request)
-        assert any(response is not None for _, response in applied), URLLib3Session
+        lost.append(request.url)
+        client.meta.events.emit(event, request=request)
         raise ConnectionClosedError(endpoint_url=request.url)
+
+    client.meta.events.register_first(event, lose)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister(event, lose)
+    assert lost, "nothing was lost, so nothing was tested"

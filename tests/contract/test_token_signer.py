@@ -6,6 +6,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from string import ascii_letters, digits
 from typing import Any
 
 import pytest
@@ -161,10 +162,36 @@ def test_a_key_of_somebody_else_signs_nothing_here(kms: Any, signer: KmsTokenSig
     assert signer.verified_claims(f"{ours}.{payload}.{signature}", "at+jwt") is None
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kid": "other"},
+        {"jku": "https://attacker.example/jwks"},
+        {"crit": ["b64"], "b64": False},
+        {"cty": "JWT"},
+        {"typ": "AT+JWT"},
+    ],
+    ids=str,
+)
+def test_a_header_that_the_product_does_not_write_is_refused_even_when_signed(
+    kms: Any,  # noqa: ANN401 - boto3 ships no types
+    signer: KmsTokenSigner,
+    token: str,
+    changes: dict[str, object],
+) -> None:
+    """The header is exactly `alg`, `kid` and `typ` with our values, whoever may sign with the key."""
+    header, payload, _ = token.split(".")
+    message = f"{encoded({**json.loads(decoded(header)), **changes})}.{payload}"
+    answer = kms.sign(
+        KeyId=ALIAS, Message=message.encode(), MessageType="RAW", SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256"
+    )
+    assert signer.verified_claims(f"{message}.{encoded(answer['Signature'])}", "at+jwt") is None
+
+
 def test_every_character_of_a_token_counts(signer: KmsTokenSigner, token: str) -> None:
     """Changing the last character of any segment, unused bits included, breaks the token."""
     for end in (token.index("."), token.rindex("."), len(token)):
-        for letter in "ABCDEFGHgwQ_-":
+        for letter in f"{ascii_letters}{digits}-_":
             changed = token[: end - 1] + letter + token[end:]
             assert changed == token or signer.verified_claims(changed, "at+jwt") is None
 

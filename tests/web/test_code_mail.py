@@ -85,7 +85,9 @@ def test_the_html_part_has_a_language_a_title_and_tables_for_layout_only(lang: L
     assert all(table.get("role") == "presentation" for table in page.all("table"))
 
 
-@pytest.mark.parametrize("phone", ["3646", "0123456789", "01 23 45 67 89", "+33 1 23 45 67 89", "+33123456789", "118000"])
+@pytest.mark.parametrize(
+    "phone", ["3646", "0123456789", "01 23 45 67 89", "+33 1 23 45 67 89", "+33123456789", "118000"]
+)
 def test_no_telephone_number_can_be_taken_for_the_code(phone: str) -> None:
     """Long numbers are told in pairs, with every digit still there in its order."""
     text = mail("fr", phone=phone).text
