@@ -134,8 +134,9 @@ class RelyingParty:
         return self._call("POST", str(metadata["token_endpoint"]), headers, urlencode(form))
 
     def _verified(self, metadata: Json, id_token: str, started: Started, now: datetime) -> Json:
-        keys = KeySet.import_key_set(self._call("GET", str(metadata["jwks_uri"]), {}, ""))  # type: ignore[arg-type]  # its type is narrower than what it reads
+        published: Any = self._call("GET", str(metadata["jwks_uri"]), {}, "")
         try:
+            keys = KeySet.import_key_set(published)
             claims = dict(jwt.decode(id_token, keys, algorithms=["RS256"]).claims)
         except (JoseError, ValueError):
             raise SignInFailed("La signature du jeton d’identité n’est pas bonne.") from None

@@ -37,7 +37,7 @@ class World:
         self._state = key_material.folder(environ)
         self._keys_version: tuple[int, int] | None = None
         self._resetting = threading.RLock()
-        self.settings, self.data = self._read()
+        self.settings, self.data = read_configuration(environ)
         self.clock = MovableClock()
         self.browsers = Browsers()
         self.outbox = Outbox(self.settings.aws_region, self.clock)
@@ -54,7 +54,7 @@ class World:
             SettingsError, DemoDataError: and then nothing was changed.
         """
         with self._resetting, self._alone():
-            self.settings, self.data = self._read()
+            self.settings, self.data = read_configuration(self._environ)
             # First of all, so that other processes wait for us instead of using tables that are about to go.
             material = key_material.replace(self._state) if self._shared else key_material.fresh()
             if self._shared:
@@ -72,8 +72,21 @@ class World:
                 if key_material.version(self._state) != self._keys_version:
                     self.create()
 
-    def is_in_directory(self, pseudonym: str) -> bool:
-        """Whether the directory of individuals has somebody under this pseudonym."""
+    def seed(self) -> None:
+        """Store the people and clients of the demo data that are not there yet."""
+        adapters = wiring.adapters()
+        Seed(
+            clock=self.clock,
+            keyring=adapters.keyring,
+            hasher=adapters.hasher,
+            randomness=adapters.randomness,
+            accounts=adapters.accounts,
+            directory=adapters.directory,
+            clients=adapters.clients,
+            is_in_directory=self._is_in_directory,
+        )(self.data)
+
+    def _is_in_directory(self, pseudonym: str) -> bool:
         adapters = wiring.adapters()
         key = adapters.directory.key(pseudonym)
         found = self._client("dynamodb").get_item(TableName=adapters.table("individuals"), Key=key, ConsistentRead=True)
@@ -94,27 +107,21 @@ class World:
         emulated_kms.ensure_data_keys(dynamodb, kms, adapters.table("data-keys"), settings.data_key_alias)
         self._client("sesv2").create_email_identity(EmailIdentity=settings.mail_from_address)
         wiring.install(adapters)
-        Seed(
-            clock=self.clock,
-            keyring=adapters.keyring,
-            hasher=adapters.hasher,
-            randomness=adapters.randomness,
-            accounts=adapters.accounts,
-            directory=adapters.directory,
-            clients=adapters.clients,
-            is_in_directory=self.is_in_directory,
-        )(self.data)
+        self.seed()
         self._keys_version = key_material.version(self._state) if self._shared else None
-
-    def _read(self) -> tuple[Settings, DemoData]:
-        issuer = load_settings(self._environ).issuer
-        path = Path(self._environ.get("DEMO_DATA") or demo_data.OWN_FILE)
-        data = demo_data.load(path, issuer)
-        # An explicit variable wins over the file.
-        return load_settings({**data.settings, **self._environ}), data
 
     def _alone(self) -> AbstractContextManager[None]:
         return key_material.alone(self._state) if self._shared else nullcontext()
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - boto3 ships no types
         return aws.client(service, self.settings.aws_region)
+
+
+def read_configuration(environ: Mapping[str, str]) -> tuple[Settings, DemoData]:
+    """Return the settings and the demo data; a setting of the file holds unless a variable says otherwise.
+
+    Raises:
+        SettingsError, DemoDataError: with every fault.
+    """
+    data = demo_data.load(Path(environ.get("DEMO_DATA") or demo_data.OWN_FILE), load_settings(environ).issuer)
+    return load_settings({**data.settings, **environ}), data

@@ -13,6 +13,7 @@ from chalicelib.domain.limits import (
     AUTHORIZATION_REQUEST_MAX_CHARACTERS,
     CLIENT_ID_MAX_CHARACTERS,
     NONCE_MAX_BYTES,
+    STATE_AND_NONCE_MAX_BYTES,
     STATE_MAX_BYTES,
 )
 from chalicelib.domain.oauth_errors import (
@@ -83,6 +84,9 @@ def check_form(parameters: Parameters) -> None:
     for name, limit in (("state", STATE_MAX_BYTES), ("nonce", NONCE_MAX_BYTES)):
         if not _is_echoable(optional(parameters, name) or "", limit):
             raise InvalidRequest(f"The parameter {name} is too long or has a control character.", detail=name)
+    kept = "".join(optional(parameters, name) or "" for name in ("state", "nonce"))
+    if len(kept.encode()) + kept.count('"') + kept.count("\\") > STATE_AND_NONCE_MAX_BYTES:
+        raise InvalidRequest("The parameters state and nonce are too long to be kept.", detail="too-long")
 
 
 def check_no_request_object(parameters: Parameters) -> None:

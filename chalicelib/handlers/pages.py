@@ -79,6 +79,7 @@ def request_code_page(
     """Return the page that offers to send a code (step 1).
 
     Its button stays in use during a block: asking too early costs nothing, and the page is right when the block ends.
+    It only steps back, so that nobody takes it for the way on.
     """
     return render(
         ctx,
@@ -88,6 +89,7 @@ def request_code_page(
         form=form,
         facts=_form_view(ctx, form),
         masked_email=masked_email,
+        blocked=problem is not None and problem.blocked_until is not None,
         alert=alert_for(ctx, problem, ()),
         notice=_notice(ctx, notice),
     )

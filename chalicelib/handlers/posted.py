@@ -38,6 +38,8 @@ def read_post(request: Request) -> tuple[Fields, Transaction | None, list[FieldE
         reason = "not-valid"
         if transaction is not None and transaction.browser_id is not None:
             transaction, reason = None, COOKIE_MISSING
+    if transaction is not None and transaction.browser_id is None:
+        refuse_cross_site(request, form_value_decides=False)
     return fields, transaction, [] if transaction else [FieldError("transaction", reason)]
 
 

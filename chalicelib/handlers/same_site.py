@@ -12,22 +12,25 @@ from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.request import Request
 
 
-def refuse_cross_site(request: Request) -> None:
+def refuse_cross_site(request: Request, *, form_value_decides: bool = True) -> None:
     """Let a post of our own pages or of a client that is no browser pass.
+
+    `form_value_decides` is False for a sign-in that no page began: it has no form value, so a hidden origin is foreign
+    there, or a sandboxed frame could sign a visitor in as somebody else.
 
     Raises:
         Refused: 403 `cross-site` for a post that another site made.
     """
-    if _is_ours(request):
+    if _is_ours(request, form_value_decides=form_value_decides):
         return
     wiring.adapters().audit.record(CrossSitePostRefused(request.path))
     raise Refused(Problem("cross-site"))
 
 
-def _is_ours(request: Request) -> bool:
+def _is_ours(request: Request, *, form_value_decides: bool) -> bool:
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     if site is not None and site not in {"same-origin", "none"}:
         return False
     if origin is None or origin == wiring.settings().issuer:
         return True
-    return origin == "null" and (site is not None or request.media_type == FORM_TYPE)
+    return origin == "null" and (site is not None or (form_value_decides and request.media_type == FORM_TYPE))

@@ -48,12 +48,12 @@ def login(request: Request) -> Reply:
         problem = Problem("invalid-request", errors=tuple(errors))
         return refusal_reply(request, transaction, problem, typed_nir=typed)
     form = posted_form(fields, transaction, Step.LOGIN)
-    if form is not None and form in transaction.forms_posted:
-        return step_reply(request, transaction, notice="form-used", typed_nir=typed)
     problem_now = judge_transaction(transaction, frozenset({Step.LOGIN}))
+    if problem_now is not None and problem_now.name == "out-of-order" and form in transaction.forms_posted:
+        return step_reply(request, transaction, notice="form-used", typed_nir=typed)
     if problem_now is not None:
         return refusal_reply(request, transaction, problem_now, typed_nir=typed)
-    return _signed_in(request, _with_form(transaction, form), (nir, password, form), typed)
+    return _signed_in(request, transaction, (nir, password, form), typed)
 
 
 def _signed_in(request: Request, transaction: Transaction, entry: tuple[Nir, str, str | None], typed: str) -> Reply:
@@ -65,7 +65,8 @@ def _signed_in(request: Request, transaction: Transaction, entry: tuple[Nir, str
     if isinstance(outcome, SignedIn):
         return _to_client(request, outcome)
     if isinstance(outcome, CodeAsked):
-        return _next(request, outcome.transaction)
+        return _next(request, _with_form(outcome.transaction, form))
+    transaction = _with_form(transaction, form)
     if isinstance(outcome, FormUsed):
         return step_reply(request, transaction, notice="form-used", typed_nir=typed)
     return refusal_reply(request, transaction, problem_of(outcome), typed_nir=typed)
@@ -85,11 +86,12 @@ def code_request(request: Request) -> Reply:
     member = transaction.member
     transaction = replace(transaction, trust_wanted=fields.trust_device)
     outcome = verbs.send_otp()(transaction, member, _composer(transaction), form)
+    transaction = _with_form(transaction, form)
     if isinstance(outcome, FormUsed):
-        return step_reply(request, transaction, notice="form-used")
+        return step_reply(request, transaction, notice="form-used", trust_ticked=fields.trust_device)
     if isinstance(outcome, OtpMailed | AlreadyMailed):
-        return _next(request, outcome.transaction, more={"expires_at": _iso(outcome)})
-    return refusal_reply(request, transaction, problem_of(outcome))
+        return _next(request, _with_form(outcome.transaction, form), more={"expires_at": _iso(outcome)})
+    return refusal_reply(request, transaction, problem_of(outcome), trust_ticked=fields.trust_device)
 
 
 @routes.route("/login/verify", methods=["POST"], content_types=ANY_CONTENT)
@@ -127,6 +129,7 @@ def _verified(
     )
     if isinstance(outcome, SignedIn):
         return _to_client(request, outcome)
+    transaction = _with_form(transaction, form)
     if isinstance(outcome, FormUsed):
         return step_reply(request, transaction, notice="form-used", trust_ticked=fields.trust_device)
     return refusal_reply(request, transaction, problem_of(outcome), trust_ticked=fields.trust_device)
@@ -137,7 +140,8 @@ def _client(transaction: Transaction) -> Client | None:
 
 
 def _with_form(transaction: Transaction, form: str | None) -> Transaction:
-    if form is None:
+    """Let the browser remember that a form was posted, also where its answer moved no count (REL-05)."""
+    if form is None or form in transaction.forms_posted:
         return transaction
     return replace(transaction, forms_posted=(*transaction.forms_posted, form)[-FORMS_REMEMBERED:])
 

@@ -7,16 +7,17 @@ from urllib.parse import quote, urlencode
 
 from chalice import Blueprint
 
+from chalicelib import wiring
 from chalicelib.domain.authorization_request import AuthorizationRequest
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import transactions
 from chalicelib.handlers.forms import PATHS, page_url
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.posted import COOKIE_MISSING, no_transaction_reply
-from chalicelib.handlers.problem import FieldError
+from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
-from chalicelib.handlers.step_pages import step_reply
+from chalicelib.handlers.step_pages import refusal_reply, step_reply
 
 routes = Blueprint("chalicelib.handlers.sign_in_pages")
 
@@ -59,8 +60,28 @@ def _show(request: Request, step: Step) -> Reply:
         transaction = transactions.with_lang(transaction, asked)
     if PATHS[transaction.step] != PATHS[step]:
         return redirect(page_url(transaction), transactions.cookies_for(transaction))
-    notice = "code-sent" if step is Step.VERIFY and not asked else None
+    outlived = _outlived(transaction)
+    if outlived is not None:
+        return refusal_reply(request, transaction, outlived, trust_ticked=transaction.trust_wanted)
+    notice = _mailed(transaction) if step is Step.VERIFY and not asked else None
     return step_reply(request, transaction, notice=notice, trust_ticked=transaction.trust_wanted)
+
+
+def _outlived(transaction: Transaction) -> Problem | None:
+    """Return what time alone has ended, so that a page reloaded late does not offer what is over."""
+    now, limits = wiring.adapters().clock.now(), wiring.settings().limits
+    if transaction.has_expired(now, limits):
+        return Problem("transaction-expired")
+    sent_at = transaction.otp_sent_at
+    if transaction.step is Step.VERIFY and sent_at is not None and now >= sent_at + limits.code_lifetime:
+        return Problem("code-expired")
+    return None
+
+
+def _mailed(transaction: Transaction) -> str:
+    """Return the notice for a first code, or for one that makes earlier ones useless."""
+    seen = transaction.ledger_seen
+    return "new-code-sent" if seen is not None and len(seen.mailed) > 1 else "code-sent"
 
 
 def _held(request: Request) -> Transaction | None:

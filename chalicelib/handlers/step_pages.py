@@ -77,7 +77,7 @@ def _page(  # noqa: PLR0913 - as above
     return pages.verify_page(
         ctx,
         form,
-        new_form(transaction, Step.REQUEST_CODE),
+        None if problem and problem.name == "code-quota-reached" else new_form(transaction, Step.REQUEST_CODE),
         masked_email=mask_email(member.email),
         expires_at=sent_at + ctx.limits.code_lifetime if sent_at else None,
         trust_offered=_trust_offered(transaction),

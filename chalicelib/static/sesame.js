@@ -25,12 +25,10 @@
     }
   }
 
-  /* Many screen readers only speak a status that changes after the page was there. */
+  /* Many screen readers only speak a status that changes after the page was there; a space nobody sees is a change. */
   function announce(status) {
-    var words = status.textContent;
-    status.textContent = "";
     setTimeout(function () {
-      status.textContent = words;
+      status.textContent += "\u00a0";
     }, 150);
   }
 

@@ -77,7 +77,7 @@ class SendOtp:
     def _judge(self, request: CodeRequest, seen: OtpLedger) -> SendOutcome | Conflict[OtpLedger]:
         now = self.clock.now()
         ledger = otp_ledger.settled(seen, now, self.limits)
-        refusal = self._refusal(ledger, now, request.form)
+        refusal = self._refusal(ledger, now, request)
         if refusal is not None:
             if seen is request.transaction.ledger_seen:
                 return Conflict(seen)  # never refuse from memory: look at what is stored
@@ -86,16 +86,17 @@ class SendOtp:
             return self._block(request, seen, ledger, now)
         return self._count_and_send(request, seen, ledger, now)
 
-    def _refusal(self, ledger: OtpLedger, now: datetime, form: str | None) -> Refusal | None:
+    def _refusal(self, ledger: OtpLedger, now: datetime, request: CodeRequest) -> Refusal | None:
         """Judge in the order of http.md §2 "At /login/code-request"."""
         locked = send_quota.held_until(ledger, now, self.limits)
         if locked is not None:
             return locked
         if otp_ledger.needs_recovery(ledger, self.limits):
             return RecoveryNeeded()
-        if form is not None and form in ledger.forms_used:
-            return FormUsed()
-        return send_quota.quota_block(ledger, now)
+        blocked = send_quota.quota_block(ledger, now)
+        if blocked is not None:
+            return blocked
+        return FormUsed() if request.form in (*ledger.forms_used, *request.transaction.forms_posted) else None
 
     def _block(
         self, request: CodeRequest, seen: OtpLedger, ledger: OtpLedger, now: datetime
@@ -146,7 +147,7 @@ class SendOtp:
 
     def _already_mailed(self, request: CodeRequest, ledger: OtpLedger) -> AlreadyMailed | FormUsed:
         """Answer a form that was posted twice with the state that its first post made."""
-        if ledger.newest is None:
+        if ledger.newest is None or request.form not in ledger.forms_used:
             return FormUsed()
         transaction = self._waiting(request, ledger.newest.sent_at, ledger)
         return AlreadyMailed(

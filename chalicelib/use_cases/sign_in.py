@@ -102,7 +102,7 @@ class SignIn:
         if locked is not None:
             self._record_block(attempt, locked, known)
             return locked
-        if attempt.form is not None and attempt.form in counter.forms_failed:
+        if attempt.form in (*counter.forms_failed, *attempt.transaction.forms_posted):
             return FormUsed()
         if not self._matches(attempt, counter, records.account, compared) or records.account is None:
             return self._count_failure(attempt, stored, counter, known, now)

@@ -85,6 +85,8 @@ class VerifyOtp:
         now = self.clock.now()
         ledger = otp_ledger.settled(seen, now, self.limits)
         verdict = otp_attempt.attempt(ledger, now, self.limits, entry.guess_mac, entry.form)
+        if isinstance(verdict, otp_attempt.Countable) and entry.form in entry.transaction.forms_posted:
+            verdict = FormUsed()
         if not isinstance(verdict, otp_attempt.Countable):
             if seen is entry.transaction.ledger_seen:
                 return Conflict(seen)  # never refuse from memory: look at what is stored

@@ -1,0 +1,55 @@
+"""The environment of a deployed function on this machine: stage `prod`, AWS in the process of `aws_process`."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ISSUER = "https://sign-in.example"
+KEPT = ("PATH", "LANG", "HOME")
+
+
+@contextmanager
+def aws() -> Iterator[dict[str, str]]:
+    """Run an emulated AWS and yield the environment of a function that uses it."""
+    command = [sys.executable, "-m", "benchmarks.aws_process"]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=_own(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            port = (process.stdout.readline() if process.stdout else "").strip()
+            if not port:
+                raise RuntimeError("the emulated AWS did not start")
+            yield environment(f"http://127.0.0.1:{port}")
+        finally:
+            process.kill()
+
+
+def environment(aws_url: str) -> dict[str, str]:
+    """Return the variables of the deployed function; botocore sends every service to `aws_url`."""
+    return {
+        **_own(),
+        "STAGE": "prod",
+        "ISSUER": ISSUER,
+        "AWS_ENDPOINT_URL": aws_url,
+        "AWS_REGION": "eu-west-3",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "NO_PROXY": "127.0.0.1",
+    }
+
+
+def _own() -> dict[str, str]:
+    return {name: os.environ[name] for name in KEPT if name in os.environ}

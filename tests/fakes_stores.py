@@ -1,0 +1,202 @@
+"""Stores in memory, one class for each port of `chalicelib.use_cases.stores` that a sign-in writes to.
+
+They keep the promises of the ports and nothing else; `tests/contract` runs the same suites on them and on DynamoDB.
+"""
+
+import itertools
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import RLock
+
+from chalicelib.domain.completion import Completed, Completion, CompletionConflict
+from chalicelib.domain.conditional_write import Conflict, Swapped
+from chalicelib.domain.member import Account, Individual
+from chalicelib.domain.member_records import MemberRecords
+from chalicelib.domain.otp_ledger import MailedOtp, OtpLedger
+from chalicelib.domain.password_lockout import PasswordCounter
+from chalicelib.domain.session import Session
+from chalicelib.domain.trusted_device import TrustedDevice
+
+_lock = RLock()
+_revisions = itertools.count(1)
+
+CounterKey = tuple[str, str | None]
+
+
+def _revision() -> str:
+    return f"revision-{next(_revisions)}"
+
+
+@dataclass
+class FakeCounters:
+    """Wrong-password counters."""
+
+    stored: dict[CounterKey, PasswordCounter] = field(default_factory=dict)
+
+    def swap(
+        self, pseudonym: str, browser_mark_id: str | None, seen: PasswordCounter, new: PasswordCounter, now: datetime
+    ) -> Swapped[PasswordCounter] | Conflict[PasswordCounter]:
+        """Store `new` where `seen` still is the state."""
+        del now
+        with _lock:
+            before = self.of(pseudonym, browser_mark_id)
+            if before.revision != seen.revision:
+                return Conflict(before)
+            self.stored[pseudonym, browser_mark_id] = replace(new, revision=_revision())
+            return Swapped(self.stored[pseudonym, browser_mark_id])
+
+    def of(self, pseudonym: str, browser_mark_id: str | None) -> PasswordCounter:
+        """Return one counter."""
+        return self.stored.get((pseudonym, browser_mark_id), PasswordCounter())
+
+
+@dataclass
+class FakeLedgers:
+    """Security-code ledgers."""
+
+    stored: dict[str, OtpLedger] = field(default_factory=dict)
+
+    def read(self, pseudonym: str) -> OtpLedger:
+        """Return a ledger, the empty one where there is none."""
+        return self.stored.get(pseudonym, OtpLedger())
+
+    def swap(
+        self, pseudonym: str, seen: OtpLedger, new: OtpLedger, now: datetime
+    ) -> Swapped[OtpLedger] | Conflict[OtpLedger]:
+        """Store `new` where `seen` still is the state; a hash that `seen` does not hold stays as it is stored."""
+        del now
+        with _lock:
+            before = self.read(pseudonym)
+            if before.revision != seen.revision:
+                return Conflict(before)
+            kept = {mail.otp_id: mail.otp_mac for mail in before.mailed}
+
+            def whole(mail: MailedOtp) -> MailedOtp:
+                return replace(mail, otp_mac=kept.get(mail.otp_id, mail.otp_mac))
+
+            mailed = tuple(whole(mail) for mail in new.mailed)
+            self.stored[pseudonym] = replace(new, mailed=mailed, revision=_revision())
+            return Swapped(self.stored[pseudonym])
+
+
+@dataclass
+class FakeSessions:
+    """Sessions at the provider."""
+
+    stored: dict[str, Session] = field(default_factory=dict)
+
+    def find(self, session_id: str) -> Session | None:
+        """Return one session."""
+        return self.stored.get(session_id)
+
+    def touch(self, session: Session, now: datetime) -> bool:
+        """Renew the idle time of a session that has not ended."""
+        with _lock:
+            stored = self.stored.get(session.session_id)
+            if stored is None or stored.ended:
+                return False
+            self.stored[session.session_id] = replace(stored, last_used_at=now)
+            return True
+
+    def end(self, session_id: str, now: datetime) -> None:
+        """End a session."""
+        del now
+        with _lock:
+            if session_id in self.stored:
+                self.stored[session_id] = replace(self.stored[session_id], ended=True)
+
+
+@dataclass
+class FakeDevices:
+    """Trusted devices."""
+
+    stored: dict[str, TrustedDevice] = field(default_factory=dict)
+
+    def swap(self, device: TrustedDevice) -> bool:
+        """Store a renewed device on the revision it was read with; a new one has none and must be absent."""
+        with _lock:
+            stored = self.stored.get(device.device_id)
+            if (stored.revision if stored else None) != device.revision:
+                return False
+            self.stored[device.device_id] = replace(device, revision=_revision())
+            return True
+
+    def revoke(self, device_id: str) -> None:
+        """End a device."""
+        self.stored.pop(device_id, None)
+
+
+@dataclass
+class FakeCompletions:
+    """The transaction that ends a sign-in, over the four stores above."""
+
+    counters: FakeCounters
+    ledgers: FakeLedgers
+    sessions: FakeSessions
+    devices: FakeDevices
+
+    def complete(self, completion: Completion, now: datetime) -> Completed | CompletionConflict:
+        """Write all or nothing."""
+        session, counter, ledger = completion.session, completion.counter, completion.ledger
+        with _lock:
+            if session.session_id in self.sessions.stored:
+                return CompletionConflict(already_completed=True)
+            conflict = self._conflict(completion)
+            if conflict != CompletionConflict():
+                return conflict
+            self.sessions.stored[session.session_id] = session
+            if counter is not None:
+                self.counters.swap(session.pseudonym, counter.browser_mark_id, counter.seen, counter.new, now)
+            if ledger is not None:
+                self.ledgers.swap(session.pseudonym, ledger.seen, ledger.new, now)
+            if completion.device is not None:
+                self.devices.swap(completion.device)
+            if completion.ends_session_id not in {None, session.session_id}:
+                self.sessions.end(str(completion.ends_session_id), now)
+            return Completed()
+
+    def _conflict(self, completion: Completion) -> CompletionConflict:
+        pseudonym, device = completion.session.pseudonym, completion.device
+        counter, ledger = completion.counter, completion.ledger
+        ends = completion.ends_session_id
+        now_counter = self.counters.of(pseudonym, counter.browser_mark_id) if counter else None
+        now_ledger = self.ledgers.read(pseudonym) if ledger else None
+        now_device = self.devices.stored.get(device.device_id) if device else None
+        return CompletionConflict(
+            counter=now_counter if counter and now_counter and now_counter.revision != counter.seen.revision else None,
+            ledger=now_ledger if ledger and now_ledger and now_ledger.revision != ledger.seen.revision else None,
+            device_changed=device is not None and (now_device.revision if now_device else None) != device.revision,
+            session_before_gone=ends not in {None, completion.session.session_id, *self.sessions.stored},
+        )
+
+
+@dataclass
+class FakeMembers:
+    """The one read of a sign-in, over the four stores and the people given."""
+
+    counters: FakeCounters
+    ledgers: FakeLedgers
+    sessions: FakeSessions
+    devices: FakeDevices
+    people: dict[str, tuple[Account | None, Individual | None]] = field(default_factory=dict)
+
+    def read(
+        self,
+        pseudonym: str,
+        *,
+        browser_mark_id: str | None = None,
+        device_id: str | None = None,
+        session_id: str | None = None,
+    ) -> MemberRecords:
+        """Read what exists."""
+        with _lock:
+            account, individual = self.people.get(pseudonym, (None, None))
+            return MemberRecords(
+                account=account,
+                individual=individual,
+                ledger=self.ledgers.read(pseudonym),
+                shared_counter=self.counters.of(pseudonym, None),
+                browser_counter=self.counters.of(pseudonym, browser_mark_id) if browser_mark_id else PasswordCounter(),
+                device=self.devices.stored.get(device_id or ""),
+                session=self.sessions.find(session_id or ""),
+            )

@@ -1,0 +1,146 @@
+"""The product as the state machine drives it: its real handlers, rules and tables, without sockets, argon2 and SES.
+
+Installed through `wiring.install`, the one seam. What stands in for the outside here: a hasher that remembers what
+argon2 said, codes that never repeat, a mailbox that can fail, a silent audit log, and smaller caps, so that short
+sequences reach them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.adapters.system_randomness import SystemRandomness
+from chalicelib.domain.audit_events import AuditEvent
+from chalicelib.domain.faults import MailNotSent
+from chalicelib.domain.member import Account, Individual
+from chalicelib.use_cases.ports import PasswordHasher
+from localdev.gateway import StageGateway
+from localdev.rest_event import Received
+from tests.fakes_stores import FakeCompletions, FakeCounters, FakeDevices, FakeLedgers, FakeMembers, FakeSessions
+from tests.json_client import CAMILLE
+from tests.product import START, Answer, Product
+
+DAY_CAP = 4
+ROW_CAP = 5
+WRONG_CODE = "999999"
+"""Six digits that are never mailed here."""
+
+
+class RememberingHasher:
+    """Asks argon2 once about each pair of hash and password."""
+
+    def __init__(self, real: PasswordHasher) -> None:
+        self._real = real
+        self._said: dict[tuple[str | None, str], bool] = {}
+
+    def matches(self, password_hash: str | None, password: str) -> bool:
+        """Compare, from memory where that was asked before."""
+        pair = (password_hash, password)
+        if pair not in self._said:
+            self._said[pair] = self._real.matches(*pair)
+        return self._said[pair]
+
+    def hash(self, password: str) -> str:
+        """Hash as the product does."""
+        return self._real.hash(password)
+
+    def is_outdated(self, _password_hash: str) -> bool:
+        """Never: rehashing is not what is asked here."""
+        return False
+
+
+class DistinctCodes(SystemRandomness):
+    """Codes 000001, 000002 and so on, so that an older code is never by chance the newest."""
+
+    def __init__(self) -> None:
+        self._drawn = 0
+
+    def otp(self, digits: int) -> str:
+        """Return the next code."""
+        self._drawn += 1
+        return f"{self._drawn:0{digits}d}"
+
+
+class Mailbox:
+    """What was mailed; `works` says whether the next mail leaves."""
+
+    def __init__(self) -> None:
+        self.works = True
+        self.codes: list[str] = []
+
+    def send(self, to: str, subject: str, text: str, html: str) -> None:
+        """Keep the code of a mail. Raises MailNotSent where the mailbox does not work."""
+        del to, subject, html
+        if not self.works:
+            raise MailNotSent("the test says so")
+        self.codes += re.findall(r"(?<!\S)\d{6}(?!\S)", text)
+
+
+class Silence:
+    """An audit log that keeps nothing."""
+
+    def record(self, event: AuditEvent) -> None:
+        """Say nothing."""
+
+
+class Stage(Product):
+    """The running product, asked through its gateway instead of through a socket."""
+
+    def __init__(self, running: Product) -> None:
+        self.__dict__.update(running.__dict__)
+        self.mailbox = Mailbox()
+        self._gateway = StageGateway(running.app)
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Make one request."""
+        sent = {"Host": "127.0.0.1", "Content-Length": str(len(body or b"")), **(headers or {})}
+        answer = self._gateway.answer(Received(method, path, list(sent.items()), body or b"", "127.0.0.1"))
+        return Answer(answer.status, list(answer.headers), answer.body)
+
+    def forget(self) -> None:
+        """Begin anew, with empty stores."""
+        self.wipe()
+        self.mailbox.codes.clear()
+
+
+class MemoryStage(Stage):
+    """The same with stores in memory: everything but the emulated tables, at a fraction of their time."""
+
+    def forget(self) -> None:
+        """Begin anew, with empty stores."""
+        self.set_time(START)
+        self.mailbox.codes.clear()
+        adapters: Any = wiring.adapters()
+        counters, ledgers, sessions, devices = FakeCounters(), FakeLedgers(), FakeSessions(), FakeDevices()
+        stores = (counters, ledgers, sessions, devices)
+        adapters.counters, adapters.ledgers, adapters.sessions, adapters.devices = stores
+        adapters.completions = FakeCompletions(*stores)
+        adapters.members = FakeMembers(*stores, self._people)
+
+    @cached_property
+    def _people(self) -> dict[str, tuple[Account | None, Individual | None]]:
+        pseudonym = self.pseudonym(CAMILLE[0])
+        records = wiring.Adapters(self.world.settings).members.read(pseudonym)
+        return {pseudonym: (records.account, records.individual)}
+
+
+@contextmanager
+def stage(running: Product, kind: type[Stage]) -> Iterator[Stage]:
+    """Put the doubles in, and the product's own adapters back afterwards."""
+    before = wiring.adapters()
+    limits = replace(before.settings.limits, failed_passwords_per_day=DAY_CAP, failed_codes_in_a_row=ROW_CAP)
+    doubled, own = wiring.Adapters(replace(before.settings, limits=limits)), kind(running)
+    doubled.clock, doubled.keyring = before.clock, before.keyring
+    doubled.hasher, doubled.randomness = RememberingHasher(before.hasher), DistinctCodes()
+    doubled.mailer, doubled.audit = own.mailbox, Silence()
+    wiring.install(doubled)
+    try:
+        yield own
+    finally:
+        wiring.install(before)

@@ -1,0 +1,82 @@
+"""The product's own route table, for tests that must not miss a route that is added later."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tests.product import Product
+
+PATH_PARAMETERS = {
+    "/static/{version}/{name}": "/static/0/sesame.css",
+    "/help/{name}": "/help/legal",
+    "/problems/{name}": "/problems/invalid-code",
+}
+"""A real page for each route with parameters; a route that is missing here fails the crawlers."""
+
+PROTOCOL = frozenset(
+    {"/oauth2/token", "/oauth2/userinfo", "/.well-known/openid-configuration", "/.well-known/jwks.json"}
+)
+"""Endpoints for programs, whose errors have the RFCs' own form."""
+
+CACHEABLE = frozenset({"/.well-known/openid-configuration", "/.well-known/jwks.json", "/static/{version}/{name}"})
+
+HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one resource."""
+
+    method: str
+    pattern: str
+    view: Any
+
+    @property
+    def path(self) -> str:
+        """A path that this route answers."""
+        return PATH_PARAMETERS[self.pattern] if "{" in self.pattern else self.pattern
+
+    @property
+    def is_of_the_local_stage(self) -> bool:
+        """Whether only stage `dev` has it."""
+        return self.pattern == "/" or self.pattern.startswith("/dev/")
+
+    def __str__(self) -> str:
+        """Name it in reports."""
+        return f"{self.method} {self.pattern}"
+
+
+def all_routes(product: Product) -> list[Route]:
+    """Return every route that the running app serves, those of the local stage too."""
+    return [
+        Route(method, pattern, entry.view_function)
+        for pattern, methods in sorted(product.app.routes.items())
+        for method, entry in sorted(methods.items())
+    ]
+
+
+def product_routes(product: Product) -> list[Route]:
+    """Return the routes that are deployed."""
+    return [route for route in all_routes(product) if not route.is_of_the_local_stage]
+
+
+@contextmanager
+def every_view_raising(routes: list[Route], failure: Exception) -> Iterator[None]:
+    """Let each view raise where its own work would begin, inside the `endpoint` that it wears."""
+    cells = [
+        dict(zip(route.view.__code__.co_freevars, route.view.__closure__, strict=True))["view"] for route in routes
+    ]
+    views = [cell.cell_contents for cell in cells]
+
+    def raising(*_args: object, **_kwargs: object) -> None:
+        raise failure
+
+    for cell in cells:
+        cell.cell_contents = raising
+    try:
+        yield
+    finally:
+        for cell, view in zip(cells, views, strict=True):
+            cell.cell_contents = view
