@@ -1,0 +1,115 @@
+"""A real engine for the races: ministack, an atomic DynamoDB of its own process, in an environment of its own.
+
+It is installed from PyPI into `build/` on first use (it pins another botocore than the product), listens on a free
+loopback port and is stopped with its process group. Two processes of the product share it.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.tools import ROOT, missing
+
+VERSION = "1.5.33"
+HOME = ROOT / "build" / "ministack"
+READY_SECONDS = 60
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def installed() -> Path:
+    """Return the engine's program, installing it where it is not; skip (under CI: fail) where that cannot be done."""
+    program = HOME / "bin" / "ministack"
+    stamp = HOME / f".installed-{VERSION}"
+    if not stamp.exists():
+        steps = (
+            [sys.executable, "-m", "venv", "--clear", str(HOME)],
+            [str(HOME / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", f"ministack=={VERSION}"],
+        )
+        for step in steps:
+            done = subprocess.run(step, capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                missing("ministack", done.stderr.strip()[-300:])
+        stamp.touch()
+    return program
+
+
+@contextlib.contextmanager
+def started(command: list[str], env: dict[str, str], ready_url: str) -> Iterator[None]:
+    """Run a server in a process group of its own until the block ends; it is ready when the URL answers anything."""
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        try:
+            _wait(process, ready_url)
+            yield
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _wait(process: "subprocess.Popen[bytes]", url: str) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            message = f"{process.args!r} ended with {process.returncode} before it was ready"
+            raise RuntimeError(message)
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - loopback
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    message = f"{process.args!r} was not ready in {READY_SECONDS} seconds"
+    raise RuntimeError(message)
+
+
+@contextlib.contextmanager
+def dynamodb() -> Iterator[str]:
+    """Run the engine and give its URL."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    env = {
+        "PATH": os.environ["PATH"],
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "SERVICES": "dynamodb",
+    }
+    with started([str(installed())], env, url):
+        yield url
+
+
+@contextlib.contextmanager
+def product_process(engine_url: str, state: Path) -> Iterator[int]:
+    """Run one process of the local stage on the engine and give its port."""
+    port = free_port()
+    env = {
+        "PATH": os.environ["PATH"],
+        "PORT": str(port),
+        "ISSUER": "http://127.0.0.1:8000",
+        "AWS_ENDPOINT_URL_DYNAMODB": engine_url,
+        "LOCAL_STATE": str(state),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    command = [str(Path(sys.executable).parent / "chalice"), "local", "--port", str(port), "--no-autoreload"]
+    with started(command, env, f"http://127.0.0.1:{port}/.well-known/openid-configuration"):
+        yield port

@@ -1,0 +1,111 @@
+"""The races through two processes of the product on one real engine, so that no lock inside a process can hide a fault."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.races import engine, races
+from tests.races.races import Happened
+from tests.races.volley import Door, after_password
+
+pytestmark = pytest.mark.race
+
+ROUNDS = 20
+MOVING_TABLES = {"otp-ledgers": "pseudonym", "password-counters": "counter_id"}
+
+
+@dataclass
+class TwoProcesses:
+    """Two doors of one product, and a hand on its tables."""
+
+    doors: list[Door]
+    dynamodb: Any
+
+    def wipe(self) -> None:
+        """Forget codes and counts, as time would."""
+        for table, key in MOVING_TABLES.items():
+            for item in self.items(table):
+                self.dynamodb.delete_item(TableName=f"sesame-{table}", Key={key: item[key]})
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Return all items of a table."""
+        return list(self.dynamodb.scan(TableName=f"sesame-{table}", ConsistentRead=True)["Items"])
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoProcesses]:
+    """One engine and two processes of the local stage."""
+    import boto3
+
+    state: Path = tmp_path_factory.mktemp("state")
+    with ExitStack() as stack:
+        url = stack.enter_context(engine.dynamodb())
+        ports = [stack.enter_context(engine.product_process(url, state)) for _ in range(2)]
+        client = boto3.client(
+            "dynamodb",
+            endpoint_url=url,
+            region_name="eu-west-3",
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+        )
+        yield TwoProcesses([Door(port) for port in ports], client)
+
+
+@pytest.fixture
+def product(running: TwoProcesses) -> TwoProcesses:
+    """The two processes with no code and no count."""
+    running.wipe()
+    return running
+
+
+def test_forty_sends_give_five_mails(product: TwoProcesses) -> None:
+    """Five are sent in all, thirty-five are told the same end of the block."""
+    for _ in range(ROUNDS):
+        happened, mails = races.forty_sends(product.doors)
+        assert (happened, mails) == (Happened({200: 5, 429: 35}, 1), 5)
+        product.wipe()
+
+
+def test_thirty_wrong_codes_are_compared_three_times(product: TwoProcesses) -> None:
+    """Two are told that they are wrong, all others that the account is blocked; the ledger counted three."""
+    for _ in range(ROUNDS):
+        assert races.thirty_wrong_codes(product.doors) == Happened({401: 2, 429: 28}, 1)
+        ledgers = product.items("otp-ledgers")
+        assert [len(ledger["guesses"]["L"]) for ledger in ledgers] == [3]
+        product.wipe()
+
+
+def test_thirty_right_codes_sign_in_once(product: TwoProcesses) -> None:
+    """One is sent on to its client, the others find the transaction finished."""
+    for _ in range(ROUNDS):
+        before = len(product.items("sessions"))
+        assert races.thirty_right_codes(product.doors) == Happened({200: 1, 410: 29})
+        assert len(product.items("sessions")) == before + 1
+        product.wipe()
+
+
+def test_thirty_redemptions_give_one_token_set(product: TwoProcesses) -> None:
+    """One gets tokens, the others an invalid_grant."""
+    for _ in range(ROUNDS):
+        assert races.thirty_redemptions(product.doors) == Happened({200: 1, 400: 29})
+        product.wipe()
+
+
+def test_thirty_wrong_passwords_are_counted_three_times(product: TwoProcesses) -> None:
+    """Two are told that they are wrong, the third and all others that the number is blocked."""
+    for _ in range(5):
+        assert races.thirty_wrong_passwords(product.doors) == Happened({401: 2, 429: 28}, 1)
+        product.wipe()
+
+
+def test_a_reset_in_one_process_reaches_the_other(product: TwoProcesses) -> None:
+    """What one process makes anew, keys and data, the other one uses from its next request on."""
+    first, second = product.doors
+    assert after_password(second)
+    assert first.call("POST", "/dev/reset")[0] == 200
+    assert after_password(second)
+    assert after_password(first)

@@ -1,0 +1,93 @@
+"""One race: so many JSON requests released by a barrier, spread over the doors of the product."""
+
+import http.client
+import json
+import re
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tests.json_client import CALLBACK, CAMILLE
+
+Response = tuple[int, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """One process of the product."""
+
+    port: int
+
+    def call(self, method: str, path: str, body: dict[str, Any] | str | None = None) -> Response:
+        """Make one call on a connection of its own; a text body is a form."""
+        headers = {"Accept": "application/json"}
+        data = None
+        if body is not None:
+            is_form = isinstance(body, str)
+            headers["Content-Type"] = "application/x-www-form-urlencoded" if is_form else "application/json"
+            data = body if isinstance(body, str) else json.dumps(body)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, path, data, headers)
+            response = connection.getresponse()
+            return response.status, json.loads(response.read() or b"{}")
+        finally:
+            connection.close()
+
+    def mails(self) -> list[dict[str, Any]]:
+        """Return the mails that this process sent, newest first."""
+        found: Any = self.call("GET", "/dev/outbox.json")[1]
+        assert isinstance(found, list)
+        return found
+
+
+def volley(doors: Sequence[Door], count: int, shoot: Callable[[Door, int], Response]) -> list[Response]:
+    """Release `count` requests at once, in turn over the doors, and return all answers."""
+    answers: list[Response] = []
+    barrier = threading.Barrier(count)
+
+    def one(number: int) -> None:
+        barrier.wait()
+        answers.append(shoot(doors[number % len(doors)], number))
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == count
+    return answers
+
+
+def begin(door: Door) -> str:
+    """Begin an authorization request and return its transaction."""
+    query = {"client_id": "portal", "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid"}
+    return str(door.call("GET", "/oauth2/authorize?" + urlencode(query))[1]["transaction"])
+
+
+def after_password(door: Door) -> str:
+    """Go on to where a code is asked."""
+    entry = {"transaction": begin(door), "nir": CAMILLE[0], "password": CAMILLE[1]}
+    return str(door.call("POST", "/login", entry)[1]["transaction"])
+
+
+def after_mail(door: Door) -> tuple[str, str]:
+    """Go on to where the code is typed; returns the transaction and the code."""
+    status, answer = door.call("POST", "/login/code-request", {"transaction": after_password(door)})
+    assert status == 200, answer
+    found = re.findall(r"(?<!\S)\d{6}(?!\S)", door.mails()[0]["text"])
+    return str(answer["transaction"]), str(found[0])
+
+
+def authorization_code(door: Door) -> str:
+    """Sign in and return the authorization code."""
+    transaction, code = after_mail(door)
+    answer = door.call("POST", "/login/verify", {"transaction": transaction, "code": code})[1]
+    return parse_qs(urlsplit(answer["redirect_to"]).query)["code"][0]
+
+
+def token_request(code: str) -> str:
+    """Return the form that redeems an authorization code for the federation's demo twin, the portal."""
+    return urlencode({"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK})
