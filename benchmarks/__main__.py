@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
+from functools import partial
 from io import StringIO
 from typing import TypeVar
 
@@ -34,7 +35,7 @@ def main(chosen: list[str]) -> int:
     print(f"{platform.system()} {platform.machine()}, load {os.getloadavg()[0]:.1f} at the start.")
     product = _quietly(Product)
     for name in chosen or SECTIONS:
-        print("\n" + _quietly(lambda name=name: SECTIONS[name](product)), flush=True)
+        print("\n" + _quietly(partial(SECTIONS[name], product)), flush=True)
     _quietly(product.close)
     return 0
 

@@ -39,7 +39,8 @@ class AwsHandler(BaseHTTPRequestHandler):
         from moto.core.models import botocore_stubber  # noqa: PLC0415 - as above
 
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        status, headers, answer = botocore_stubber.process_request(_as_sent_to_aws(self.path, dict(self.headers), body))
+        answered = botocore_stubber.process_request(_as_sent_to_aws(self.path, dict(self.headers), body))
+        status, headers, answer = answered or (501, {}, "no such service here")
         self._answer(status, headers, answer.encode() if isinstance(answer, str) else answer)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - as the base class is called

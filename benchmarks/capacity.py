@@ -4,7 +4,7 @@ A write costs one unit for each begun kB of the larger of the item before and af
 a strong read one for each begun 4 kB of each item, also where there is none; inside a transaction both double.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -66,7 +66,9 @@ def touched_by(operation: str, call: Mapping[str, Any], keys_of: Callable[[str],
     raise ValueError(f"no rule of capacity for {operation}")
 
 
-def units_of(operation: str, touched: list[Touched], before: list[Item | None], after: list[Item | None]) -> Units:
+def units_of(
+    operation: str, touched: Sequence[Touched], before: Sequence[Item | None], after: Sequence[Item | None]
+) -> Units:
     """Return the units of a call, with its items as they were before and as they are after it."""
     factor = 2 if operation.startswith("Transact") else 1
     total = Units()

@@ -66,10 +66,12 @@ def callback(request: Request) -> Reply:
     browser, cookies = _browser(request)
     started = browser.under_way.pop(request.query_value("state"), None)
     relying_party = _relying_party()
-    browser.failure, browser.signed_in = "", None
+    browser.failure = ""
     if started is None or relying_party is None:
+        # Whoever is signed in stays so: a stray answer must not sign anybody out.
         browser.failure = "Aucune connexion n’était en cours ici avec ce `state`."
         return redirect(HOME, cookies)
+    browser.signed_in = None
     received = {name: values[0] for name, values in request.query.items() if len(values) == 1}
     try:
         browser.signed_in = relying_party.finish(started, received, running.world().clock.now())

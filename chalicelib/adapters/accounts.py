@@ -84,7 +84,7 @@ def _save_unless(model: AccountModel, condition: Condition) -> None:
     try:
         model.save(condition=~condition)
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not aws.failed_condition(error):
             raise
 
 
@@ -94,5 +94,5 @@ def _update_if(model: AccountModel, actions: list[Action], condition: Condition)
     try:
         model.update(actions=actions, condition=condition)
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if not aws.failed_condition(error):
             raise

@@ -72,6 +72,7 @@ def pause_for_others() -> None:
 
 
 def failed_condition(error: Exception) -> bool:
-    """Whether a client error says that a write's condition did not hold."""
-    response: Item = getattr(error, "response", {})
+    """Whether an error, botocore's or PynamoDB's around it, says that a write's condition did not hold."""
+    # Some errors of botocore, timeouts among them, have a `response` that is None.
+    response: Item = getattr(getattr(error, "cause", error), "response", None) or {}
     return bool(response.get("Error", {}).get("Code") == "ConditionalCheckFailedException")

@@ -81,7 +81,7 @@ class DynamoSessions:
             try:
                 SessionModel(session_id).update(actions=actions, condition=condition)
             except UpdateError as error:
-                if error.cause_response_code != "ConditionalCheckFailedException":
+                if not aws.failed_condition(error):
                     raise
                 return False
         return True

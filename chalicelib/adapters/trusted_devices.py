@@ -55,7 +55,7 @@ class DynamoTrustedDevices:
             try:
                 model.save(condition=TrustedDeviceModel.revision == device.revision)
             except PutError as error:
-                if error.cause_response_code != "ConditionalCheckFailedException":
+                if not aws.failed_condition(error):
                     raise
                 return False
         return True

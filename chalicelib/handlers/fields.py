@@ -5,6 +5,7 @@ A field at fault is named with a slug, costs no attempt, and nothing that was ty
 
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
@@ -13,6 +14,7 @@ from chalicelib.domain.limits import PASSWORD_INPUT_MAX_CHARACTERS
 from chalicelib.domain.nir import Nir, NirFault, parse_sign_in_nir
 from chalicelib.domain.oauth_parameters import FORM_TYPE
 from chalicelib.domain.otp_format import OtpFault, parse_otp
+from chalicelib.domain.separators import without_spaces
 from chalicelib.handlers.http import Refused
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.request import Request
@@ -38,21 +40,29 @@ class Fields:
     values: Mapping[str, str] = field(repr=False)
     is_form: bool
     trust_device: bool = False
+    repeated: frozenset[str] = frozenset()
 
     def text(self, name: str) -> str:
         """Return a field, or an empty text."""
         return self.values.get(name, "")
 
+    def shown(self, name: str) -> str:
+        """Return what was typed as far as a page can show it: no longer than a field, no half characters."""
+        return self.text(name)[:SHORT_FIELD_MAX_CHARACTERS].encode("utf-8", "replace").decode()
+
     def fault(self, name: str) -> str | None:
         """Return the slug of what is wrong with any text field, or None."""
         value = self.values.get(name)
+        if name in self.repeated:
+            return "repeated"
         if not value:
             return "required"
         if len(value) > _MAX_CHARACTERS.get(name, SHORT_FIELD_MAX_CHARACTERS):
             return "too-long"
-        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value.strip()):
-            return "control-characters"
-        return None
+        if any(unicodedata.category(character) == "Cs" for character in value):
+            return "not-utf-8"
+        inside = without_spaces(value) if name == "code" else value.strip()
+        return "control-characters" if any(unicodedata.category(each) == "Cc" for each in inside) else None
 
     def nir(self, errors: list[FieldError]) -> Nir | None:
         """Return the number, or add its fault."""
@@ -97,14 +107,19 @@ def read_fields(request: Request) -> Fields:
 
 
 def _read_form(body: bytes) -> Fields:
+    """Read a form; bytes that are not UTF-8 and repetition are faults of their field, so that the others are kept."""
+    text = body.decode("utf-8", "surrogateescape")
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX)
-    except UnicodeDecodeError:
-        raise malformed("body", "not-utf-8") from None
+        pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape", max_num_fields=FIELDS_MAX)
     except ValueError:
         raise malformed("body", "too-many-fields") from None
-    values = _unrepeated(pairs)
-    return Fields(values, is_form=True, trust_device=bool(values.get("trust_device")))
+    repeated = {name for name, times in Counter(name for name, _ in pairs).items() if times > 1}
+    if not repeated <= _MAX_CHARACTERS.keys():
+        raise malformed("body", "repeated")
+    values = dict(reversed(pairs))
+    return Fields(
+        values, is_form=True, trust_device=bool(values.get("trust_device")), repeated=frozenset(repeated)
+    )
 
 
 def _read_json(body: bytes) -> Fields:

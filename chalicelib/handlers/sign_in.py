@@ -43,7 +43,7 @@ def login(request: Request) -> Reply:
     nir, password = fields.nir(errors), fields.password(errors)
     if transaction is None:
         return no_transaction_reply(request, errors)
-    typed = fields.text("nir")[:64]
+    typed = fields.shown("nir")
     if errors or nir is None:
         problem = Problem("invalid-request", errors=tuple(errors))
         return refusal_reply(request, transaction, problem, typed_nir=typed)

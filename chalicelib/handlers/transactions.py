@@ -4,6 +4,7 @@ Pages carry a short reference and the cookie of that name holds the sealed trans
 browser's cookies, in JSON too. An HTTP client gets the sealed text itself.
 """
 
+import re
 from dataclasses import replace
 
 from chalicelib import wiring
@@ -12,7 +13,7 @@ from chalicelib.domain.transaction_payload import from_payload, to_payload
 from chalicelib.handlers import cookies
 from chalicelib.handlers.request import Request
 
-REFERENCE_CHARACTERS = 22
+_REFERENCE = re.compile("[A-Za-z0-9_-]{22}")
 TABS_REMEMBERED = 4
 """How many sign-ins one browser may have under way; the oldest gives way, so that cookies stay small."""
 
@@ -47,7 +48,8 @@ def cookies_for(transaction: Transaction) -> tuple[str, ...]:
 def crowded_out(request: Request) -> tuple[str, ...]:
     """Return cookies that end the browser's oldest sign-ins, so that one more has room."""
     prefix = cookies.full_name(cookies.TRANSACTION_PREFIX)
-    held = [(name, unseal(value)) for name, value in request.cookies.items() if name.startswith(prefix)]
+    ours = [name for name in request.cookies if name.startswith(prefix) and is_reference(name[len(prefix) :])]
+    held = [(name, unseal(request.cookies[name])) for name in ours]
     dead = [name for name, transaction in held if transaction is None]
     alive = sorted((t.started_at, name) for name, t in held if t is not None)
     dead += [name for _, name in alive[: max(0, len(alive) - TABS_REMEMBERED + 1)]]
@@ -57,7 +59,7 @@ def crowded_out(request: Request) -> tuple[str, ...]:
 
 def is_reference(token: str) -> bool:
     """Whether a token is a page's reference rather than a sealed transaction."""
-    return len(token) == REFERENCE_CHARACTERS
+    return _REFERENCE.fullmatch(token) is not None
 
 
 def of_reference(request: Request, reference: str) -> Transaction | None:

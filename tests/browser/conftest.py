@@ -13,6 +13,7 @@ from tests.browser.browsing_watch import BrowsingWatch
 from tests.browser.visitor import LOCALES, Visitor
 from tests.product import Product
 from tests.tools import CHROMIUM_FLAGS, require_tool
+from tests.web.conftest import restored_members as restored_members  # a fixture, handed on to this folder
 
 TIMEOUT_MS = 15_000
 

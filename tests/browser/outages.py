@@ -1,8 +1,9 @@
-"""Parts of AWS that fail for a while, behind the running product."""
+"""Parts of AWS that fail or dawdle for a while, behind the running product."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from chalicelib import wiring
 from chalicelib.domain.faults import MailNotSent, StorageUnavailable
@@ -18,18 +19,41 @@ class _Down:
         raise self._fault
 
 
+class _Slow:
+    """Stands before an adapter; whatever is asked of it comes late."""
+
+    def __init__(self, real: object, seconds: float) -> None:
+        self._real = real
+        self._seconds = seconds
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the adapter has
+        time.sleep(self._seconds)
+        return getattr(self._real, name)
+
+
 @contextmanager
-def failing(adapter: str, fault: Exception) -> Iterator[None]:
-    """Let one adapter of the wiring fail inside the block."""
-    made = vars(wiring.adapters())
-    real = made.pop(adapter, None)
-    made[adapter] = _Down(fault)
+def _replaced(adapter: str, other: object) -> Iterator[None]:
+    adapters = wiring.adapters()
+    real = getattr(adapters, adapter)
+    setattr(adapters, adapter, other)
     try:
         yield
     finally:
-        del made[adapter]
-        if real is not None:
-            made[adapter] = real
+        setattr(adapters, adapter, real)
+
+
+@contextmanager
+def failing(adapter: str, fault: Exception) -> Iterator[None]:
+    """Let one adapter of the wiring fail inside the block."""
+    with _replaced(adapter, _Down(fault)):
+        yield
+
+
+@contextmanager
+def slow(adapter: str, seconds: float = 0.3) -> Iterator[None]:
+    """Let one adapter of the wiring take its time, so that a second click comes before the first one's answer."""
+    with _replaced(adapter, _Slow(getattr(wiring.adapters(), adapter), seconds)):
+        yield
 
 
 @contextmanager

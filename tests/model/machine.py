@@ -6,12 +6,13 @@ millisecond before every request, as it does outside of tests.
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from tests.json_client import CAMILLE, JsonClient
-from tests.model.reference import DAY, HALF_YEAR, HOUR, POLICY, QUARTER, Model, Said, Tab
+from tests.model.reference import DAY, HALF_YEAR, HOUR, QUARTER, Model, Said, Tab
 from tests.model.stage import DAY_CAP, ROW_CAP, WRONG_CODE, Stage
 from tests.product import START, Answer
 
@@ -21,22 +22,35 @@ STEPS = ["login", "request_code", "verify", "done"]
 SPANS = [1000, 299_999, 300_000, 300_000, QUARTER, QUARTER, QUARTER, HOUR, HOUR, DAY, HALF_YEAR]
 NUMBERS = {"member": CAMILLE[0], "nobody": "190019999999539"}
 NO_MAIL = -1
+ENDS = [
+    *(("login", what) for what in ("password block", "password count", "day", "device", "known browser")),
+    *(("login", what) for what in ("code block", "quota", "transaction")),
+    *(("request_code", what) for what in ("code block", "window", "window", "transaction")),
+    *(("verify", what) for what in ("code block", "code count", "mail", "mail", "transaction")),
+]
+"""Which step can tell the end of what."""
+WRONG_PASSWORDS = {"password count": 1, "password block": 3, "day": 3}
+WRONG_CODES = {"mail": 0, "code count": 1, "code block": 3}
+REQUESTS = {"window": 5, "quota": 6}
+"""How many posts in a row begin a span."""
 
 
 class SignInMachine(RuleBasedStateMachine):
     """Every rule posts to the product what it tells the model."""
 
-    seen: Counter[tuple[int, str, str | None]] = Counter()
+    stage: ClassVar[Stage]
+    """What is walked; to be set before a run."""
+
+    seen: ClassVar[Counter[tuple[int, str, str | None]]] = Counter()
     """Which answers the sequences of a run met."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self) -> None:
         """Begin with nothing left of the sequence before."""
         super().__init__()
-        stage.forget()
-        self.stage, self.model = stage, Model(day_cap=DAY_CAP, row_cap=ROW_CAP)
+        self.stage.forget()
+        self.model = Model(day_cap=DAY_CAP, row_cap=ROW_CAP)
         self.jars: dict[str, dict[str, str]] = {"home": {}, "work": {}}
         self.tabs: dict[str, tuple[Tab, JsonClient]] = {}
-        self.edges: set[int] = set()
 
     # -- steps of people
 
@@ -44,13 +58,12 @@ class SignInMachine(RuleBasedStateMachine):
     def begin(self, slot: str, client: str) -> None:
         """Come from a relying party, in place of what the tab showed."""
         self._tick()
-        browser = slot.split("/")[0]
+        browser = slot.partition("/")[0]
         http = JsonClient(self.stage, self.jars.get(browser, {}))
         assert http.authorize(client, prompt="login").json()["next"] == "login"
         # Each stranger is another browser: nobody sees its cookies again.
         browser = browser if browser in self.jars else f"stranger at {self.model.now}"
         self.tabs[slot] = Tab(browser, client, self.model.now), http
-        self.edges.add(self.model.now + HOUR)
 
     @rule(slot=SLOTS, client=CLIENTS, trust=st.booleans())
     def sign_in(self, slot: str, client: str, *, trust: bool) -> None:
@@ -106,12 +119,61 @@ class SignInMachine(RuleBasedStateMachine):
         """Let time pass."""
         self._move_to(self.model.now + span)
 
-    @rule(which=st.integers(0, 3), early=st.integers(0, 1))
-    def wait_for_an_end(self, which: int, early: int) -> None:
-        """Let time pass until the next request comes exactly when something ends, or a millisecond before."""
-        ahead = sorted(edge for edge in self.edges if edge > self.model.now + 2)
-        if ahead:
-            self._move_to(ahead[which % len(ahead)] - 1 - early)
+    @rule(slot=SLOTS, step_and_end=st.sampled_from(ENDS), early=st.booleans(), right=st.booleans())
+    def post_at_an_end(self, slot: str, step_and_end: tuple[str, str], *, early: bool, right: bool) -> None:
+        """Post exactly when something ends, or a millisecond before."""
+        step, what = step_and_end
+        self._bring_about(slot, what)
+        ahead = [end for end in self._ends(slot, what) if end > self.model.now + 10]
+        if not ahead:
+            return
+        moment = min(ahead) - early
+        tab = self.tabs[slot][0] if slot in self.tabs else None
+        if what != "transaction" and (tab is None or tab.step in {"login", "done"} or moment >= tab.began + HOUR):
+            self._move_to(max(self.model.now, moment - 60_000))
+            if what == "known browser":
+                self.type_wrong_passwords("stranger/1", 1, "member")
+            self.begin(slot, "portal")
+            if step != "login":
+                self._post_password(slot)
+        self._move_to(max(self.model.now, moment - 1))
+        right = right and "count" not in what
+        if step == "login":
+            self._post_password(slot, right=right)
+        elif step == "request_code":
+            self._post_request(slot)
+        else:
+            self._post_code(slot, 0 if right else NO_MAIL)
+
+    def _bring_about(self, slot: str, what: str) -> None:
+        """Do what begins the span that is to end."""
+        if what in {"device", "known browser"}:
+            self.sign_in(slot, "portal", trust=True)
+        elif what in WRONG_PASSWORDS:
+            self.type_wrong_passwords(slot, WRONG_PASSWORDS[what], "member")
+        elif what in WRONG_CODES:
+            self.type_wrong_codes(slot, WRONG_CODES[what])
+        elif what in REQUESTS:
+            self.ask_for_codes(slot, REQUESTS[what], works=True)
+
+    def _ends(self, slot: str, what: str) -> list[int]:
+        """When the model says that something of this kind ends, as far as this tab can tell."""
+        model, browser = self.model, slot.partition("/")[0]
+        own = model.now < model.known[browser]
+        typed = model.passwords["member", browser if own else "strangers"]
+        return {
+            "password block": [typed.blocked],
+            "password count": [typed.last + QUARTER] if typed.three else [],
+            "day": [typed.total_began + DAY] if typed.total == DAY_CAP else [],
+            "device": [model.trusted[browser]],
+            "known browser": [model.known[browser]],
+            "code block": [model.codes.blocked],
+            "code count": [model.codes.last + QUARTER] if model.codes.three else [],
+            "mail": [model.newest_at + QUARTER],
+            "quota": [model.quota],
+            "window": [at + HOUR for at in model.sent[-5:-4]],
+            "transaction": [tab.began + HOUR for tab, _ in self.tabs.values()],
+        }[what]
 
     # -- the posts, each compared
 
@@ -164,12 +226,8 @@ class SignInMachine(RuleBasedStateMachine):
         until = body.get("blocked_until") or body.get("expires_at")
         told = Said(answer.status, name, body.get("attempts_left"), _milliseconds(until), body.get("reason"))
         assert told == _to_the_second(said)
-        if said.until is not None:
-            self.edges.add(said.until)
         if said.status == 429 and said.until is not None:
             assert answer.header("Retry-After") == str(-((now - said.until) // 1000))
-        if said.status == 401 or said.status == 200:
-            self.edges |= {now + QUARTER, now + HOUR, now + DAY, now + HALF_YEAR}
         self.seen[said.status, said.name, said.reason] += 1
 
 
@@ -183,6 +241,3 @@ def _to_the_second(said: Said) -> Said:
         return said
     up = 999 if said.status == 429 else 0
     return Said(said.status, said.name, said.attempts_left, (said.until + up) // 1000 * 1000, said.reason)
-
-
-assert set(POLICY) == {"portal", "kiosk", "federation", "mobile-app"}

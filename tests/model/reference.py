@@ -120,8 +120,8 @@ class Model:
         if self.newest is None:
             return Said(409, "out-of-order")
         if self.newest == (tab, mail):
-            for typed in self.passwords.values():
-                typed.three = 0
+            for (number, _), typed in self.passwords.items():
+                typed.three = 0 if number == "member" else typed.three
             self.codes, self.sent, self.quota, self.newest, self.newest_at = Wrong(), [], NEVER, None, NEVER
             if trust and tab.client in OFFERS_TRUST:
                 self.trusted[tab.browser] = self.now + HALF_YEAR

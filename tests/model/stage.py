@@ -34,6 +34,7 @@ class RememberingHasher:
     """Asks argon2 once about each pair of hash and password."""
 
     def __init__(self, real: PasswordHasher) -> None:
+        """Remember nothing yet."""
         self._real = real
         self._said: dict[tuple[str | None, str], bool] = {}
 
@@ -57,6 +58,7 @@ class DistinctCodes(SystemRandomness):
     """Codes 000001, 000002 and so on, so that an older code is never by chance the newest."""
 
     def __init__(self) -> None:
+        """Begin with 000001."""
         self._drawn = 0
 
     def otp(self, digits: int) -> str:
@@ -69,6 +71,7 @@ class Mailbox:
     """What was mailed; `works` says whether the next mail leaves."""
 
     def __init__(self) -> None:
+        """Begin empty, and working."""
         self.works = True
         self.codes: list[str] = []
 
@@ -91,6 +94,7 @@ class Stage(Product):
     """The running product, asked through its gateway instead of through a socket."""
 
     def __init__(self, running: Product) -> None:
+        """Stand beside the running product, on the same world and clock."""
         self.__dict__.update(running.__dict__)
         self.mailbox = Mailbox()
         self._gateway = StageGateway(running.app)

@@ -4,15 +4,14 @@
 done, but its answer never arrives.
 """
 
-import io
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from chalicelib.adapters import aws, tables
@@ -21,20 +20,24 @@ from tests.product import Product
 from tests.security.prod_shape import fresh_adapters
 
 DYNAMODB, KMS, SES = "dynamodb", "kms", "sesv2"
-MODES = ("connect-timeout", "read-timeout", "refused", "throttled", "broken")
-
-THROTTLED = {
-    DYNAMODB: (400, "ProvisionedThroughputExceededException"),
-    KMS: (400, "ThrottlingException"),
-    SES: (429, "TooManyRequestsException"),
+TIMEOUTS = {
+    "connect-timeout": ConnectTimeoutError,
+    "read-timeout": ReadTimeoutError,
+    "refused": EndpointConnectionError,
 }
-BROKEN = {DYNAMODB: "InternalServerError", KMS: "KMSInternalException", SES: "InternalServiceErrorException"}
-
-
-class _Raw(io.BytesIO):
-    def stream(self, **_kwargs: object) -> Iterator[bytes]:
-        """Yield the body as urllib3 does."""
-        yield self.read()
+ANSWERS = {
+    "throttled": {
+        DYNAMODB: (400, "ProvisionedThroughputExceededException"),
+        KMS: (400, "ThrottlingException"),
+        SES: (429, "TooManyRequestsException"),
+    },
+    "broken": {
+        DYNAMODB: (500, "InternalServerError"),
+        KMS: (500, "KMSInternalException"),
+        SES: (500, "InternalServiceErrorException"),
+    },
+}
+MODES = (*TIMEOUTS, *ANSWERS)
 
 
 @dataclass
@@ -46,35 +49,47 @@ class Outage:
     only_table: str = ""
     calls: list[str] = field(default_factory=list)
     failed: int = 0
-    only_once: bool = False
-    """Let the first call of each outage fail and the others pass."""
 
-    def before_send(self, service: str) -> Callable[..., AWSResponse | None]:
-        """Return the handler for one service's calls."""
+    def before_send(self, service: str) -> Callable[..., None]:
+        """Return the handler that notes each call, and lets no answer come."""
 
-        def handle(request: Any, event_name: str, **_kwargs: object) -> AWSResponse | None:  # noqa: ANN401 - botocore's
+        def handle(request: Any, event_name: str, **_kwargs: object) -> None:  # noqa: ANN401 - botocore's
             operation = event_name.rsplit(".", 1)[-1]
             self.calls.append(f"{service}.{operation}")
-            mode = self.failing.get((service, operation), self.failing.get((service, "*")))
-            if mode is None or mode == "lost" or self.only_table not in _text(request.body):
+            if self._fails(service, operation, TIMEOUTS, _text(request.body)):
+                raise TIMEOUTS[self._mode(service, operation)](endpoint_url=request.url)
+
+        return handle
+
+    def before_call(self, service: str) -> Callable[..., tuple[Any, Any] | None]:
+        """Return the handler that answers in AWS's place, so that the call is not made at all."""
+
+        def handle(model: Any, params: Any, **_kwargs: object) -> tuple[Any, Any] | None:  # noqa: ANN401 - botocore's
+            if not self._fails(service, model.name, ANSWERS, _text(params["body"])):
                 return None
-            self.failed += 1
-            if self.only_once:
-                self.failing.clear()
-            return _fail(service, mode, request.url)
+            status, code = ANSWERS[self._mode(service, model.name)][service]
+            error = {"Error": {"Code": code, "Message": "played by a test"}, "ResponseMetadata": {}}
+            return AWSResponse("https://aws.example", status, HTTPHeaders(), None), error
 
         return handle
 
     def after_call(self, service: str) -> Callable[..., None]:
-        """Return the handler that loses answers of one service."""
+        """Return the handler that loses the answers to calls that were done."""
 
-        def handle(model: Any, **_kwargs: object) -> None:  # noqa: ANN401 - botocore's
-            mode = self.failing.get((service, model.name), self.failing.get((service, "*")))
-            if mode == "lost":
-                self.failed += 1
-                raise ReadTimeoutError(endpoint_url=service)
+        def handle(http_response: Any, model: Any, **_kwargs: object) -> None:  # noqa: ANN401 - botocore's
+            if http_response.status_code < 300 and self._fails(service, model.name, ("lost",), self.only_table):
+                raise ReadTimeoutError(endpoint_url="https://aws.example")
 
         return handle
+
+    def _mode(self, service: str, operation: str) -> str:
+        return self.failing.get((service, operation), self.failing.get((service, "*"), ""))
+
+    def _fails(self, service: str, operation: str, modes: Collection[str], body: str) -> bool:
+        if self._mode(service, operation) not in modes or self.only_table not in body:
+            return False
+        self.failed += 1
+        return True
 
     @contextmanager
     def of(self, service: str, operation: str = "*", mode: str = "throttled", *, table: str = "") -> Iterator[None]:
@@ -84,7 +99,7 @@ class Outage:
         try:
             yield
         finally:
-            self.failing.pop((service, operation), None)
+            del self.failing[service, operation]
             self.only_table = ""
         assert self.failed > before, f"{service}.{operation} was never called"
 
@@ -93,48 +108,37 @@ def _text(body: bytes | str | None) -> str:
     return body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body or "")
 
 
-def _fail(service: str, mode: str, url: str) -> AWSResponse:
-    if mode == "connect-timeout":
-        raise ConnectTimeoutError(endpoint_url=url)
-    if mode == "read-timeout":
-        raise ReadTimeoutError(endpoint_url=url)
-    if mode == "refused":
-        raise EndpointConnectionError(endpoint_url=url)
-    status, code = THROTTLED[service] if mode == "throttled" else (500, BROKEN[service])
-    body = json.dumps({"__type": f"com.amazonaws#{code}", "message": "played by a test"}).encode()
-    headers = {"x-amzn-errortype": code, "content-type": "application/x-amz-json-1.0"}
-    return AWSResponse(url, status, headers, _Raw(body))  # type: ignore[arg-type]  # it only streams the body
-
-
-def watch_all(outage: Outage, region: str) -> None:
-    """Put the handlers on every client of this container."""
+def _watch(outage: Outage, region: str) -> None:
     clients = [(service, aws.client(service, region)) for service in (DYNAMODB, KMS, SES)]
-    clients += [(DYNAMODB, _client_of(model)) for model in tables.MODELS]
+    # PynamoDB's own clients are reached through the models alone.
+    clients += [(DYNAMODB, model._get_connection().connection.client) for model in tables.MODELS]
     for service, client in clients:
         client.meta.events.register_first(f"before-send.{service}", outage.before_send(service))
+        client.meta.events.register_first(f"before-call.{service}", outage.before_call(service))
         client.meta.events.register_first(f"after-call.{service}", outage.after_call(service))
 
 
-def _client_of(model: Any) -> Any:  # noqa: ANN401 - PynamoDB's own client is reached through the model alone
-    return model._get_connection().connection.client
+@contextmanager
+def clients_that_can_fail(product: Product, attempts: int) -> Iterator[Outage]:
+    """Let the container have new clients; with one attempt each, no test waits for the SDK's pauses."""
+    outage, settings = Outage(), product.world.settings
+    assert product.dynamodb  # the tests' own client stays out of it
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(aws, "ATTEMPTS", attempts)
+        aws.forget_clients()
+        tables.bind(settings.table_prefix, settings.aws_region)
+        _watch(outage, settings.aws_region)
+        yield outage
+    aws.forget_clients()
+    tables.bind(settings.table_prefix, settings.aws_region)
 
 
 @contextmanager
-def failing_aws(product: Product, monkeypatch: pytest.MonkeyPatch, attempts: int = 1) -> Iterator[Outage]:
-    """Serve with clients that can fail; one attempt each, so that no test waits for the SDK's pauses."""
-    outage = Outage()
-    assert product.dynamodb  # the test's own client stays out of it
-    with monkeypatch.context() as patched:
-        patched.setattr(aws, "ATTEMPTS", attempts)
-        aws.forget_clients()
-        with fresh_adapters(product) as adapters:
-            _wake(adapters)
-            watch_all(outage, adapters.settings.aws_region)
-            yield outage
-    aws.forget_clients()
+def new_container(product: Product, outage: Outage) -> Iterator[Outage]:
+    """Serve from a container that has just started: no key is unwrapped and no client is remembered."""
+    adapters = Adapters(product.world.settings)
+    adapters._tables_bound = True  # to the clients that can fail
+    outage.calls.clear()
+    with fresh_adapters(product, adapters):
+        yield outage
     assert outage.failing == {}
-
-
-def _wake(adapters: Adapters) -> None:
-    """Bind the models to this container's settings, without a call."""
-    assert adapters.accounts is not None

@@ -65,9 +65,10 @@ def perform(product: Product) -> Evidence:
                 recorder = Recorder(product)
                 story(recorder, member)
                 _gather(evidence, recorder.exchanges)
-                _gather_tables(evidence, product)
+                _gather_tables(evidence, product, MOVING)
                 product.advance(90_000)
             _gather_codes(evidence, product)
+    _gather_tables(evidence, product, TABLES)
     _gather_mails(evidence, product)
     evidence.keep("standard output", out.getvalue())
     evidence.keep("standard error", err.getvalue())
@@ -171,7 +172,13 @@ def _astray(product: Any, member: Member) -> None:  # noqa: ANN401 - as above
         product.request("GET", f"/oauth2/authorize?client_id={member['nir']}&{typed}", headers=headers)
 
 
-def _as_relying_party(product: Any, code: str, *, mobile: bool = False, again: bool = False) -> None:  # noqa: ANN401
+def _as_relying_party(
+    product: Any,  # noqa: ANN401 - as above
+    code: str,
+    *,
+    mobile: bool = False,
+    again: bool = False,
+) -> None:
     fields = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK}
     headers = dict(FORM)
     if mobile:
@@ -224,8 +231,8 @@ def _allowed_out(exchange: Exchange) -> str:
     return text
 
 
-def _gather_tables(evidence: Evidence, product: Product) -> None:
-    for table in (*TABLES, *MOVING):
+def _gather_tables(evidence: Evidence, product: Product, tables: tuple[str, ...]) -> None:
+    for table in tables:
         for item in product.items(table):
             evidence.keep(f"table {table}", "\n".join(_texts(item)))
 

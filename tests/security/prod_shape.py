@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from chalicelib import wiring
-from chalicelib.adapters import tables
 from chalicelib.wiring import Adapters
 from tests.audit_fake import StrictAudit
 from tests.product import Product
@@ -38,5 +37,4 @@ def fresh_adapters(product: Product, adapters: Adapters | None = None) -> Iterat
         yield fresh
     finally:
         wiring.install(own)
-        tables.bind(own.settings.table_prefix, own.settings.aws_region)
     assert watch.breaches == []

@@ -13,6 +13,7 @@ from tests.product import Product
 from tests.security.prod_shape import as_deployed
 from tests.security.recorder import Recorder
 from tests.security.route_table import HTML, all_routes
+from tests.security.test_injection import MARK, assert_harmless
 
 INVENTORY = {
     "sesame-browser": 3_600 + 86_400,
@@ -164,3 +165,14 @@ def test_a_browser_with_many_sign_ins_under_way_keeps_few_cookies(product: Produ
     under_way = [name for name in browser.cookies if name.startswith("sesame-sign-in-")]
     assert len(under_way) == 4
     assert sum(len(name) + len(value) + 3 for name, value in browser.cookies.items()) < 16_000
+
+
+@pytest.mark.parametrize("name", ["sesame-sign-in-", "sesame-sign-in-\xe9", f"sesame-sign-in-<{MARK}>", "\xe9", MARK])
+@pytest.mark.parametrize("value", ["\xe9" * 22, f"::::::::<{MARK}>::::::::", "x"])
+def test_cookies_of_foreign_making_stop_nobody(product: Product, name: str, value: str) -> None:
+    """Names and values that we never gave, planted beside ours, are neither reflected nor the end of every sign-in."""
+    for cookies in ({name: value}, {"sesame-browser": value}):
+        browser = PageBrowser(product, cookies)
+        assert_harmless(browser.authorize(), name)
+        assert browser.page.status == 200
+        assert browser.login().status == 200

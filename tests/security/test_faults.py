@@ -11,7 +11,7 @@ import pytest
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
 from tests.product import Answer, Product
-from tests.security.aws_faults import DYNAMODB, KMS, MODES, SES, Outage, failing_aws
+from tests.security.aws_faults import DYNAMODB, KMS, MODES, SES, Outage, clients_that_can_fail, new_container
 from tests.security.fault_steps import CASE_NAMES, CASES, TO_SESSION, TO_VERIFY, Step, Walker, keep, lead, succeed
 from tests.security.test_cross_site import dump
 
@@ -20,10 +20,17 @@ WRITES_BEFORE_IT_FAILS = {("type_the_code", "TransactWriteItems"), ("ask_for_a_c
 """The entry is counted before it is consumed, and the mail before it is sent; that count is judged by other tests."""
 
 
+@pytest.fixture(scope="module")
+def fragile(running_product: Product) -> Iterator[Outage]:
+    """Clients of AWS that fail when told, for the whole file."""
+    with clients_that_can_fail(running_product, attempts=1) as made:
+        yield made
+
+
 @pytest.fixture
-def outage(product: Product, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outage]:
+def outage(product: Product, fragile: Outage) -> Iterator[Outage]:
     """A container that has just started, on an AWS that fails when told."""
-    with failing_aws(product, monkeypatch) as made:
+    with new_container(product, fragile) as made:
         yield made
 
 
@@ -193,34 +200,58 @@ def test_keys_that_nobody_has_told_yet_are_a_protocol_error(product: Product, ou
     assert product.request("GET", "/.well-known/jwks.json").status == 200
 
 
-def test_pages_say_it_in_words_and_the_same_form_works_afterwards(product: Product, outage: Outage) -> None:
-    """By pages: each step fails once with a 503 page, and the form that was posted then is good when it is over."""
+@pytest.mark.parametrize("mode", MODES)
+def test_pages_say_it_in_words_and_the_same_form_works_afterwards(product: Product, outage: Outage, mode: str) -> None:
+    """By pages: each step fails with a 503 page, and the very form that was posted then is good when it is over."""
     browser = PageBrowser(product)
-    with outage.of(DYNAMODB, "GetItem"):
+    with outage.of(DYNAMODB, "GetItem", mode):
         assert_page_of_outage(browser.authorize())
     browser.authorize()
-    steps: tuple[tuple[str, dict[str, str], tuple[str, str]], ...] = (
-        ("/login", {"nir": CAMILLE[0], "password": CAMILLE[1]}, (DYNAMODB, "BatchGetItem")),
-        ("/login", {"nir": CAMILLE[0], "password": CAMILLE[1]}, (DYNAMODB, "PutItem")),
-        ("/login/code-request", {}, (DYNAMODB, "UpdateItem")),
-        ("/login/code-request", {}, (SES, "SendEmail")),
-        ("/login/verify", {"code": ""}, (DYNAMODB, "UpdateItem")),
-        ("/login/verify", {"code": ""}, (DYNAMODB, "TransactWriteItems")),
-    )
-    done = None
-    for number, (action, typed, call) in enumerate(steps):
-        values = {**browser.form(action), **typed}
-        if "code" in typed:
-            values["code"] = browser.newest_code()
-        page = browser.page
-        with outage.of(*call):
-            assert_page_of_outage(browser.post(action, values))
-        browser.page = page
-        if number % 2:
-            done = browser.post(action, values)
-            assert done.status in {200, 303}, (action, done.text)
-    assert done is not None
+    password = {"nir": CAMILLE[0], "password": CAMILLE[1]}
+    post_through_outages(browser, outage, mode, "/login", password, ("BatchGetItem", "PutItem"))
+    post_through_outages(browser, outage, mode, "/login/code-request", {}, ("UpdateItem",))
+    code = {"code": browser.newest_code()}
+    done = post_through_outages(browser, outage, mode, "/login/verify", code, ("UpdateItem",))
     assert redirect_parameters(done)["code"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_counted_code_that_could_not_sign_in_works_in_a_fresh_form(
+    product: Product, outage: Outage, mode: str
+) -> None:
+    """The form's value was spent with the count: posted again it gives a fresh form, and the same code signs in."""
+    browser = PageBrowser(product)
+    browser.authorize()
+    browser.login()
+    browser.submit("/login/code-request")
+    code = {"code": browser.newest_code()}
+    again = post_through_outages(browser, outage, mode, "/login/verify", code, ("TransactWriteItems",))
+    assert again.status == 200
+    assert product.items("sessions") == []
+    assert redirect_parameters(browser.submit("/login/verify", **code))["code"]
+
+
+def post_through_outages(
+    browser: PageBrowser, outage: Outage, mode: str, action: str, typed: dict[str, str], operations: tuple[str, ...]
+) -> Answer:
+    """Post one form again and again while each operation fails, and once more when it is over."""
+    values = {**browser.form(action), **typed}
+    for operation in operations:
+        with outage.of(DYNAMODB, operation, mode):
+            assert_page_of_outage(browser.post(action, values))
+    return browser.post(action, values)
+
+
+def test_the_page_of_a_failed_mail_has_a_button_that_works(product: Product, outage: Outage) -> None:
+    """The refusal is the same page with a fresh form; pressed again, the mail goes."""
+    browser = PageBrowser(product)
+    browser.authorize()
+    browser.login()
+    for _ in range(3):
+        with outage.of(SES, "SendEmail"):
+            assert_page_of_outage(browser.submit("/login/code-request"))
+    browser.submit("/login/code-request")
+    assert redirect_parameters(browser.submit("/login/verify", code=browser.newest_code()))["code"]
 
 
 def assert_page_of_outage(answer: Answer) -> None:
@@ -231,20 +262,3 @@ def assert_page_of_outage(answer: Answer) -> None:
     assert "<title>Erreur" in answer.text
     assert "Réessayez" in answer.text or "réessayez" in answer.text
     assert not any("session" in cookie for cookie in answer.set_cookies)
-
-
-def test_one_hiccup_is_not_noticed(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the deployed number of attempts, a single throttled call of each kind is repeated and nobody is told."""
-    with failing_aws(product, monkeypatch, attempts=2) as hiccup:
-        walker = Walker(JsonClient(product))
-        hiccup.only_once = True
-        for act, service, operation in (
-            (Walker.authorize, DYNAMODB, "GetItem"),
-            (Walker.login, DYNAMODB, "BatchGetItem"),
-            (Walker.ask_for_a_code, DYNAMODB, "UpdateItem"),
-            (Walker.type_the_code, DYNAMODB, "TransactWriteItems"),
-            (Walker.exchange, KMS, "Sign"),
-        ):
-            with hiccup.of(service, operation):
-                keep(walker, succeed(act(walker)))
-    assert walker.access_token

@@ -8,8 +8,8 @@ import pytest
 from tests.json_client import CALLBACK, CAMILLE, LEA, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
 from tests.product import Answer, Product
+from tests.web.problem_facts import MEMBERS
 from tests.web.read_html import Page
-from tests.web.visitors import MEMBERS
 
 FORM = "application/x-www-form-urlencoded"
 

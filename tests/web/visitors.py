@@ -1,46 +1,23 @@
 """Two ways through a sign-in with one face, so that a row of the contract is told once and asked of both.
 
 `JsonVisitor` speaks JSON, `PageVisitor` is a browser without JavaScript. What a refusal must look like is written here
-from `http.md` §2: status, members and header in JSON, the same facts in words and a form to go on on a page.
+from `http.md` §2: status, members and header in JSON, the same facts in words and a form to go on with on a page.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from math import ceil
+from functools import partial
 from typing import Any, Protocol
 
 from tests.json_client import CAMILLE, JsonClient
 from tests.page_browser import PageBrowser, parse
 from tests.product import Answer, Product
+from tests.web.problem_facts import MEMBERS, STATUS, check_retry_after, to_the_second
 from tests.web.read_html import Page
-
-STATUS = {
-    "invalid-credentials": 401,
-    "invalid-code": 401,
-    "account-blocked": 429,
-    "code-quota-reached": 429,
-    "code-expired": 410,
-    "no-verified-email": 403,
-    "not-affiliated": 403,
-    "affiliation-pending": 403,
-    "recovery-needed": 403,
-    "transaction-expired": 410,
-    "out-of-order": 409,
-    "invalid-request": 400,
-    "cross-site": 403,
-    "not-found": 404,
-    "method-not-allowed": 405,
-    "too-large": 413,
-    "unsupported-media-type": 415,
-    "mail-unavailable": 503,
-}
-"""The table of errors of `http.md` §2."""
 
 PATHS = {"login": "/login", "request_code": "/login/code-request", "verify": "/login/verify"}
 """Where each `next` is posted to."""
-
-MEMBERS = {"type", "title", "status", "detail"}
-"""What every problem has; `correlation_id` may be there too."""
 
 
 class Visitor(Protocol):
@@ -63,6 +40,9 @@ class Visitor(Protocol):
     def verify(self, code: str, *, trust: bool = False) -> Answer:
         """Send a code."""
 
+    def again(self) -> Answer:
+        """Send the last post once more as it was: a double click."""
+
     def check_next(self, answer: Answer, step: str) -> None:
         """Assert that the sign-in goes on with this step."""
 
@@ -82,6 +62,7 @@ class JsonVisitor:
 
     product: Product
     client: JsonClient = field(init=False)
+    last: Callable[[], Answer] = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with an empty cookie jar."""
@@ -97,15 +78,23 @@ class JsonVisitor:
 
     def login(self, member: tuple[str, str] = CAMILLE) -> Answer:
         """Post to /login."""
-        return self.client.login(member)
+        return self._post(partial(self.client.login, member))
 
     def ask(self) -> Answer:
         """Post to /login/code-request."""
-        return self.client.code_request()
+        return self._post(self.client.code_request)
 
     def verify(self, code: str, *, trust: bool = False) -> Answer:
         """Post to /login/verify."""
-        return self.client.verify(code, **({"trust_device": True} if trust else {}))
+        return self._post(partial(self.client.verify, code, **({"trust_device": True} if trust else {})))
+
+    def again(self) -> Answer:
+        """Post the same fields with the newest transaction, which a redirect leaves as it was."""
+        return self.last()
+
+    def _post(self, call: Callable[[], Answer]) -> Answer:
+        self.last = call
+        return call()
 
     def check_next(self, answer: Answer, step: str) -> None:
         """200 and `next`, with a transaction to go on with."""
@@ -146,6 +135,7 @@ class PageVisitor:
 
     product: Product
     browser: PageBrowser = field(init=False)
+    last: Callable[[], Answer] = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with an empty cookie jar."""
@@ -162,15 +152,24 @@ class PageVisitor:
 
     def login(self, member: tuple[str, str] = CAMILLE) -> Answer:
         """Fill in the form of the page that is shown."""
-        return self.browser.login(member)
+        return self._submit("login", nir=member[0], password=member[1])
 
     def ask(self) -> Answer:
         """Press the button that asks for a code."""
-        return self.browser.submit(PATHS["request_code"])
+        return self._submit("request_code")
 
     def verify(self, code: str, *, trust: bool = False) -> Answer:
         """Type the code, tick the box or not."""
-        return self.browser.submit(PATHS["verify"], code=code, **({"trust_device": "1"} if trust else {}))
+        return self._submit("verify", code=code, **({"trust_device": "1"} if trust else {}))
+
+    def again(self) -> Answer:
+        """Post the same form with the same values."""
+        return self.last()
+
+    def _submit(self, step: str, **typed: str) -> Answer:
+        values = {**self.browser.form(PATHS[step]), **typed}
+        self.last = partial(self.browser.post, PATHS[step], values)
+        return self.last()
 
     def check_next(self, answer: Answer, step: str) -> None:
         """The page of that step, with its form."""
@@ -204,14 +203,6 @@ class PageVisitor:
     def words(self, answer: Answer) -> str:
         """The text of the page."""
         return Page(answer.text).text
-
-
-def check_retry_after(product: Product, answer: Answer, until: datetime | None) -> None:
-    """Assert that a block says in whole seconds of the product's clock when it ends, and that nothing else does."""
-    if until is not None:
-        assert answer.header("retry-after") == str(ceil((until - product.now()).total_seconds()))
-    elif answer.status != 503:
-        assert answer.header("retry-after") == ""
 
 
 def start(visitor: Visitor, member: tuple[str, str] = CAMILLE, client_id: str = "portal", **parameters: str) -> Answer:
@@ -266,8 +257,3 @@ def fail_codes(visitor: Visitor, times: int) -> Answer:
 def after(product: Product, **span: float) -> datetime:
     """Return the moment that lies so far ahead of the product's now."""
     return product.now() + timedelta(**span)
-
-
-def to_the_second(moment: datetime) -> datetime:
-    """Return the first whole second that is not before the moment."""
-    return moment + timedelta(microseconds=-moment.microsecond % 1_000_000)
