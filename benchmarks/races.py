@@ -1,80 +1,57 @@
-"""Row 6, in its short form: the four races against the running product in this process, a few rounds.
+"""Row 6, in its short form: the four races of `tests/races` against the running product in this process, a few rounds.
 
 The lock that makes the emulator atomic is in this process too, so this shows what the counts are, and nothing about
 several processes: that is what `make races` is for.
 """
 
-import threading
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 
-from benchmarks.relying_party import token_request
 from benchmarks.report import section, table, verdict
-from tests.interop.registered import PORTAL
-from tests.json_client import JsonClient, redirect_parameters
-from tests.product import Answer, Product
+from tests.product import Product
+from tests.races import races
+from tests.races.races import Happened
+from tests.races.volley import Door
 
 ROUNDS = 5
 
 METHOD = (
     f"{ROUNDS} rounds, each on a product that remembers nothing; all requests of a race are held at a barrier and then "
-    "let go, each on a connection of its own. The count is taken from what is stored or was sent, not from the "
-    "answers. Through several processes and a real engine: `make races`."
+    "let go, each on a connection of its own. The count is taken from what was sent or is stored, not from the answers "
+    "(token sets excepted). Through two processes and a real engine, 20 rounds each: `make races`."
 )
 
-
-def sends(product: Product) -> tuple[int, Counter[int]]:
-    """40 equal requests for a code: how many mails left."""
-    client = JsonClient(product)
-    client.authorize()
-    client.login()
-    statuses = at_once(40, client.code_request)
-    return len(product.mails()), statuses
+Doors = Sequence[Door]
 
 
-def wrong_codes(product: Product) -> tuple[int, Counter[int]]:
-    """30 equal wrong codes: how many were counted as compared."""
-    client = JsonClient(product)
-    client.to_verify()
-    wrong = client.wrong_code()
-    statuses = at_once(30, lambda: client.verify(wrong))
-    return sum(len(item["guesses"]["L"]) for item in product.items("otp-ledgers")), statuses
+def mails(_product: Product, doors: Doors) -> tuple[int, Happened]:
+    """How many mails left."""
+    happened, sent = races.forty_sends(doors)
+    return sent, happened
 
 
-def right_codes(product: Product) -> tuple[int, Counter[int]]:
-    """30 equal right codes: how many sessions began."""
-    client = JsonClient(product)
-    code = client.to_verify()
-    statuses = at_once(30, lambda: client.verify(code))
-    return len(product.items("sessions")), statuses
+def compared(product: Product, doors: Doors) -> tuple[int, Happened]:
+    """How many codes the ledger holds as compared."""
+    happened = races.thirty_wrong_codes(doors)
+    return sum(len(item["guesses"]["L"]) for item in product.items("otp-ledgers")), happened
 
 
-def redemptions(product: Product) -> tuple[int, Counter[int]]:
-    """30 redemptions of one authorization code: how many token sets came back."""
-    answer = JsonClient(product).sign_in()
-    body, headers = token_request(redirect_parameters(answer)["code"], PORTAL)
-    statuses = at_once(30, lambda: product.request("POST", "/oauth2/token", body, headers))
-    return statuses[200], statuses
+def sign_ins(product: Product, doors: Doors) -> tuple[int, Happened]:
+    """How many sessions began."""
+    happened = races.thirty_right_codes(doors)
+    return len(product.items("sessions")), happened
 
 
-def at_once(times: int, ask: Callable[[], Answer]) -> Counter[int]:
-    """Ask so many times in parallel and count the statuses."""
-    barrier = threading.Barrier(times)
-
-    def held(_: int) -> int:
-        barrier.wait()
-        return ask().status
-
-    with ThreadPoolExecutor(times) as pool:
-        return Counter(pool.map(held, range(times)))
+def token_sets(_product: Product, doors: Doors) -> tuple[int, Happened]:
+    """How many token sets were given."""
+    happened = races.thirty_redemptions(doors)
+    return happened.statuses.get(200, 0), happened
 
 
-RACES: tuple[tuple[str, int, Callable[[Product], tuple[int, Counter[int]]]], ...] = (
-    ("40 parallel sends: mails", 5, sends),
-    ("30 parallel wrong codes: compared", 3, wrong_codes),
-    ("30 equal right codes: sign-ins", 1, right_codes),
-    ("30 redemptions: token sets", 1, redemptions),
+RACES: tuple[tuple[str, int, Callable[[Product, Doors], tuple[int, Happened]]], ...] = (
+    ("40 parallel sends: mails", 5, mails),
+    ("30 parallel wrong codes: compared", 3, compared),
+    ("30 equal right codes: sign-ins", 1, sign_ins),
+    ("30 redemptions: token sets", 1, token_sets),
 )
 
 
@@ -87,14 +64,14 @@ def measure(product: Product) -> str:
         answers: list[str] = []
         for _ in range(ROUNDS):
             product.wipe()
-            count, statuses = race(product)
+            count, happened = race(product, [Door(product.port)])
             counts.append(count)
-            answers.append(", ".join(f"{times} times {status}" for status, times in sorted(statuses.items())))
+            answers.append(", ".join(f"{times} times {status}" for status, times in sorted(happened.statuses.items())))
         is_reached &= set(counts) == {goal}
         rows.append((name, goal, " ".join(map(str, counts)), "; ".join(dict.fromkeys(answers))))
     return section(
         "Row 6: limits under force (short form)",
         METHOD,
         table(("race", "goal", "count in each round", "answers"), rows),
-        f"Goal 6 in this process: {verdict(is_reached)}. The goal itself asks for several processes.",
+        f"Goal 6 in this process: {verdict(is_reached)}. The goal itself asks for two processes: `make races`.",
     )

@@ -36,6 +36,7 @@ class Settings:
     data_key_alias: str = "alias/sesame-data"
     signing_key_alias: str = "alias/sesame-signing"
     mail_from_address: str = "ne-pas-repondre@sesame.example"
+    mail_configuration_set: str = "sesame"
     service_name: str = "Sésame"
     organisation_name: str = "Caisse d'assurance maladie (démonstration)"
     support_phone: str = "3646"
@@ -52,6 +53,7 @@ _TEXT_SETTINGS = (
     "data_key_alias",
     "signing_key_alias",
     "mail_from_address",
+    "mail_configuration_set",
     "service_name",
     "organisation_name",
     "support_phone",

@@ -40,7 +40,7 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "session_id": _IDENTIFIER,
     "device_id": _IDENTIFIER,
     "grant_id": _IDENTIFIER,
-    "client_id": re.compile(r"[a-z][a-z-]{0,40}|"),
+    "client_id": re.compile(r"[a-z][a-z0-9._-]{0,59}|"),
     "reason": _SLUG,
     "detail": _SLUG,
     "attempts_left": int,

@@ -15,8 +15,9 @@ from chalicelib.domain.faults import MailNotSent
 class SesMailer:
     """The adapter."""
 
-    def __init__(self, from_address: str, from_name: str, region: str) -> None:
-        """Keep who signs the mails; nothing is called yet."""
+    def __init__(self, from_address: str, from_name: str, configuration_set: str, region: str) -> None:
+        """Keep who signs the mails, and the SES configuration set, which tracks no opening and no click (MAIL-04)."""
+        self._configuration_set = configuration_set
         self._from_address = from_address
         self._from_name = from_name
         self._region = region
@@ -31,6 +32,7 @@ class SesMailer:
         with aws.faults_as(MailNotSent, "mail"):
             aws.client("sesv2", self._region).send_email(
                 FromEmailAddress=self._from_address,
+                ConfigurationSetName=self._configuration_set,
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": message.as_bytes(policy=SMTP)}},
             )

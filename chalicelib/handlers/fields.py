@@ -117,9 +117,7 @@ def _read_form(body: bytes) -> Fields:
     if not repeated <= _MAX_CHARACTERS.keys():
         raise malformed("body", "repeated")
     values = dict(reversed(pairs))
-    return Fields(
-        values, is_form=True, trust_device=bool(values.get("trust_device")), repeated=frozenset(repeated)
-    )
+    return Fields(values, is_form=True, trust_device=bool(values.get("trust_device")), repeated=frozenset(repeated))
 
 
 def _read_json(body: bytes) -> Fields:

@@ -83,7 +83,9 @@ class Adapters:
         from chalicelib.adapters.ses_mailer import SesMailer
 
         settings = self.settings
-        return SesMailer(settings.mail_from_address, settings.organisation_name, settings.aws_region)
+        return SesMailer(
+            settings.mail_from_address, settings.organisation_name, settings.mail_configuration_set, settings.aws_region
+        )
 
     @cached_property
     def _tables_bound(self) -> bool:

@@ -1,9 +1,10 @@
 """Parts of AWS that fail or dawdle for a while, behind the running product."""
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from chalicelib import wiring
 from chalicelib.domain.faults import MailNotSent, StorageUnavailable
@@ -20,15 +21,34 @@ class _Down:
 
 
 class _Slow:
-    """Stands before an adapter; whatever is asked of it comes late."""
+    """Stands before an adapter; whatever it is asked to do begins late."""
 
     def __init__(self, real: object, seconds: float) -> None:
         self._real = real
         self._seconds = seconds
+        self._under_way = 0
+        self._changed = threading.Condition()
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the adapter has
-        time.sleep(self._seconds)
-        return getattr(self._real, name)
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def late(*args: object, **kwargs: object) -> object:
+            self._count(1)
+            try:
+                time.sleep(self._seconds)
+                return getattr(self._real, name)(*args, **kwargs)
+            finally:
+                self._count(-1)
+
+        return late
+
+    def wait_until_done(self) -> None:
+        """Wait for calls whose browser has turned away meanwhile."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._under_way == 0, timeout=10)
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._under_way += more
+            self._changed.notify_all()
 
 
 @contextmanager
@@ -52,8 +72,10 @@ def failing(adapter: str, fault: Exception) -> Iterator[None]:
 @contextmanager
 def slow(adapter: str, seconds: float = 0.3) -> Iterator[None]:
     """Let one adapter of the wiring take its time, so that a second click comes before the first one's answer."""
-    with _replaced(adapter, _Slow(getattr(wiring.adapters(), adapter), seconds)):
+    late = _Slow(getattr(wiring.adapters(), adapter), seconds)
+    with _replaced(adapter, late):
         yield
+        late.wait_until_done()
 
 
 @contextmanager

@@ -22,6 +22,7 @@ STEPS = ["login", "request_code", "verify", "done"]
 SPANS = [1000, 299_999, 300_000, 300_000, QUARTER, QUARTER, QUARTER, HOUR, HOUR, DAY, HALF_YEAR]
 NUMBERS = {"member": CAMILLE[0], "nobody": "190019999999539"}
 NO_MAIL = -1
+OUT_OF_ORDER = 409
 ENDS = [
     *(("login", what) for what in ("password block", "password count", "day", "device", "known browser")),
     *(("login", what) for what in ("code block", "quota", "transaction")),
@@ -89,8 +90,8 @@ class SignInMachine(RuleBasedStateMachine):
     def ask_for_codes(self, slot: str, times: int, *, works: bool) -> None:
         """Codes in a row, while SES works or not."""
         self._bring_to(slot, "request_code")
-        for _ in range(times):
-            self._post_request(slot, mail_works=works)
+        while times and self._post_request(slot, mail_works=works) != OUT_OF_ORDER:
+            times -= 1
 
     @rule(slot=SLOTS, mail=st.sampled_from([NO_MAIL, 0, 0, 1, 2]), trust=st.booleans())
     def type_a_code(self, slot: str, mail: int, *, trust: bool) -> None:
@@ -102,8 +103,8 @@ class SignInMachine(RuleBasedStateMachine):
     def type_wrong_codes(self, slot: str, times: int) -> None:
         """Wrong codes in a row."""
         self._bring_to(slot, "verify")
-        for _ in range(times):
-            self._post_code(slot, NO_MAIL, trust=False)
+        while times and self._post_code(slot, NO_MAIL) != OUT_OF_ORDER:
+            times -= 1
 
     @rule(slot=SLOTS, step=st.integers(0, 2))
     def post_out_of_order(self, slot: str, step: int) -> None:
@@ -182,18 +183,18 @@ class SignInMachine(RuleBasedStateMachine):
         answer = http.login((NUMBERS[number], CAMILLE[1] if right else "Mon-Espace0"))
         self._compare(self.model.login(tab, number, right=right), answer)
 
-    def _post_request(self, slot: str, *, mail_works: bool = True) -> None:
+    def _post_request(self, slot: str, *, mail_works: bool = True) -> int:
         tab, http = self._tab(slot)
         self.stage.mailbox.works = mail_works
         mail = len(self.stage.mailbox.codes)
-        self._compare(self.model.ask(tab, mail, mail_works=mail_works), http.code_request())
+        return self._compare(self.model.ask(tab, mail, mail_works=mail_works), http.code_request())
 
-    def _post_code(self, slot: str, mail: int = 0, *, trust: bool = False) -> None:
+    def _post_code(self, slot: str, mail: int = 0, *, trust: bool = False) -> int:
         tab, http = self._tab(slot)
         codes = self.stage.mailbox.codes
         known = 0 <= mail < len(codes)
         answer = http.verify(codes[-1 - mail] if known else WRONG_CODE, **({"trust_device": True} if trust else {}))
-        self._compare(self.model.verify(tab, len(codes) - 1 - mail if known else NO_MAIL, trust=trust), answer)
+        return self._compare(self.model.verify(tab, len(codes) - 1 - mail if known else NO_MAIL, trust=trust), answer)
 
     # -- what all rules share
 
@@ -220,7 +221,7 @@ class SignInMachine(RuleBasedStateMachine):
         self.model.now = now
         self.stage.set_time(START + timedelta(milliseconds=now))
 
-    def _compare(self, said: Said, answer: Answer) -> None:
+    def _compare(self, said: Said, answer: Answer) -> int:
         body, now = answer.json(), self.model.now
         name = body.get("next") or body["type"].rsplit("/", 1)[1]
         until = body.get("blocked_until") or body.get("expires_at")
@@ -229,6 +230,7 @@ class SignInMachine(RuleBasedStateMachine):
         if said.status == 429 and said.until is not None:
             assert answer.header("Retry-After") == str(-((now - said.until) // 1000))
         self.seen[said.status, said.name, said.reason] += 1
+        return said.status
 
 
 def _milliseconds(iso: str | None) -> int | None:

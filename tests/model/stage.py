@@ -6,7 +6,7 @@ sequences reach them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -17,41 +17,15 @@ from chalicelib.adapters.system_randomness import SystemRandomness
 from chalicelib.domain.audit_events import AuditEvent
 from chalicelib.domain.faults import MailNotSent
 from chalicelib.domain.member import Account, Individual
-from chalicelib.use_cases.ports import PasswordHasher
-from localdev.gateway import StageGateway
-from localdev.rest_event import Received
+from tests.direct import Direct, RememberingHasher
 from tests.fakes_stores import FakeCompletions, FakeCounters, FakeDevices, FakeLedgers, FakeMembers, FakeSessions
 from tests.json_client import CAMILLE
-from tests.product import START, Answer, Product
+from tests.product import START, Product
 
 DAY_CAP = 4
 ROW_CAP = 5
 WRONG_CODE = "999999"
 """Six digits that are never mailed here."""
-
-
-class RememberingHasher:
-    """Asks argon2 once about each pair of hash and password."""
-
-    def __init__(self, real: PasswordHasher) -> None:
-        """Remember nothing yet."""
-        self._real = real
-        self._said: dict[tuple[str | None, str], bool] = {}
-
-    def matches(self, password_hash: str | None, password: str) -> bool:
-        """Compare, from memory where that was asked before."""
-        pair = (password_hash, password)
-        if pair not in self._said:
-            self._said[pair] = self._real.matches(*pair)
-        return self._said[pair]
-
-    def hash(self, password: str) -> str:
-        """Hash as the product does."""
-        return self._real.hash(password)
-
-    def is_outdated(self, _password_hash: str) -> bool:
-        """Never: rehashing is not what is asked here."""
-        return False
 
 
 class DistinctCodes(SystemRandomness):
@@ -90,22 +64,13 @@ class Silence:
         """Say nothing."""
 
 
-class Stage(Product):
-    """The running product, asked through its gateway instead of through a socket."""
+class Stage(Direct):
+    """The product with the doubles of this file."""
 
     def __init__(self, running: Product) -> None:
-        """Stand beside the running product, on the same world and clock."""
-        self.__dict__.update(running.__dict__)
+        """Begin with an empty mailbox."""
+        super().__init__(running)
         self.mailbox = Mailbox()
-        self._gateway = StageGateway(running.app)
-
-    def request(
-        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        """Make one request."""
-        sent = {"Host": "127.0.0.1", "Content-Length": str(len(body or b"")), **(headers or {})}
-        answer = self._gateway.answer(Received(method, path, list(sent.items()), body or b"", "127.0.0.1"))
-        return Answer(answer.status, list(answer.headers), answer.body)
 
     def forget(self) -> None:
         """Begin anew, with empty stores."""

@@ -26,7 +26,7 @@ class Profile:
 
 
 PROFILES = {"default": Profile(200, 20, repeats=True), "nightly": Profile(10_000, 500, repeats=False)}
-STEPS = 40
+STEPS = 30
 """Steps of a sequence; some of them are several requests."""
 
 ANSWERS = {

@@ -1,1 +1,1 @@
-"""Many requests at once: limits hold exactly, in each of twenty rounds (performance.md §0 row 6, http.md "Under force")."""
+"""Many requests at the same moment: every limit is exact (http.md §2 "Under force", performance.md §0 row 6)."""

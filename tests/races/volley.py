@@ -5,13 +5,17 @@ import json
 import re
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.json_client import CALLBACK, CAMILLE
 
 Response = tuple[int, dict[str, Any]]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,22 +47,21 @@ class Door:
         return found
 
 
+def together(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """Make all calls at the same moment, each in a thread of its own, and return their results in order."""
+    barrier = threading.Barrier(len(calls))
+
+    def held(call: Callable[[], T]) -> T:
+        barrier.wait(timeout=60)
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(held, calls))
+
+
 def volley(doors: Sequence[Door], count: int, shoot: Callable[[Door, int], Response]) -> list[Response]:
     """Release `count` requests at once, in turn over the doors, and return all answers."""
-    answers: list[Response] = []
-    barrier = threading.Barrier(count)
-
-    def one(number: int) -> None:
-        barrier.wait()
-        answers.append(shoot(doors[number % len(doors)], number))
-
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == count
-    return answers
+    return together([partial(shoot, doors[number % len(doors)], number) for number in range(count)])
 
 
 def begin(door: Door) -> str:
@@ -89,5 +92,5 @@ def authorization_code(door: Door) -> str:
 
 
 def token_request(code: str) -> str:
-    """Return the form that redeems an authorization code for the federation's demo twin, the portal."""
+    """Return the form that redeems an authorization code as the portal."""
     return urlencode({"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK})

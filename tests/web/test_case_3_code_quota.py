@@ -6,7 +6,7 @@ import pytest
 
 from tests.json_client import CAMILLE
 from tests.product import Answer, Product
-from tests.web.visitors import PageVisitor, Visitor, after, newest_code, sign_in, start, to_verify, wrong
+from tests.web.visitors import JsonVisitor, PageVisitor, Visitor, after, newest_code, sign_in, start, to_verify, wrong
 
 HOUR = 3600
 
@@ -51,18 +51,29 @@ def test_the_page_says_to_look_into_the_spam_folder_when_the_block_ends(product:
     assert "spam" in said
 
 
-def test_refused_requests_never_make_the_block_longer(visitor: Visitor) -> None:
-    """Asked again and again, the end stays where it was, and to the second it is over."""
+def test_refused_sign_ins_never_make_the_block_longer(visitor: Visitor) -> None:
+    """Tried again and again, the end stays where it was, and to the millisecond it is over."""
     until = after(visitor.product, hours=1)
     visitor.check_refused(reach_quota(visitor), "code-quota-reached", until)
     for _ in range(3):
         visitor.product.advance(1100)
-        visitor.check_refused(visitor.ask(), "code-quota-reached", until)
+        visitor.check_refused(start(visitor), "code-quota-reached", until)
     visitor.product.advance(299.999)
     visitor.check_refused(start(visitor), "code-quota-reached", until)
     visitor.product.advance(0.001)
     visitor.check_next(start(visitor), "request_code")
     visitor.check_next(visitor.ask(), "verify")
+
+
+def test_refused_requests_never_make_the_block_longer(product: Product) -> None:
+    """An HTTP client that goes on asking gets the same end each time."""
+    visitor = JsonVisitor(product)
+    until = after(product, hours=1)
+    reach_quota(visitor)
+    for _ in range(3):
+        product.advance(1100)
+        visitor.check_refused(visitor.ask(), "code-quota-reached", until)
+    assert len(product.mails()) == 5
 
 
 def test_the_block_starts_at_the_refused_request_and_not_at_the_codes(visitor: Visitor) -> None:

@@ -11,10 +11,7 @@ from tests.web.visitors import (
     Visitor,
     after,
     fail_passwords,
-    newest_code,
-    sign_in,
     start,
-    to_verify,
     wrong,
 )
 
@@ -84,19 +81,3 @@ def test_the_block_holds_for_every_client_and_every_stranger(visitor: Visitor) -
         other = visitor.another()
         other.check_refused(start(other, CAMILLE, client_id), "account-blocked", until, reason="password")
     visitor.check_next(start(visitor, SACHA), "request_code")
-
-
-def test_a_sign_in_past_the_password_goes_on(visitor: Visitor) -> None:
-    """A password block holds at /login alone: code-request and verify are not touched by it."""
-    waiting, other = visitor, visitor.another()
-    to_verify(waiting)
-    fail_passwords(other, 3)
-    waiting.check_next(waiting.ask(), "verify")
-    waiting.check_signed_in(waiting.verify(newest_code(waiting.product)))
-
-
-def test_the_browser_that_the_member_has_used_is_not_blocked_by_strangers(visitor: Visitor) -> None:
-    """OWASP device cookies: the member's own browser has counters of its own (THR-02)."""
-    sign_in(visitor)
-    fail_passwords(visitor.another(), 3)
-    visitor.check_next(start(visitor, prompt="login"), "request_code")

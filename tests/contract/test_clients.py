@@ -1,0 +1,113 @@
+"""Registered clients: read strongly, remembered for a minute at most, and an unknown id is asked for each time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from chalicelib.adapters.clients import DynamoClients
+from chalicelib.domain.client import Client, SecurityCodePolicy
+from chalicelib.domain.faults import StorageUnavailable
+from tests.contract.dynamodb_calls import recorded_calls
+from tests.contract.people import left_as_it_was
+from tests.contract.stores import NOW
+from tests.fakes_oidc import MOBILE, PORTAL
+from tests.product import Product
+
+FULL = replace(
+    PORTAL,
+    client_id="test-client",
+    post_logout_redirect_uris=("https://rp.example/bye",),
+    grant_types=("authorization_code", "client_credentials"),
+    trusted_device_offered=False,
+    require_pkce=True,
+)
+
+
+@dataclass
+class Time:
+    """A clock in the test's hands."""
+
+    moment: datetime = NOW
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return self.moment
+
+
+@pytest.fixture
+def time() -> Time:
+    """A clock that stands."""
+    return Time()
+
+
+@pytest.fixture
+def clients(product: Product, time: Time) -> Iterator[DynamoClients]:
+    """An adapter that remembers nobody yet; registrations are put back afterwards."""
+    with left_as_it_was(product, "clients"):
+        yield DynamoClients(time.now)
+
+
+@pytest.mark.parametrize("client", [FULL, replace(MOBILE, client_id="test-mobile")], ids=["full", "public"])
+@pytest.mark.parametrize("policy", SecurityCodePolicy)
+def test_what_was_registered_is_what_is_found(
+    clients: DynamoClients, client: Client, policy: SecurityCodePolicy
+) -> None:
+    """Every field comes back, lists in their order."""
+    client = replace(client, security_code=policy)
+    clients.put(client)
+    assert clients.find(client.client_id) == client
+
+
+@pytest.mark.parametrize("client_id", ["", "nobody", "x" * 200, "x" * 201, "x" * 100_000, "é\u0000"])
+def test_an_unknown_id_finds_nothing(clients: DynamoClients, client_id: str) -> None:
+    """Whatever was sent, an id that is not registered is None and no fault."""
+    assert clients.find(client_id) is None
+
+
+@pytest.mark.parametrize(("seconds", "is_new"), [(0, False), (59.999, False), (60, True), (-59.999, False), (-60, True)])
+def test_a_registration_is_remembered_for_a_minute(
+    clients: DynamoClients, time: Time, seconds: float, is_new: bool
+) -> None:
+    """Another container's change is seen after 60 seconds, also where the clock was put back."""
+    clients.put(FULL)
+    assert clients.find("test-client") == FULL
+    renamed = replace(FULL, client_name="New name")
+    DynamoClients(time.now).put(renamed)
+    time.moment += timedelta(seconds=seconds)
+    assert clients.find("test-client") == (renamed if is_new else FULL)
+
+
+def test_one_s_own_registration_is_seen_at_once(clients: DynamoClients) -> None:
+    """Where this container registers a client anew, it does not answer from memory."""
+    clients.put(FULL)
+    assert clients.find("test-client") == FULL
+    clients.put(replace(FULL, client_name="New name"))
+    found = clients.find("test-client")
+    assert found is not None
+    assert found.client_name == "New name"
+
+
+def test_an_unknown_id_is_not_remembered(clients: DynamoClients, time: Time) -> None:
+    """A client that is registered after somebody asked for it is found at once."""
+    assert clients.find("test-client") is None
+    DynamoClients(time.now).put(FULL)
+    assert clients.find("test-client") == FULL
+
+
+def test_a_read_is_strong_and_a_remembered_client_costs_none(clients: DynamoClients, product: Product) -> None:
+    """One consistent read, then none within the minute (DB-03)."""
+    clients.put(FULL)
+    with recorded_calls(product) as calls:
+        clients.find("test-client")
+        clients.find("test-client")
+    assert [list(call.reads()) for call in calls] == [[(product.table("clients"), True)]]
+
+
+def test_an_outage_is_a_fault(clients: DynamoClients, product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the table does not answer, a client is not unknown: it cannot be told."""
+    del product
+    monkeypatch.setattr("chalicelib.adapters.tables.ClientModel.Meta.table_name", "no-such-table")
+    with pytest.raises(StorageUnavailable):
+        clients.find("test-client")
