@@ -23,15 +23,26 @@ def each_test(tree: ast.Module) -> Iterator[TestFunction]:
 
 
 def can_fail(function: TestFunction) -> bool:
-    """Tell whether a function asserts something: itself, by pytest.raises, or by an `assert_…` or `check_…` of ours."""
+    """Tell whether a function asserts something: itself, by pytest.raises, by an `assert_…` of ours, by Playwright."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant):
             return True
         if isinstance(node, ast.Call):
             called = dotted_name(node.func)
-            if called in FAILS or called.split(".")[-1].startswith(("assert_", "check_")):
+            if called in FAILS or called.split(".")[-1].startswith(("assert_", "check_")) or _is_expectation(node):
                 return True
     return False
+
+
+def _is_expectation(call: ast.Call) -> bool:
+    """Tell whether a call is an assertion of Playwright: `expect(…).to_…()`."""
+    method = call.func
+    return (
+        isinstance(method, ast.Attribute)
+        and method.attr.startswith(("to_", "not_to_"))
+        and isinstance(method.value, ast.Call)
+        and dotted_name(method.value.func) == "expect"
+    )
 
 
 def is_skipped(function: TestFunction) -> bool:

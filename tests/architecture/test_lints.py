@@ -67,6 +67,7 @@ CAUGHT: list[tuple[Lint, str]] = [
     (lints_of_tests.has_no_docstring, "def test_it():\n    assert answer() == 1"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It runs.'\n    answer()"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It runs.'\n    assert True"),
+    (lints_of_tests.cannot_fail, "def test_it():\n    'It is there.'\n    expect(field)\n    field.to_be_visible()"),
 ]
 
 PASSED: list[tuple[Lint, str]] = [
@@ -89,6 +90,7 @@ PASSED: list[tuple[Lint, str]] = [
     (lints_of_tests.has_no_docstring, "def test_it():\n    'One is one.'\n    assert one() == 1"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It refuses.'\n    with pytest.raises(ValueError): answer()"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It is refused.'\n    replies.assert_refused(answer())"),
+    (lints_of_tests.cannot_fail, "def test_it():\n    'It is there.'\n    expect(field).to_be_visible()"),
 ]
 
 

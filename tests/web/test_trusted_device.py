@@ -160,13 +160,13 @@ def test_it_is_good_for_184_days_to_the_second(product: Product, age: float, ski
 
 def test_using_it_does_not_make_it_longer(product: Product) -> None:
     """Day 100 and the last day: the 184 days run from the box."""
-    value = use_or_fail(product, trusted(product), after_seconds=100 * 86_400)
-    value = use_or_fail(product, value, after_seconds=84 * 86_400 - 1)
+    value = assert_used(product, trusted(product), after_seconds=100 * 86_400)
+    value = assert_used(product, value, after_seconds=84 * 86_400 - 1)
     product.advance(1)
     assert use(product, value) is None
 
 
-def use_or_fail(product: Product, value: str, after_seconds: float) -> str:
+def assert_used(product: Product, value: str, after_seconds: float) -> str:
     """Use the device later and return its new value."""
     product.advance(after_seconds)
     renewed = use(product, value)
@@ -199,7 +199,7 @@ def test_each_use_gives_a_new_value(product: Product) -> None:
     """Three uses, four values."""
     values = [trusted(product)]
     for _ in range(3):
-        values.append(use_or_fail(product, values[-1], after_seconds=100))
+        values.append(assert_used(product, values[-1], after_seconds=100))
     assert len(set(values)) == 4
 
 
@@ -207,23 +207,23 @@ def test_each_use_gives_a_new_value(product: Product) -> None:
 def test_the_value_before_is_good_until_the_newer_one_was_used(product: Product, later: float) -> None:
     """An answer that got lost costs nothing, however much later."""
     first = trusted(product)
-    use_or_fail(product, first, after_seconds=100)
-    use_or_fail(product, first, after_seconds=later)
+    assert_used(product, first, after_seconds=100)
+    assert_used(product, first, after_seconds=later)
 
 
 def test_the_value_before_is_good_for_60_seconds_though_the_newer_one_was_used(product: Product) -> None:
     """Two tabs: one is a little behind."""
     first = trusted(product)
-    second = use_or_fail(product, first, after_seconds=100)
-    use_or_fail(product, second, after_seconds=30)
-    use_or_fail(product, first, after_seconds=29)
+    second = assert_used(product, first, after_seconds=100)
+    assert_used(product, second, after_seconds=30)
+    assert_used(product, first, after_seconds=29)
 
 
 def test_an_older_value_revokes_the_device(product: Product) -> None:
     """A copy came back: the code is asked, and the newest value is worth nothing either (DEV-05)."""
     first = trusted(product)
-    second = use_or_fail(product, first, after_seconds=100)
-    third = use_or_fail(product, second, after_seconds=30)
+    second = assert_used(product, first, after_seconds=100)
+    third = assert_used(product, second, after_seconds=30)
     product.advance(61)
     assert use(product, first) is None
     assert use(product, third) is None
@@ -233,9 +233,9 @@ def test_an_older_value_revokes_the_device(product: Product) -> None:
 def test_a_value_before_that_was_replaced_again_still_finds_its_way(product: Product) -> None:
     """The renewed value after a lost answer is the one that goes on."""
     first = trusted(product)
-    use_or_fail(product, first, after_seconds=100)
-    again = use_or_fail(product, first, after_seconds=600)
-    use_or_fail(product, again, after_seconds=600)
+    assert_used(product, first, after_seconds=100)
+    again = assert_used(product, first, after_seconds=600)
+    assert_used(product, again, after_seconds=600)
 
 
 @pytest.mark.parametrize("tabs", [2, 4])
