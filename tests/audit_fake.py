@@ -33,7 +33,8 @@ _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{43}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{22}")
 _ANY_IDENTIFIER = re.compile(r"(?=.*[A-Za-z_-])[A-Za-z0-9_-]{1,64}")
 _SLUG = re.compile(r"[A-Za-z]+(?:[_-][a-z0-9]+)*|")
-_DOTTED = re.compile(r"[a-z ]+: \w+(?:: \w+)?")
+_DOTTED = re.compile(r"[a-z -]+: (?:\w+(?:: \w+)?|[A-Za-z -]+)")
+"""A dependency, then an operation with its error, or one of our own phrases: words alone, no digit and no sign."""
 
 SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "member": _PSEUDONYM,

@@ -151,14 +151,13 @@ class FakeCompletions:
                 self.ledgers.swap(session.pseudonym, ledger.seen, ledger.new, now)
             if completion.device is not None:
                 self.devices.swap(completion.device)
-            if completion.ends_session_id not in {None, session.session_id}:
-                self.sessions.end(str(completion.ends_session_id), now)
+            for session_id in completion.ends_session_ids:
+                self.sessions.end(session_id, now)
             return Completed()
 
     def _conflict(self, completion: Completion) -> CompletionConflict:
         pseudonym, device = completion.session.pseudonym, completion.device
         counter, ledger = completion.counter, completion.ledger
-        ends = completion.ends_session_id
         now_counter = self.counters.of(pseudonym, counter.browser_mark_id) if counter else None
         now_ledger = self.ledgers.read(pseudonym) if ledger else None
         now_device = self.devices.stored.get(device.device_id) if device else None
@@ -166,7 +165,7 @@ class FakeCompletions:
             counter=now_counter if counter and now_counter and now_counter.revision != counter.seen.revision else None,
             ledger=now_ledger if ledger and now_ledger and now_ledger.revision != ledger.seen.revision else None,
             device_changed=device is not None and (now_device.revision if now_device else None) != device.revision,
-            session_before_gone=ends not in {None, completion.session.session_id, *self.sessions.stored},
+            sessions_gone=completion.ends_session_ids - self.sessions.stored.keys(),
         )
 
 

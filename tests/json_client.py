@@ -16,8 +16,8 @@ LEA = ("288059935004210", "Mon-Espace6")
 HUGO = ("192069909806149", "Mon-Espace7")
 ZOE = ("201119960608838", "Mon-Espace8")
 MARC = ("165039920507738", "Mon-Espace9")
-NOBODY = "198119999999903"
-"""A number that nobody has: the one `tests/synthetic` vectors allow is computed by `unknown_nir`."""
+NOBODY = "190019999999539"
+"""A right number that nobody has."""
 
 CALLBACK = "http://127.0.0.1:9999/callback"
 MOBILE_CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"

@@ -5,7 +5,7 @@ Also the one place that turns botocore's errors into the faults of the domain. N
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from chalicelib.domain.faults import Fault
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
 ATTEMPTS = 2
+BUSY_ROUNDS = 20
 
 Item = dict[str, Any]
 """One DynamoDB item or part of it, in the wire form `{"name": {"S": "value"}}`."""
@@ -71,8 +72,24 @@ def pause_for_others() -> None:
     time.sleep((10 + secrets.randbelow(21)) / 1000)
 
 
+def patiently(write: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the write returns
+    """Make a single write, waiting for a completion that writes the same item; moto never says so, DynamoDB does."""
+    for _ in range(BUSY_ROUNDS - 1):
+        try:
+            return write()
+        except Exception as error:
+            if _code_of(error) != "TransactionConflictException":
+                raise
+            pause_for_others()
+    return write()
+
+
 def failed_condition(error: Exception) -> bool:
     """Whether an error, botocore's or PynamoDB's around it, says that a write's condition did not hold."""
+    return _code_of(error) == "ConditionalCheckFailedException"
+
+
+def _code_of(error: Exception) -> str:
     # Some errors of botocore, timeouts among them, have a `response` that is None.
     response: Item = getattr(getattr(error, "cause", error), "response", None) or {}
-    return bool(response.get("Error", {}).get("Code") == "ConditionalCheckFailedException")
+    return str(response.get("Error", {}).get("Code", ""))

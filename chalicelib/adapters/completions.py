@@ -19,6 +19,7 @@ from chalicelib.domain.completion import Completed, Completion, CompletionConfli
 from chalicelib.domain.faults import StorageUnavailable
 
 ROUNDS = 20
+BEFORE = "session before: "
 
 
 class DynamoCompletions:
@@ -84,9 +85,8 @@ class DynamoCompletions:
             writes.append(("ledger", {"Update": self._ledgers.update_request(pseudonym, seen, new, now)}))
         if completion.device is not None:
             writes.append(("device", {"Put": self._devices.put_request(completion.device)}))
-        if completion.ends_session_id not in {None, completion.session.session_id}:
-            writes.append(("before", {"Update": _end_session(str(completion.ends_session_id))}))
-        return writes
+        ended = [(f"{BEFORE}{each}", {"Update": _end_session(each)}) for each in sorted(completion.ends_session_ids)]
+        return writes + ended
 
 
 def _end_session(session_id: str) -> dict[str, Any]:
@@ -114,5 +114,8 @@ def _conflict(names: list[str], items: list[Item], reasons: list[Item]) -> Compl
     counter = password_counters.parse(failed["counter"][1]) if "counter" in failed else None
     ledger = otp_ledgers.parse(failed["ledger"][1]) if "ledger" in failed else None
     return CompletionConflict(
-        counter=counter, ledger=ledger, device_changed="device" in failed, session_before_gone="before" in failed
+        counter=counter,
+        ledger=ledger,
+        device_changed="device" in failed,
+        sessions_gone=frozenset(name.removeprefix(BEFORE) for name in failed if name.startswith(BEFORE)),
     )

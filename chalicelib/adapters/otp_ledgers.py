@@ -136,7 +136,8 @@ def _mail_changes(seen: OtpLedger, new: OtpLedger) -> tuple[list[str], list[str]
 
 
 def _entry(mail: MailedOtp) -> dict[str, object]:
-    return {"sent_at_ms": to_milliseconds(mail.sent_at), "mac": mail.otp_mac, "void": mail.void}
+    entry: dict[str, object] = {"sent_at_ms": to_milliseconds(mail.sent_at), "mac": mail.otp_mac, "void": mail.void}
+    return entry | ({"form": mail.form} if mail.form else {})
 
 
 def parse(item: Item | None) -> OtpLedger:
@@ -148,7 +149,8 @@ def parse(item: Item | None) -> OtpLedger:
     return OtpLedger(
         revision=values["revision"],
         mailed=tuple(
-            MailedOtp(key, from_milliseconds(mail["sent_at_ms"]), mail["mac"], mail["void"]) for key, mail in mailed
+            MailedOtp(otp_id, from_milliseconds(mail["sent_at_ms"]), mail["mac"], mail["void"], mail.get("form"))
+            for otp_id, mail in mailed
         ),
         guesses=tuple(Guess(guess["mac"], from_milliseconds(guess["at_ms"])) for guess in values["guesses"]),
         failures=values["failures"],

@@ -79,7 +79,7 @@ class DynamoSessions:
 
         with aws.faults_as(StorageUnavailable, "sessions"):
             try:
-                SessionModel(session_id).update(actions=actions, condition=condition)
+                aws.patiently(lambda: SessionModel(session_id).update(actions=actions, condition=condition))
             except UpdateError as error:
                 if not aws.failed_condition(error):
                     raise

@@ -53,7 +53,7 @@ class DynamoTrustedDevices:
         model = self._to_model(replace(device, revision=secrets.token_urlsafe(9)))
         with aws.faults_as(StorageUnavailable, "trusted devices"):
             try:
-                model.save(condition=TrustedDeviceModel.revision == device.revision)
+                aws.patiently(lambda: model.save(condition=TrustedDeviceModel.revision == device.revision))
             except PutError as error:
                 if not aws.failed_condition(error):
                     raise
@@ -63,7 +63,7 @@ class DynamoTrustedDevices:
     def revoke(self, device_id: str) -> None:
         """End a device by taking its item away."""
         with aws.faults_as(StorageUnavailable, "trusted devices"):
-            TrustedDeviceModel(device_id).delete()
+            aws.patiently(TrustedDeviceModel(device_id).delete)
 
     def _to_model(self, device: TrustedDevice) -> TrustedDeviceModel:
         return TrustedDeviceModel(

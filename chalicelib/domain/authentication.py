@@ -30,10 +30,13 @@ def amr_of(*, with_otp: bool) -> tuple[str, ...]:
     return ("pwd", "otp") if with_otp else ("pwd",)
 
 
-def demands_otp(acr_values: Sequence[str]) -> bool:
-    """Whether the request's most wanted class that Sésame knows is the one with the e-mailed code."""
+def demands_otp(acr_values: Sequence[str], without_otp: Acr) -> bool:
+    """Whether the request wants the code: above all else, or because what is reached without it was not asked for.
+
+    `without_otp` is the class that the sign-in has without a code; values that Sésame does not know do not count.
+    """
     known = [value for value in acr_values if value in set(Acr)]
-    return bool(known) and known[0] == Acr.SECURITY_CODE
+    return Acr.SECURITY_CODE in known and (known[0] == Acr.SECURITY_CODE or without_otp not in known)
 
 
 def is_proof_enough(client: Client, *, otp_demanded: bool, with_otp: bool, trusted_device_now: bool) -> bool:

@@ -41,9 +41,14 @@ class AuthorizationRequest:
         """Whether the member must not be shown anything (`prompt=none`)."""
         return "none" in self.prompt
 
+    @property
+    def begins_from_nothing(self) -> bool:
+        """Whether no session may serve, however fresh (`prompt=login` or `select_account`)."""
+        return "login" in self.prompt or "select_account" in self.prompt
+
     def accepts_sign_in_of(self, auth_time: datetime, now: datetime) -> bool:
         """Whether a sign-in whose password was right at `auth_time` may serve: `prompt` and `max_age` permitting."""
-        if "login" in self.prompt or "select_account" in self.prompt:
+        if self.begins_from_nothing:
             return False
         return self.max_age_seconds is None or now < auth_time + timedelta(seconds=self.max_age_seconds)
 

@@ -34,8 +34,8 @@ class Completion:
     ledger: LedgerWrite | None = None
     device: TrustedDevice | None = None
     """A device to store: new where it has no revision, else only on the one it was read with."""
-    ends_session_id: str | None = None
-    """The session that this browser had before (WEB-02)."""
+    ends_session_ids: frozenset[str] = frozenset()
+    """The sessions that this browser had before, or that this one steps up from (WEB-02)."""
 
 
 @dataclass(frozen=True)
@@ -51,4 +51,5 @@ class CompletionConflict:
     counter: PasswordCounter | None = None
     ledger: OtpLedger | None = None
     device_changed: bool = False
-    session_before_gone: bool = False
+    sessions_gone: frozenset[str] = frozenset()
+    """Those of `ends_session_ids` that are not there any more."""

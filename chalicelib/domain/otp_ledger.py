@@ -12,6 +12,9 @@ from hmac import compare_digest
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.password_lockout import Lockout
 
+MAILS_REMEMBERED = 6
+"""How many mails a transaction remembers; where a setting allows more, it reads instead, so that cookies stay small."""
+
 FORMS_REMEMBERED = 16
 """How many one-use form values a ledger remembers; an account cannot move faster than its limits."""
 
@@ -24,6 +27,8 @@ class MailedOtp:
     sent_at: datetime
     otp_mac: str | None
     void: bool = False
+    form: str | None = None
+    """The one-use value of the form that asked for it, where a page did."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,6 @@ def completed(ledger: OtpLedger, session_id: str) -> OtpLedger:
 
 def remembered(ledger: OtpLedger) -> OtpLedger | None:
     """Return what a transaction may remember of a stored ledger: no hash of a code, and nothing while guesses stand."""
-    if ledger.guesses:
+    if ledger.guesses or len(ledger.mailed) > MAILS_REMEMBERED:
         return None
     return replace(ledger, mailed=tuple(replace(mail, otp_mac=None) for mail in ledger.mailed))

@@ -10,8 +10,8 @@ from typing import Literal
 
 from chalicelib.domain.limits import DAY, Limits
 
-FORMS_REMEMBERED = 8
-"""How many one-use form values a counter remembers; more posts than that cannot be under way unblocked."""
+FORMS_REMEMBERED = 32
+"""How many one-use form values a counter remembers of each kind; a day's cap of wrong passwords is fewer."""
 
 BlockReason = Literal["password", "code", "guess-budget"]
 
@@ -47,7 +47,9 @@ def settled(counter: PasswordCounter, now: datetime, limits: Limits, completed_b
     the count of three, while a block runs to its end and the day's cap to its own (http.md §2 "Counts").
     """
     last = counter.last_failed_at
-    stale = last is not None and (now >= last + limits.block or completed_by != counter.completion_seen)
+    # None once a ledger was swept: that is no sign-in (DB-01).
+    has_completed = completed_by not in {None, counter.completion_seen}
+    stale = last is not None and (now >= last + limits.block or has_completed)
     over = counter.blocked_until is not None and now >= counter.blocked_until
     if stale or over:
         counter = replace(counter, failures=0, last_failed_at=None)
@@ -55,7 +57,7 @@ def settled(counter: PasswordCounter, now: datetime, limits: Limits, completed_b
         counter = replace(counter, blocked_until=None)
     if counter.day_started_at is not None and now >= counter.day_started_at + DAY:
         counter = replace(counter, day_started_at=None, day_failures=0)
-    return replace(counter, completion_seen=completed_by)
+    return replace(counter, completion_seen=completed_by or counter.completion_seen)
 
 
 def lockout(counter: PasswordCounter, limits: Limits) -> Lockout | None:

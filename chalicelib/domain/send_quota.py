@@ -90,6 +90,17 @@ def with_mail(ledger: OtpLedger, mail: MailedOtp, limits: Limits, form: str | No
     )
 
 
-def without_mail(ledger: OtpLedger, otp_id: str) -> OtpLedger:
-    """Take one mail back that could not be sent: it does not count, the code before is the newest again (REL-02)."""
-    return replace(ledger, mailed=tuple(mail for mail in ledger.mailed if mail.otp_id != otp_id))
+def without_mail(ledger: OtpLedger, otp_id: str, limits: Limits) -> OtpLedger:
+    """Take one mail back that could not be sent: it does not count, the code before is the newest again (REL-02).
+
+    A quota block that began while the mail was under way, and would not have begun without it, goes with it.
+    """
+    kept = replace(ledger, mailed=tuple(mail for mail in ledger.mailed if mail.otp_id != otp_id))
+    taken = next((mail for mail in ledger.mailed if mail.otp_id == otp_id), None)
+    if taken is None or ledger.quota_blocked_until is None:
+        return kept
+    began_at = ledger.quota_blocked_until - limits.quota_block
+    unblocked = replace(kept, quota_blocked_until=None)
+    if began_at >= taken.sent_at and not is_full(unblocked, began_at, limits):
+        return unblocked
+    return kept

@@ -106,7 +106,7 @@ def _unpack_member(packed: Sequence[Any] | None) -> ProvenMember | None:
 def _pack_ledger(ledger: OtpLedger) -> list[object]:
     return [
         ledger.revision,
-        [[mail.otp_id, to_milliseconds(mail.sent_at), int(mail.void)] for mail in ledger.mailed],
+        [[mail.otp_id, to_milliseconds(mail.sent_at), int(mail.void), mail.form] for mail in ledger.mailed],
         ledger.failures,
         _ms(ledger.last_failed_at),
         ledger.streak,
@@ -120,7 +120,9 @@ def _unpack_ledger(packed: Sequence[Any]) -> OtpLedger:
     revision, mailed, failures, last_failed_at, streak, quota_blocked_until, completed_by, forms_used = packed
     return OtpLedger(
         revision=revision,
-        mailed=tuple(MailedOtp(otp_id, from_milliseconds(at), None, bool(void)) for otp_id, at, void in mailed),
+        mailed=tuple(
+            MailedOtp(otp_id, from_milliseconds(at), None, bool(void), form) for otp_id, at, void, form in mailed
+        ),
         failures=failures,
         last_failed_at=_moment(last_failed_at),
         streak=streak,

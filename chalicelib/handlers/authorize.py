@@ -73,7 +73,7 @@ def _browser_id(request: Request) -> str | None:
 def _reply(request: Request, asked: AuthorizationRequest, outcome: AuthorizationOutcome) -> Reply:
     if isinstance(outcome, ServedBySession):
         url = verbs.issue_authorization_code()(asked, outcome.session)
-        renewed = cookies.mark_cookies(outcome.marks) if outcome.marks_changed else ()
+        renewed = cookies.mark_cookies(outcome.marks, with_devices=True) if outcome.marks_changed else ()
         return go_to_client(request, url, renewed)
     if asked.forbids_pages:
         error = LoginRequired if isinstance(outcome, SignInNeeded) else InteractionRequired

@@ -9,9 +9,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib import wiring
 from chalicelib.domain.paris_time import Lang
 from chalicelib.handlers import page_words
 from chalicelib.handlers.rendering import environment
+from chalicelib.use_cases.ports import ComposeOtpMail
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,25 @@ def code_mail(  # noqa: PLR0913 - the facts of one mail, by name
         )
     )
     return MailContent(say("subject"), "\n\n".join(paragraphs) + "\n", html)
+
+
+def composer(lang: str) -> ComposeOtpMail:
+    """Return what writes the mail in a sign-in's language, signed as this deployment's settings say."""
+
+    def compose(otp: str, sent_at: datetime, expires_at: datetime) -> MailContent:
+        settings = wiring.settings()
+        return code_mail(
+            "en" if lang == "en" else "fr",
+            service_name=settings.service_name,
+            organisation_name=settings.organisation_name,
+            support_phone=settings.support_phone,
+            given_name=None,
+            otp=otp,
+            sent_at=sent_at,
+            expires_at=expires_at,
+        )
+
+    return compose
 
 
 def _hello(lang: Lang, given_name: str | None) -> str:

@@ -56,15 +56,18 @@ def signed_in_cookies(outcome: SignedIn) -> tuple[str, ...]:
     sealed = keyring.seal(
         "session-cookie", {"i": session.session_id, "p": session.pseudonym, "s": outcome.session_secret}
     )
-    return (set_cookie(SESSION, sealed, limits.session_max_seconds), *mark_cookies(outcome.marks))
+    return (
+        set_cookie(SESSION, sealed, limits.session_max_seconds),
+        *mark_cookies(outcome.marks, with_devices=outcome.devices_changed),
+    )
 
 
-def mark_cookies(marks: BrowserMarks) -> tuple[str, ...]:
-    """Return the cookies of a browser's marks; the trusted devices only where there are some."""
+def mark_cookies(marks: BrowserMarks, *, with_devices: bool) -> tuple[str, ...]:
+    """Return the cookies of a browser's marks; the trusted devices only where one of them has a new value."""
     keyring = wiring.adapters().keyring
     known = [[m.pseudonym, m.mark_id, m.credentials_epoch, to_milliseconds(m.marked_at)] for m in marks.known]
     cookies = [set_cookie(KNOWN_BROWSER, keyring.seal("browser-marks", {"k": known}), _marks_age_seconds())]
-    if marks.devices:
+    if with_devices:
         devices = [[d.pseudonym, d.device_id, d.value, to_milliseconds(d.trusted_at)] for d in marks.devices]
         sealed = keyring.seal("browser-marks", {"d": devices})
         cookies.append(set_cookie(TRUSTED_DEVICE, sealed, _devices_age_seconds(marks.devices)))

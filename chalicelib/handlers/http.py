@@ -81,14 +81,19 @@ def guarded(request: Request, kind: Kind, view: Callable[[], Reply]) -> Reply:
             wiring.adapters().audit.record(audit_events.AuthorizationRefused(error.error, error.detail))
         return oauth_error_reply(error)
     except Fault as fault:
-        wiring.adapters().audit.record(audit_events.DependencyFailed(str(fault), request.path))
-        name: Literal["mail-unavailable", "service-unavailable"] = (
-            "mail-unavailable" if isinstance(fault, MailNotSent) else "service-unavailable"
-        )
-        return _failed(request, kind, Problem(name, retry_after_seconds=RETRY_AFTER_SECONDS))
+        return _failed(request, kind, fault_problem(request, fault))
     except Exception as defect:  # noqa: BLE001 - the last resort (AWS-02)
         _record_defect(request.path, defect)
         return _failed(request, kind, Problem("internal-error"))
+
+
+def fault_problem(request: Request, fault: Fault) -> Problem:
+    """Record an outage and return the problem that closes the way (REL-01)."""
+    wiring.adapters().audit.record(audit_events.DependencyFailed(str(fault), request.path))
+    name: Literal["mail-unavailable", "service-unavailable"] = (
+        "mail-unavailable" if isinstance(fault, MailNotSent) else "service-unavailable"
+    )
+    return Problem(name, retry_after_seconds=RETRY_AFTER_SECONDS)
 
 
 def gateway_reply(name: Literal["not-found", "method-not-allowed", "too-large"], request: Request) -> Reply:

@@ -3,23 +3,22 @@
 Each view reads its fields, finds its transaction, lets a use case decide, and says the outcome. No rule lives here.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from typing import cast
 
 from chalice import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.client import Client
+from chalicelib.domain.faults import Fault
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.otp_attempt import FormUsed
-from chalicelib.domain.paris_time import Lang, to_paris
-from chalicelib.domain.transaction import ProvenMember, Step, Transaction
+from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import cookies, transactions
 from chalicelib.handlers.authorize import go_to_client
-from chalicelib.handlers.fields import Fields
+from chalicelib.handlers.code_mail import composer
 from chalicelib.handlers.forms import FORMS_REMEMBERED, page_url, posted_form
-from chalicelib.handlers.http import ANY_CONTENT, endpoint
+from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
 from chalicelib.handlers.outcome_problems import problem_of
 from chalicelib.handlers.posted import judge_transaction, no_transaction_reply, read_post
 from chalicelib.handlers.problem import Problem
@@ -27,7 +26,6 @@ from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.step_pages import json_step, refusal_reply, step_reply
 from chalicelib.use_cases.outcomes import AlreadyMailed, CodeAsked, OtpMailed, SignedIn
-from chalicelib.use_cases.ports import ComposeOtpMail, MailContent
 from chalicelib.wiring import verbs
 
 routes = Blueprint("chalicelib.handlers.sign_in")
@@ -48,16 +46,17 @@ def login(request: Request) -> Reply:
         problem = Problem("invalid-request", errors=tuple(errors))
         return refusal_reply(request, transaction, problem, typed_nir=typed)
     form = posted_form(fields, transaction, Step.LOGIN)
-    problem_now = judge_transaction(transaction, frozenset({Step.LOGIN}))
-    if problem_now is not None and problem_now.name == "out-of-order" and form in transaction.forms_posted:
-        return step_reply(request, transaction, notice="form-used", typed_nir=typed)
-    if problem_now is not None:
-        return refusal_reply(request, transaction, problem_now, typed_nir=typed)
-    return _signed_in(request, transaction, (nir, password, form), typed)
+    entry = (nir, password, form)
+    return _or_closed(request, transaction, lambda: _signed_in(request, transaction, entry, typed), typed_nir=typed)
 
 
 def _signed_in(request: Request, transaction: Transaction, entry: tuple[Nir, str, str | None], typed: str) -> Reply:
     nir, password, form = entry
+    problem = judge_transaction(transaction, frozenset({Step.LOGIN}))
+    if problem is not None and problem.name == "out-of-order" and form in transaction.forms_posted:
+        return step_reply(request, transaction, notice="form-used", typed_nir=typed)
+    if problem is not None:
+        return refusal_reply(request, transaction, problem, typed_nir=typed)
     client = _client(transaction)
     if client is None:
         return refusal_reply(request, transaction, Problem("transaction-expired"))
@@ -80,18 +79,25 @@ def code_request(request: Request) -> Reply:
     if transaction is None:
         return no_transaction_reply(request, errors)
     form = posted_form(fields, transaction, Step.REQUEST_CODE)
+    ticked = fields.trust_device
+    return _or_closed(
+        request, transaction, lambda: _mailed(request, transaction, form, ticked=ticked), trust_ticked=ticked
+    )
+
+
+def _mailed(request: Request, transaction: Transaction, form: str | None, *, ticked: bool) -> Reply:
     problem = judge_transaction(transaction, AFTER_PASSWORD)
     if problem is not None or transaction.member is None:
         return refusal_reply(request, transaction, problem or Problem("out-of-order"))
     member = transaction.member
-    transaction = replace(transaction, trust_wanted=fields.trust_device)
-    outcome = verbs.send_otp()(transaction, member, _composer(transaction), form)
+    transaction = replace(transaction, trust_wanted=ticked)
+    outcome = verbs.send_otp()(transaction, member, composer(transaction.lang), form)
     transaction = _with_form(transaction, form)
     if isinstance(outcome, FormUsed):
-        return step_reply(request, transaction, notice="form-used", trust_ticked=fields.trust_device)
+        return step_reply(request, transaction, notice="form-used", trust_ticked=ticked)
     if isinstance(outcome, OtpMailed | AlreadyMailed):
-        return _next(request, _with_form(outcome.transaction, form), more={"expires_at": _iso(outcome)})
-    return refusal_reply(request, transaction, problem_of(outcome), trust_ticked=fields.trust_device)
+        return _next(request, _with_form(outcome.transaction, form))
+    return refusal_reply(request, transaction, problem_of(outcome), trust_ticked=ticked)
 
 
 @routes.route("/login/verify", methods=["POST"], content_types=ANY_CONTENT)
@@ -105,34 +111,51 @@ def verify(request: Request) -> Reply:
     if errors:
         problem = Problem("invalid-request", errors=tuple(errors))
         return refusal_reply(request, transaction, problem, trust_ticked=fields.trust_device)
-    form = posted_form(fields, transaction, Step.VERIFY)
-    problem_now = judge_transaction(transaction, AFTER_PASSWORD)
-    if problem_now is not None or transaction.member is None:
-        return refusal_reply(request, transaction, problem_now or Problem("out-of-order"))
-    return _verified(request, transaction, transaction.member, (otp, form), fields)
+    entry = (otp, posted_form(fields, transaction, Step.VERIFY))
+    ticked = fields.trust_device
+    return _or_closed(
+        request, transaction, lambda: _verified(request, transaction, entry, ticked=ticked), trust_ticked=ticked
+    )
 
 
-def _verified(
-    request: Request, transaction: Transaction, member: ProvenMember, entry: tuple[str, str | None], fields: Fields
-) -> Reply:
+def _verified(request: Request, transaction: Transaction, entry: tuple[str, str | None], *, ticked: bool) -> Reply:
     otp, form = entry
+    problem = judge_transaction(transaction, AFTER_PASSWORD)
+    if problem is not None or transaction.member is None:
+        return refusal_reply(request, transaction, problem or Problem("out-of-order"))
     client = _client(transaction)
     if client is None:
         return refusal_reply(request, transaction, Problem("transaction-expired"))
     outcome = verbs.verify_otp()(
         transaction,
-        member,
+        transaction.member,
         otp,
         cookies.read_browser(request),
-        trust_this_browser=fields.trust_device and client.trusted_device_offered,
+        trust_this_browser=ticked and client.trusted_device_offered,
         form=form,
     )
     if isinstance(outcome, SignedIn):
         return _to_client(request, outcome)
     transaction = _with_form(transaction, form)
     if isinstance(outcome, FormUsed):
-        return step_reply(request, transaction, notice="form-used", trust_ticked=fields.trust_device)
-    return refusal_reply(request, transaction, problem_of(outcome), trust_ticked=fields.trust_device)
+        return step_reply(request, transaction, notice="form-used", trust_ticked=ticked)
+    return refusal_reply(request, transaction, problem_of(outcome), trust_ticked=ticked)
+
+
+def _or_closed(
+    request: Request,
+    transaction: Transaction,
+    decide: Callable[[], Reply],
+    *,
+    typed_nir: str = "",
+    trust_ticked: bool = False,
+) -> Reply:
+    """Decide; an outage is told on the present page, so that nothing typed is lost but secrets (REL-01)."""
+    try:
+        return decide()
+    except Fault as fault:
+        problem = fault_problem(request, fault)
+        return refusal_reply(request, transaction, problem, typed_nir=typed_nir, trust_ticked=trust_ticked)
 
 
 def _client(transaction: Transaction) -> Client | None:
@@ -146,39 +169,14 @@ def _with_form(transaction: Transaction, form: str | None) -> Transaction:
     return replace(transaction, forms_posted=(*transaction.forms_posted, form)[-FORMS_REMEMBERED:])
 
 
-def _next(request: Request, transaction: Transaction, more: dict[str, object] | None = None) -> Reply:
+def _next(request: Request, transaction: Transaction) -> Reply:
     """Go on to the next step: its page, or what comes next in JSON."""
     held = transactions.cookies_for(transaction)
     if request.wants_json:
-        return Reply(200, {**json_step(transaction), **(more or {})}, cookies=held)
+        return Reply(200, json_step(transaction), cookies=held)
     return redirect(page_url(transaction), held)
 
 
 def _to_client(request: Request, outcome: SignedIn) -> Reply:
     url = verbs.issue_authorization_code()(outcome.transaction.request, outcome.session)
     return go_to_client(request, url, cookies.signed_in_cookies(outcome))
-
-
-def _composer(transaction: Transaction) -> ComposeOtpMail:
-    """Return what writes the mail in the sign-in's language."""
-
-    def compose(otp: str, sent_at: datetime, expires_at: datetime) -> MailContent:
-        from chalicelib.handlers.code_mail import code_mail  # noqa: PLC0415 - only where a mail is sent
-
-        settings = wiring.settings()
-        return code_mail(
-            cast("Lang", transaction.lang),
-            service_name=settings.service_name,
-            organisation_name=settings.organisation_name,
-            support_phone=settings.support_phone,
-            given_name=None,
-            otp=otp,
-            sent_at=sent_at,
-            expires_at=expires_at,
-        )
-
-    return compose
-
-
-def _iso(outcome: OtpMailed | AlreadyMailed) -> str:
-    return to_paris(outcome.expires_at).isoformat(timespec="seconds")

@@ -8,7 +8,8 @@ from typing import cast
 
 from chalicelib import wiring
 from chalicelib.domain.email_address import mask_email
-from chalicelib.domain.paris_time import Lang
+from chalicelib.domain.faults import Fault
+from chalicelib.domain.paris_time import Lang, to_paris
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.handlers import transactions
 from chalicelib.handlers.forms import new_form, page_url, restart_url
@@ -30,6 +31,8 @@ def step_reply(  # noqa: PLR0913 - what one page may show, by name
     trust_ticked: bool = False,
 ) -> Reply:
     """Return the page of the present step; with a problem it has the problem's status."""
+    if request.wants_json:  # a form posted twice: the present state, in the form that is preferred
+        return Reply(200, json_step(transaction), cookies=transactions.cookies_for(transaction))
     page = _page(request, transaction, problem, notice, typed_nir, trust_ticked=trust_ticked)
     status = problem.status if problem else 200
     return Reply(
@@ -94,7 +97,10 @@ def _context(request: Request, transaction: Transaction) -> PageContext:
 
 
 def _trust_offered(transaction: Transaction) -> bool:
-    client = wiring.adapters().clients.find(transaction.request.client_id)
+    try:
+        client = wiring.adapters().clients.find(transaction.request.client_id)
+    except Fault:  # a page that tells an outage must not need what is out
+        return False
     return client is not None and client.trusted_device_offered
 
 
@@ -104,4 +110,7 @@ def json_step(transaction: Transaction) -> dict[str, object]:
     member: ProvenMember | None = transaction.member
     if member is not None:
         answer["masked_email"] = mask_email(member.email)
+    if transaction.step is Step.VERIFY and transaction.otp_sent_at is not None:
+        ends = transaction.otp_sent_at + wiring.settings().limits.code_lifetime
+        answer["expires_at"] = to_paris(ends).isoformat(timespec="seconds")
     return answer

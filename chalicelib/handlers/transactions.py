@@ -15,7 +15,10 @@ from chalicelib.handlers.request import Request
 
 _REFERENCE = re.compile("[A-Za-z0-9_-]{22}")
 TABS_REMEMBERED = 4
-"""How many sign-ins one browser may have under way; the oldest gives way, so that cookies stay small."""
+"""How many sign-ins one browser may have under way; the oldest gives way."""
+OTHER_TABS_MAX_BYTES = 2500
+"""How large the cookies of the other sign-ins may be together when one more begins: with what they still grow, the new
+one and the other cookies they must stay below the 10 kB of headers that API Gateway takes."""
 
 
 def seal(transaction: Transaction) -> str:
@@ -51,8 +54,12 @@ def crowded_out(request: Request) -> tuple[str, ...]:
     ours = [name for name in request.cookies if name.startswith(prefix) and is_reference(name[len(prefix) :])]
     held = [(name, unseal(request.cookies[name])) for name in ours]
     dead = [name for name, transaction in held if transaction is None]
-    alive = sorted((t.started_at, name) for name, t in held if t is not None)
-    dead += [name for _, name in alive[: max(0, len(alive) - TABS_REMEMBERED + 1)]]
+    alive = sorted(((t.started_at, name) for name, t in held if t is not None), reverse=True)
+    room = OTHER_TABS_MAX_BYTES
+    for position, (_, name) in enumerate(alive, start=2):
+        room -= len(name) + len(request.cookies[name])
+        if position > TABS_REMEMBERED or room < 0:
+            dead.append(name)
     bare = len(prefix) - len(cookies.TRANSACTION_PREFIX)
     return tuple(cookies.set_cookie(name[bare:], "", 0) for name in dead)
 

@@ -64,16 +64,17 @@ class CompleteSignIn:
             counter=proof.counter,
             ledger=proof.ledger,
             device=renewal.device if renewal else None,
-            ends_session_id=member.proven_by_session_id or (browser.session.session_id if browser.session else None),
+            ends_session_ids=_sessions_before(member, browser) - {session.session_id},
         )
         result = self.completions.complete(completion, now)
-        if isinstance(result, CompletionConflict) and result.session_before_gone:
-            result = self.completions.complete(replace(completion, ends_session_id=None), now)
+        while isinstance(result, CompletionConflict) and result.sessions_gone:
+            completion = replace(completion, ends_session_ids=completion.ends_session_ids - result.sessions_gone)
+            result = self.completions.complete(completion, now)
         if isinstance(result, CompletionConflict):
             return result
         self._record(transaction, session, trusted)
         marks = self._marks(member, renewal, browser.marks, now)
-        return SignedIn(transaction, session, secret, marks)
+        return SignedIn(transaction, session, secret, marks, devices_changed=renewal is not None)
 
     def _session(
         self, transaction: Transaction, member: ProvenMember, proof: Proof, secret: str, now: datetime
@@ -127,3 +128,9 @@ class CompleteSignIn:
         )
         if trusted is not None:
             self.audit.record(DeviceTrusted(member=session.pseudonym, device_id=trusted.device.device_id))
+
+
+def _sessions_before(member: ProvenMember, browser: Browser) -> frozenset[str]:
+    """Return the session that the transaction steps up from and the one in the browser's cookie; often the same."""
+    cookie = browser.session.session_id if browser.session else None
+    return frozenset(session_id for session_id in (member.proven_by_session_id, cookie) if session_id)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain import audit_events, otp_ledger
-from chalicelib.domain.authentication import demands_otp, is_proof_enough
+from chalicelib.domain.authentication import acr_of, demands_otp, is_proof_enough
 from chalicelib.domain.browser_marks import Browser
 from chalicelib.domain.client import Client
-from chalicelib.domain.completion import CounterWrite
+from chalicelib.domain.completion import CounterWrite, LedgerWrite
 from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.faults import StorageUnavailable
@@ -40,6 +40,8 @@ class RightPassword:
     counter: CounterWrite
     browser: Browser
     now: datetime
+    was_compared: bool
+    """Whether this very entry was compared, and not recognised as a form posted twice."""
 
     @property
     def member(self) -> ProvenMember:
@@ -70,7 +72,10 @@ class GoOnAfterPassword:
             otp_ledger.settled(right.records.ledger, right.now, self.limits),
             proof_is_enough=is_proof_enough(
                 right.client,
-                otp_demanded=demands_otp(right.transaction.request.acr_values),
+                otp_demanded=demands_otp(
+                    right.transaction.request.acr_values,
+                    acr_of(with_otp=False, on_trusted_device=recognition.is_trusted),
+                ),
                 with_otp=False,
                 trusted_device_now=recognition.is_trusted,
             ),
@@ -97,6 +102,8 @@ class GoOnAfterPassword:
             with_otp=False,
             on_trusted_device=recognition.is_trusted,
             counter=right.counter,
+            # Written as it is, so that no memory of it stays right: the transaction has finished (http.md §2, 410).
+            ledger=LedgerWrite(right.records.ledger, right.records.ledger),
             renewal=recognition.renewal,
         )
         done = self.complete(right.transaction, right.member, proof, right.browser, right.now)
@@ -125,11 +132,11 @@ class GoOnAfterPassword:
     def _after_success(self, right: RightPassword, password: str) -> None:
         account = right.account
         self.audit.record(audit_events.PasswordAccepted(account.pseudonym, right.client.client_id))
-        if self.hasher.is_outdated(account.password_hash):
+        if right.was_compared and self.hasher.is_outdated(account.password_hash):
             try:
                 self.accounts.replace_password_hash(account, self.hasher.hash(password))
             except StorageUnavailable as fault:  # the old hash stays good: the next sign-in tries again
-                self.audit.record(audit_events.DependencyFailed(str(fault), "rehash"))
+                self.audit.record(audit_events.DependencyFailed(str(fault), "/login"))
 
     def _record_refusal(self, right: RightPassword, refusal: AfterPasswordRefusal) -> None:
         member, client_id = right.account.pseudonym, right.client.client_id

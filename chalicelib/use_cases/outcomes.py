@@ -54,6 +54,8 @@ class SignedIn:
     session: Session
     session_secret: str = field(repr=False)
     marks: BrowserMarks = field(repr=False)
+    devices_changed: bool = False
+    """Whether the trusted-device cookie has a new value; an older answer must not put an older value back."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.faults import MailNotSent, StorageUnavailable
 from chalicelib.domain.limits import Limits
+from chalicelib.domain.next_step import NoVerifiedEmail
 from chalicelib.domain.otp_attempt import FormUsed, RecoveryNeeded
 from chalicelib.domain.otp_format import OTP_DIGITS
 from chalicelib.domain.otp_ledger import MailedOtp, OtpLedger
@@ -20,12 +21,12 @@ from chalicelib.domain.send_quota import QuotaReached
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.outcomes import AlreadyMailed, MailUnavailable, OtpMailed, TransactionFinished
 from chalicelib.use_cases.ports import AuditLog, Clock, ComposeOtpMail, Keyring, Mailer, Randomness
-from chalicelib.use_cases.stores import OtpLedgers, Sessions
+from chalicelib.use_cases.stores import MemberReader, OtpLedgers, Sessions
 
 ROUNDS = 60
 """How often a request is judged anew because somebody else wrote in between; more is an outage."""
 
-Refusal = Lockout | RecoveryNeeded | FormUsed | QuotaReached
+Refusal = Lockout | RecoveryNeeded | NoVerifiedEmail | FormUsed | QuotaReached
 SendOutcome = OtpMailed | AlreadyMailed | MailUnavailable | TransactionFinished | Refusal
 
 
@@ -37,6 +38,8 @@ class CodeRequest:
     member: ProvenMember
     form: str | None
     compose: ComposeOtpMail
+    email: str | None
+    """Where codes may go: as the transaction remembers it, or as it was read; None where nowhere (product case 1)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class SendOtp:
     keyring: Keyring
     randomness: Randomness
     ledgers: OtpLedgers
+    members: MemberReader
     sessions: Sessions
     mailer: Mailer
     audit: AuditLog
@@ -60,14 +64,17 @@ class SendOtp:
         Raises:
             StorageUnavailable, KeysUnavailable: no outcome is known; nothing was told.
         """
-        request = CodeRequest(transaction, member, form, compose)
+        request = CodeRequest(transaction, member, form, compose, member.email)
         seen = transaction.ledger_seen
         for _ in range(ROUNDS):
             if seen is None:
-                # In this order: a ledger that a completion has cleared is never seen without the session it made.
-                seen = self.ledgers.read(member.pseudonym)
-                if self.sessions.find(transaction.transaction_id) is not None:
+                records = self.members.read(member.pseudonym)
+                if self.sessions.find(transaction.transaction_id) is not None:  # after the ledger, which it clears
                     return TransactionFinished()
+                account, seen = records.account, records.ledger
+                if account is None or account.credentials_epoch != member.credentials_epoch:
+                    return TransactionFinished()
+                request = replace(request, email=account.verified_email)
             outcome = self._judge(request, seen)
             if not isinstance(outcome, Conflict):
                 return outcome
@@ -93,6 +100,8 @@ class SendOtp:
             return locked
         if otp_ledger.needs_recovery(ledger, self.limits):
             return RecoveryNeeded()
+        if request.email is None:
+            return NoVerifiedEmail()
         blocked = send_quota.quota_block(ledger, now)
         if blocked is not None:
             return blocked
@@ -113,12 +122,13 @@ class SendOtp:
     def _count_and_send(
         self, request: CodeRequest, seen: OtpLedger, ledger: OtpLedger, now: datetime
     ) -> OtpMailed | MailUnavailable | Conflict[OtpLedger]:
-        member, client_id = request.member, request.transaction.request.client_id
+        member, client_id, email = request.member, request.transaction.request.client_id, request.email or ""
         otp = self.randomness.otp(OTP_DIGITS)
         mail = MailedOtp(
             otp_id=send_quota.next_otp_id(ledger, self.randomness.identifier()[:6]),
             sent_at=now,
             otp_mac=self.keyring.mac("otp", member.pseudonym, "sign-in", request.transaction.otp_binding, otp),
+            form=request.form,
         )
         new = send_quota.with_mail(ledger, mail, self.limits, request.form)
         written = self.ledgers.swap(member.pseudonym, seen, new, now)
@@ -126,19 +136,19 @@ class SendOtp:
             return written
         content = request.compose(otp, now, now + self.limits.code_lifetime)
         try:
-            self.mailer.send(member.email, content.subject, content.text, content.html)
+            self.mailer.send(email, content.subject, content.text, content.html)
         except MailNotSent:
             self._take_back(member.pseudonym, written.state, mail.otp_id)
             self.audit.record(audit_events.OtpNotSent(member.pseudonym, client_id))
             return MailUnavailable()
         self.audit.record(audit_events.OtpSent(member.pseudonym, client_id))
         transaction = self._waiting(request, now, written.state)
-        return OtpMailed(transaction, mask_email(member.email), now + self.limits.code_lifetime)
+        return OtpMailed(transaction, mask_email(email), now + self.limits.code_lifetime)
 
     def _take_back(self, pseudonym: str, ledger: OtpLedger, otp_id: str) -> None:
         """Restore the code before; only the failure pays for this write."""
         for _ in range(ROUNDS):
-            without = send_quota.without_mail(ledger, otp_id)
+            without = send_quota.without_mail(ledger, otp_id, self.limits)
             written = self.ledgers.swap(pseudonym, ledger, without, self.clock.now())
             if not isinstance(written, Conflict):
                 return
@@ -147,13 +157,16 @@ class SendOtp:
 
     def _already_mailed(self, request: CodeRequest, ledger: OtpLedger) -> AlreadyMailed | FormUsed:
         """Answer a form that was posted twice with the state that its first post made."""
-        if ledger.newest is None or request.form not in ledger.forms_used:
+        if ledger.newest is None or ledger.newest.form != request.form:
             return FormUsed()
         transaction = self._waiting(request, ledger.newest.sent_at, ledger)
         return AlreadyMailed(
-            transaction, mask_email(request.member.email), ledger.newest.sent_at + self.limits.code_lifetime
+            transaction, mask_email(request.email or ""), ledger.newest.sent_at + self.limits.code_lifetime
         )
 
     def _waiting(self, request: CodeRequest, sent_at: datetime, ledger: OtpLedger) -> Transaction:
         remembered = otp_ledger.remembered(ledger)
-        return replace(request.transaction, step=Step.VERIFY, otp_sent_at=sent_at, ledger_seen=remembered)
+        member = replace(request.member, email=request.email or "")
+        return replace(
+            request.transaction, step=Step.VERIFY, member=member, otp_sent_at=sent_at, ledger_seen=remembered
+        )

@@ -106,7 +106,7 @@ class SignIn:
             return FormUsed()
         if not self._matches(attempt, counter, records.account, compared) or records.account is None:
             return self._count_failure(attempt, stored, counter, known, now)
-        cleared = password_lockout.after_success(counter, attempt.form)
+        cleared = password_lockout.after_success(counter, _passed(attempt.form, records.account))
         right = RightPassword(
             attempt.transaction,
             attempt.client,
@@ -115,12 +115,13 @@ class SignIn:
             CounterWrite(known.mark_id if known else None, stored, cleared),
             attempt.browser,
             now,
+            was_compared=records.account.password_hash in compared,
         )
         return self.go_on(right, attempt.password)
 
     def _matches(self, attempt: Attempt, counter: PasswordCounter, account: Account | None, compared: Compared) -> bool:
         """Compare; a form that was posted before with the right password is not compared again (REL-05)."""
-        if attempt.form is not None and attempt.form in counter.forms_passed:
+        if account is not None and _passed(attempt.form, account) in counter.forms_passed:
             return True
         stored = account.password_hash if account else None
         if stored not in compared:
@@ -157,3 +158,8 @@ class SignIn:
                 attempt.pseudonym, attempt.client.client_id, reason=locked.reason, known_browser=known is not None
             )
         )
+
+
+def _passed(form: str | None, account: Account) -> str | None:
+    """Return how a form that held the right password is remembered: worth nothing after a password change."""
+    return f"{form}.{account.credentials_epoch}" if form else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain import audit_events, otp_ledger, password_lockout
-from chalicelib.domain.authentication import demands_otp, is_proof_enough
+from chalicelib.domain.authentication import acr_of, demands_otp, is_proof_enough
 from chalicelib.domain.authorization_request import AuthorizationRequest
 from chalicelib.domain.browser_marks import Browser, BrowserMarks, DeviceValue, KnownBrowser, live_mark
 from chalicelib.domain.client import Client
@@ -70,7 +70,7 @@ class StartAuthorization:
         """
         now = self.clock.now()
         transaction = Transaction(self.randomness.identifier(), now, browser_id, request, lang)
-        if browser.session is None:
+        if browser.session is None or request.begins_from_nothing:
             return SignInNeeded(transaction)
         device = browser.marks.device_for(browser.session.pseudonym)
         mark = browser.marks.known_for(browser.session.pseudonym)
@@ -86,7 +86,9 @@ class StartAuthorization:
         recognition = self._recognise(client, device, records, account, now)
         if is_proof_enough(
             client,
-            otp_demanded=demands_otp(request.acr_values),
+            otp_demanded=demands_otp(
+                request.acr_values, acr_of(with_otp=False, on_trusted_device=session.on_trusted_device)
+            ),
             with_otp=session.otp_at is not None,
             trusted_device_now=recognition.is_trusted,
         ):
@@ -129,11 +131,10 @@ class StartAuthorization:
         marks = browser.marks
         if recognition.renewal is not None:
             marks = self._renew(recognition.renewal, marks)
-        served = replace(session, on_trusted_device=session.on_trusted_device or recognition.is_trusted)
         self.audit.record(
             audit_events.SessionServed(session.pseudonym, transaction.request.client_id, session.session_id)
         )
-        return ServedBySession(served, marks, marks_changed=marks is not browser.marks)
+        return ServedBySession(session, marks, marks_changed=marks is not browser.marks)
 
     def _clear_password_count(
         self, records: MemberRecords, account: Account, mark: KnownBrowser | None, now: datetime

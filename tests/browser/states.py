@@ -7,10 +7,16 @@ from tests.browser.visitor import Visitor
 
 Walk = Callable[[Visitor], Iterator[str]]
 
-WALKS: tuple[Walk, ...] = (*form_states.WALKS, *refusal_states.WALKS, *reading_states.WALKS)
+GROUPS: dict[str, tuple[Walk, ...]] = {
+    "forms": form_states.WALKS,
+    "refusals": refusal_states.WALKS,
+    "reading": reading_states.WALKS,
+}
+
+ALL: tuple[Walk, ...] = tuple(walk for walks in GROUPS.values() for walk in walks)
 
 
-def every_state(visitor: Visitor, walks: tuple[Walk, ...] = WALKS) -> Iterator[str]:
+def every_state(visitor: Visitor, walks: tuple[Walk, ...] = ALL) -> Iterator[str]:
     """Yield the name of each state while the visitor's page shows it; every walk begins with nothing done before."""
     for walk in walks:
         visitor.begin_anew()

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenVisitor
@@ -21,13 +20,13 @@ def advance(visitor: Visitor, button: str) -> None:
     tab.page.close()
 
 
-@pytest.mark.parametrize("member", [PAUL, LEA], ids=["none", "not-verified"])
-def test_case_1_no_verified_mail(visitor: Visitor, member: tuple[str, str]) -> None:
-    """Why, and the two ways to verify the address, or whom to call; no mail was sent."""
+def test_case_1_no_verified_mail(visitor: Visitor) -> None:
+    """Without an address, and with one that is not verified: why, how to verify it, whom to call; no mail was sent."""
     visitor.come_from_dev_client()
-    visitor.sign_in(member)
-    for said in ("Aucune adresse mail vérifiée", "application mobile", "message de vérification", "3646"):
-        assert said in visitor.alert
+    for member in (PAUL, LEA):
+        visitor.sign_in(member)
+        for said in ("Aucune adresse mail vérifiée", "application mobile", "message de vérification", "3646"):
+            assert said in visitor.alert
     assert visitor.product.mails() == []
 
 
@@ -146,24 +145,14 @@ def test_case_6_the_forgotten_password_leads_to_the_phone_and_back(visitor: Visi
     assert visitor.heading == "Se connecter"
 
 
-@pytest.mark.parametrize("member", [HUGO, ZOE], ids=["another-scheme", "no-fund"])
-def test_case_7_not_affiliated(visitor: Visitor, member: tuple[str, str]) -> None:
-    """Covered by neither kind of scheme: see your own."""
-    visitor.come_from_dev_client()
-    visitor.sign_in(member)
-    for said in ("régime général", "régime partenaire", "votre propre régime"):
-        assert said in visitor.alert
-
-
-def test_case_7_a_number_that_the_directory_does_not_know(restored_members: Product, visitor: Visitor) -> None:
-    """It is told like any other that is not covered."""
+def test_case_7_not_affiliated(restored_members: Product, visitor: Visitor) -> None:
+    """Another scheme, no fund, or a number that the directory does not know: see your own scheme, in the same words."""
     restored_members.set_affiliation(CAMILLE[0], None)
-    visitor.come_from()
-    visitor.sign_in()
-    unknown = visitor.alert
-    visitor.come_from()
-    visitor.sign_in(HUGO)
-    assert unknown == visitor.alert
+    visitor.come_from_dev_client()
+    for member in (HUGO, ZOE, CAMILLE):
+        visitor.sign_in(member)
+        for said in ("régime général", "régime partenaire", "votre propre régime"):
+            assert said in visitor.alert
 
 
 def test_case_8_affiliation_pending(restored_members: Product, visitor: Visitor) -> None:

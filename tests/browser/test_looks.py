@@ -14,6 +14,7 @@ from tests.json_client import CAMILLE
 SMALLEST_TARGET = 24
 
 SPACED = """() => {
+  document.documentElement.style.fontSize = "";
   for (const element of document.querySelectorAll("body *")) {
     element.style.lineHeight = "1.5";
     element.style.letterSpacing = "0.12em";
@@ -70,31 +71,26 @@ def scrolls_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 
-@pytest.mark.parametrize(
-    ("width", "script"),
-    [
-        (640, "() => {}"),
-        (1280, "() => { document.documentElement.style.fontSize = '200%'; }"),
-        (320, "() => { document.documentElement.style.fontSize = '200%'; }"),
-        (320, SPACED),
-    ],
-    ids=["zoom-200", "text-200", "text-200-on-a-phone", "text-spacing"],
-)
-def test_larger_text_is_never_cut_off(open_visitor: OpenVisitor, width: int, script: str) -> None:
-    """Half the width is what a zoom of 200 % leaves; doubled text and wide spacing: nothing is lost, nothing scrolls."""
-    visitor = open_visitor("fr", width)
-    for name in typical_pages(visitor):
-        visitor.page.evaluate(script)
-        assert not scrolls_sideways(visitor.page), name
-        assert visitor.page.evaluate(CUT_OFF) == [], name
+VIEWS = {
+    "zoom 200 %": (640, "() => {}"),
+    "text 200 %": (1280, "() => { document.documentElement.style.fontSize = '200%'; }"),
+    "text 200 % on a phone": (320, "() => {}"),
+    "text spacing": (320, SPACED),
+}
+"""Widths, and what is done to the page there, one after the other; half the width is what a zoom of 200 % leaves."""
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_every_target_is_large_enough(open_visitor: OpenVisitor, width: int) -> None:
-    """Buttons, fields, the box and links that stand alone measure 24 px each way at least (WCAG 2.5.8)."""
-    visitor = open_visitor("fr", width)
+def test_targets_are_large_and_larger_text_is_never_cut_off(visitor: Visitor) -> None:
+    """Buttons, fields and links that stand alone measure 24 px; zoomed, enlarged and spaced, nothing is lost or scrolls."""
     for name in typical_pages(visitor):
-        assert visitor.page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], name
+        for width in (1280, 320):
+            visitor.page.set_viewport_size({"width": width, "height": 800})
+            assert visitor.page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], name
+        for view, (width, script) in VIEWS.items():
+            visitor.page.set_viewport_size({"width": width, "height": 800})
+            visitor.page.evaluate(script)
+            assert not scrolls_sideways(visitor.page), (name, view)
+            assert visitor.page.evaluate(CUT_OFF) == [], (name, view)
 
 
 @pytest.mark.parametrize(

@@ -83,63 +83,53 @@ def check_fields(visitor: Visitor, names: list[str]) -> None:
         assert {key: field.get_attribute(key) for key in ATTRIBUTES[name]} == ATTRIBUTES[name]
 
 
-@pytest.mark.parametrize(
-    ("nir", "password", "at_fault"),
-    [
-        ("", "x", {"nir": "Saisissez votre numéro de sécurité sociale."}),
-        ("2550814", "x", {"nir": "Le numéro doit avoir 13 ou 15 caractères."}),
-        (
-            "255081416802539",
-            "x",
-            {"nir": "Vérifiez le numéro : les 2 derniers chiffres (la clé) ne vont pas avec les 13 premiers."},
-        ),
-        (CAMILLE[0], "", {"password": "Saisissez votre mot de passe ou votre code provisoire."}),
-        (CAMILLE[0], "x" * 129, {"password": "Ce mot de passe est trop long."}),
-        (
-            CAMILLE[0],
-            "x",
-            {"nir": "Vérifiez le numéro.", "password": "Vérifiez le mot de passe ou le code provisoire."},
-        ),
-    ],
-    ids=["no-number", "short-number", "wrong-key", "no-password", "long-password", "wrong-password"],
-)
-def test_a_fault_is_told_in_the_title_the_summary_and_at_its_field(
-    visitor: Visitor, nir: str, password: str, at_fault: dict[str, str]
-) -> None:
+WRONG_KEY = "Vérifiez le numéro : les 2 derniers chiffres (la clé) ne vont pas avec les 13 premiers."
+
+FAULTS: list[tuple[str, str, dict[str, str]]] = [
+    ("", "x", {"nir": "Saisissez votre numéro de sécurité sociale."}),
+    ("2550814", "x", {"nir": "Le numéro doit avoir 13 ou 15 caractères."}),
+    ("255081416802539", "x", {"nir": WRONG_KEY}),
+    (CAMILLE[0], "", {"password": "Saisissez votre mot de passe ou votre code provisoire."}),
+    (CAMILLE[0], "x" * 129, {"password": "Ce mot de passe est trop long."}),
+    (CAMILLE[0], "x", {"nir": "Vérifiez le numéro.", "password": "Vérifiez le mot de passe ou le code provisoire."}),
+]
+"""What is typed as number and password, and what is then said at each field at fault."""
+
+CODE_FAULTS = {
+    "": "Saisissez le code de sécurité.",
+    "12345": "Le code a 6 chiffres : saisissez-les tous, sans rien d’autre.",
+    "wrong": "Vérifiez le code de sécurité.",
+}
+
+
+def test_a_fault_is_told_in_the_title_the_summary_and_at_its_field(visitor: Visitor) -> None:
     """Title first, a summary that links to each field at fault, and the same words in the field's description."""
     visitor.come_from()
-    visitor.sign_in((nir, password))
-    assert visitor.page.title().replace("\u00a0", " ") == "Erreur : Se connecter – Sésame"
-    for name in ("nir", "password"):
-        field = visitor.page.locator(f"#{name}")
-        expect(field).to_have_attribute("aria-invalid", "true") if name in at_fault else expect(
-            field
-        ).not_to_have_attribute("aria-invalid", "true")
-        assert description(field) == f"{HINTS['fr'][name]} {at_fault.get(name, '')}".strip()
     links = visitor.page.get_by_role("alert").get_by_role("link")
-    assert [" ".join(words.split()) for words in links.all_inner_texts()] == list(at_fault.values())
-    assert [link.get_attribute("href") for link in links.all()] == [f"#{name}" for name in at_fault]
+    for nir, password, at_fault in FAULTS:
+        visitor.sign_in((nir, password))
+        assert visitor.page.title().replace("\u00a0", " ") == "Erreur : Se connecter – Sésame"
+        for name in ("nir", "password"):
+            field = visitor.page.locator(f"#{name}")
+            assert field.get_attribute("aria-invalid") == ("true" if name in at_fault else None)
+            assert description(field) == f"{HINTS['fr'][name]} {at_fault.get(name, '')}".strip()
+        assert [" ".join(words.split()) for words in links.all_inner_texts()] == list(at_fault.values())
+        assert [link.get_attribute("href") for link in links.all()] == [f"#{name}" for name in at_fault]
+        expect(visitor.page.locator("#nir")).to_have_value(nir)
+        expect(visitor.page.locator("#password")).to_have_value("")
 
 
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [
-        ("", "Saisissez le code de sécurité."),
-        ("12345", "Le code a 6 chiffres : saisissez-les tous, sans rien d’autre."),
-        (None, "Vérifiez le code de sécurité."),
-    ],
-    ids=["none", "five-digits", "wrong"],
-)
-def test_a_fault_in_the_code_is_told_the_same_way(visitor: Visitor, code: str | None, words: str) -> None:
+def test_a_fault_in_the_code_is_told_the_same_way(visitor: Visitor) -> None:
     """Title, summary with a link, description and aria-invalid; the field is empty again."""
     visitor.to_verify()
-    visitor.type_code(visitor.wrong_code() if code is None else code)
-    assert visitor.page.title().replace("\u00a0", " ") == "Erreur : Saisir le code de sécurité – Sésame"
     field = visitor.page.locator("#code")
-    expect(field).to_have_attribute("aria-invalid", "true")
-    expect(field).to_have_value("")
-    assert description(field) == f"{HINTS['fr']['code']} {words}"
-    expect(visitor.page.get_by_role("alert").get_by_role("link")).to_have_attribute("href", "#code")
+    for typed, words in CODE_FAULTS.items():
+        visitor.type_code(visitor.wrong_code() if typed == "wrong" else typed)
+        assert visitor.page.title().replace("\u00a0", " ") == "Erreur : Saisir le code de sécurité – Sésame"
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_value("")
+        assert description(field) == f"{HINTS['fr']['code']} {words}"
+        expect(visitor.page.get_by_role("alert").get_by_role("link")).to_have_attribute("href", "#code")
 
 
 def test_what_happened_is_a_status(visitor: Visitor) -> None:

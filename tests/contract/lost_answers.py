@@ -34,7 +34,7 @@ def answer_lost_once(client: Any, operation: str, way: str) -> Iterator[None]:  
         if len(sent) > 1:
             return None
         if way == "500":  # the emulator comes after this handler and applies the call; this answer is the one taken
-            return AWSResponse(request.url, 500, HTTPHeaders(), _Raw(b"{}"))  # type: ignore[arg-type]  # like urllib3's
+            return AWSResponse(request.url, 500, HTTPHeaders(), _Raw(b"{}"))
         client.meta.events.unregister(event, lose)
         client.meta.events.emit(event, request=request)
         client.meta.events.register_first(event, lose)

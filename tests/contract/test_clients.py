@@ -66,9 +66,11 @@ def test_an_unknown_id_finds_nothing(clients: DynamoClients, client_id: str) -> 
     assert clients.find(client_id) is None
 
 
-@pytest.mark.parametrize(("seconds", "is_new"), [(0, False), (59.999, False), (60, True), (-59.999, False), (-60, True)])
+@pytest.mark.parametrize(
+    ("seconds", "is_new"), [(0, False), (59.999, False), (60, True), (-59.999, False), (-60, True)]
+)
 def test_a_registration_is_remembered_for_a_minute(
-    clients: DynamoClients, time: Time, seconds: float, is_new: bool
+    clients: DynamoClients, time: Time, seconds: float, *, is_new: bool
 ) -> None:
     """Another container's change is seen after 60 seconds, also where the clock was put back."""
     clients.put(FULL)

@@ -29,7 +29,7 @@ def prepared(stores: Stores, mark: str | None = None) -> Completion:
         counter=CounterWrite(mark, counter, replace(counter, failures=0, last_failed_at=None)),
         ledger=LedgerWrite(ledger, completed(ledger, "session-1")),
         device=replace(device, value_hash="hash-3"),
-        ends_session_id="session-0",
+        ends_session_ids=frozenset({"session-0"}),
     )
 
 
@@ -49,7 +49,7 @@ def spoiled(completion: Completion, parts: tuple[str, ...]) -> Completion:
         assert completion.device
         completion = replace(completion, device=replace(completion.device, revision="older"))
     if "session before" in parts:
-        completion = replace(completion, ends_session_id="session-gone")
+        completion = replace(completion, ends_session_ids=frozenset({"session-gone"}))
     return completion
 
 
@@ -85,7 +85,7 @@ def test_one_part_in_conflict_and_nothing_is_written(stores: Stores, parts: tupl
         counter=stores.counter() if "counter" in parts else None,
         ledger=stores.ledgers.read(WHO) if "ledger" in parts else None,
         device_changed="device" in parts,
-        session_before_gone="session before" in parts,
+        sessions_gone=frozenset({"session-gone"} if "session before" in parts else ()),
     )
     assert everything(stores) == before
 
@@ -127,9 +127,18 @@ def test_a_new_device_never_takes_an_id_that_is_taken(stores: Stores) -> None:
     assert everything(stores) == before
 
 
-def test_a_session_does_not_end_itself(stores: Stores) -> None:
-    """Where the session before has the id of the new one, there is nothing to end."""
-    assert stores.completions.complete(Completion(SESSION, ends_session_id="session-1"), NOW) == Completed()
+def test_every_session_before_ends(stores: Stores) -> None:
+    """Two of them end together with the new one's begin; where one is gone, it is named and none ends."""
+    other = replace(SESSION, session_id="session-00")
+    for before in (BEFORE, other):
+        assert stores.completions.complete(Completion(before), NOW) == Completed()
+    both = frozenset({"session-0", "session-00"})
+    gone = Completion(SESSION, ends_session_ids=both | {"session-gone"})
+    assert stores.completions.complete(gone, NOW) == CompletionConflict(sessions_gone=frozenset({"session-gone"}))
+    assert stores.sessions.find("session-0") == BEFORE
+    assert stores.completions.complete(Completion(SESSION, ends_session_ids=both), NOW) == Completed()
+    assert stores.sessions.find("session-0") == replace(BEFORE, ended=True)
+    assert stores.sessions.find("session-00") == replace(other, ended=True)
     assert stores.sessions.find("session-1") == SESSION
 
 

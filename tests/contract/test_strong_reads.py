@@ -1,8 +1,6 @@
 """Every read that decides something is strong, by key, and never through an index (DB-03)."""
 
-import json
-
-from localdev.tables import RESOURCES
+from localdev.tables import definitions
 from tests.contract.dynamodb_calls import Call, recorded_calls
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.product import Product
@@ -66,12 +64,11 @@ def test_every_write_of_state_is_conditional(client: JsonClient, product: Produc
 
 def test_no_table_has_an_index(product: Product) -> None:
     """Neither the definition that is deployed nor a table that was made from it has one."""
-    resources = json.loads(RESOURCES.read_text(encoding="utf-8"))["Resources"].values()
-    definitions = [each["Properties"] for each in resources if each["Type"] == "AWS::DynamoDB::Table"]
-    assert len(definitions) == 9
+    deployed = definitions("sesame")
+    assert len(deployed) == 9
     described = [product.dynamodb.describe_table(TableName=each)["Table"] for each in table_names(product)]
     assert len(described) == 9
-    for table in (*definitions, *described):
+    for table in (*deployed, *described):
         assert {name for name, value in table.items() if name.endswith("SecondaryIndexes") and value} == set()
 
 

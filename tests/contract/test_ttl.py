@@ -3,7 +3,6 @@
 An item is of no more use at `expires_at` when the rules say the same with it as without it.
 """
 
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +22,7 @@ from chalicelib.domain.limits import ACCESS_TOKEN_LIFETIME, Limits
 from chalicelib.domain.otp_ledger import Guess, MailedOtp, OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.session import is_usable
-from localdev.tables import RESOURCES
+from localdev.tables import definitions
 from tests.contract.stores import COUNTER, DEVICE, LEDGER, NOW, SESSION, WHO
 from tests.fakes_oidc import GRANT
 from tests.product import MOVING_TABLES, Product
@@ -31,7 +30,9 @@ from tests.product import MOVING_TABLES, Product
 LIMITS = Limits()
 ENABLED = {"AttributeName": "expires_at", "Enabled": True}
 DEFAULT, OTHERS = LIMITS, Limits(block_seconds=100_000, code_lifetime_seconds=7200, quota_block_seconds=200_000)
-SHORT = Limits(session_max_seconds=600, session_idle_seconds=300, trusted_device_days=1, transaction_lifetime_seconds=60)
+SHORT = Limits(
+    session_max_seconds=600, session_idle_seconds=300, trusted_device_days=1, transaction_lifetime_seconds=60
+)
 
 
 def past(days: float) -> st.SearchStrategy[datetime]:
@@ -58,8 +59,7 @@ def ledger_swept_at(ledger: OtpLedger, limits: Limits) -> datetime:
 
 def test_ttl_is_enabled_where_state_moves(product: Product) -> None:
     """The five moving tables have it on `expires_at`, as deployed and as emulated; people's tables have none."""
-    resources = json.loads(RESOURCES.read_text(encoding="utf-8"))["Resources"].values()
-    deployed = {each["Properties"]["TableName"]: each["Properties"] for each in resources}
+    deployed = {table["TableName"]: table for table in definitions("sesame")}
     ttl = {name.partition("-")[2]: table.get("TimeToLiveSpecification") for name, table in deployed.items()}
     assert {name: each for name, each in ttl.items() if each} == dict.fromkeys(MOVING_TABLES, ENABLED)
     for name in ttl:

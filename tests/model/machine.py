@@ -152,6 +152,9 @@ class SignInMachine(RuleBasedStateMachine):
             self.sign_in(slot, "portal", trust=True)
         elif what in WRONG_PASSWORDS:
             self.type_wrong_passwords(slot, WRONG_PASSWORDS[what], "member")
+            if what == "day":
+                self.wait(QUARTER)
+                self.type_wrong_passwords(slot, DAY_CAP - WRONG_PASSWORDS[what], "member")
         elif what in WRONG_CODES:
             self.type_wrong_codes(slot, WRONG_CODES[what])
         elif what in REQUESTS:

@@ -1,7 +1,8 @@
 """A real engine for the races: ministack, an atomic DynamoDB of its own process, in an environment of its own.
 
 It is installed from PyPI into `build/` on first use (it pins another botocore than the product), listens on a free
-loopback port and is stopped with its process group. Two processes of the product share it.
+loopback port and is stopped with its process group. Two processes of the product share it. DynamoDB Local would need
+a JVM, Maven and a compiled wrapper to keep it off the network; this one needs pip, which is there anyway.
 """
 
 import contextlib
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from tests.tools import ROOT, missing
 
-VERSION = "1.5.33"
+REQUIREMENTS = ROOT / "tests" / "races" / "engine-requirements.txt"
 HOME = ROOT / "build" / "ministack"
 READY_SECONDS = 60
 
@@ -33,17 +34,17 @@ def free_port() -> int:
 def installed() -> Path:
     """Return the engine's program, installing it where it is not; skip (under CI: fail) where that cannot be done."""
     program = HOME / "bin" / "ministack"
-    stamp = HOME / f".installed-{VERSION}"
-    if not stamp.exists():
+    stamp, wanted = HOME / ".installed", REQUIREMENTS.read_text(encoding="utf-8")
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         steps = (
             [sys.executable, "-m", "venv", "--clear", str(HOME)],
-            [str(HOME / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", f"ministack=={VERSION}"],
+            [str(HOME / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)],
         )
         for step in steps:
             done = subprocess.run(step, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 missing("ministack", done.stderr.strip()[-300:])
-        stamp.touch()
+        stamp.write_text(wanted, encoding="utf-8")
     return program
 
 

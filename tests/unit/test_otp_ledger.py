@@ -20,9 +20,10 @@ EMPTY = OtpLedger()
 MAILED = OtpLedger(mailed=(OLD, NEW))
 
 
-def guessed(*guesses: Guess, **more: int) -> OtpLedger:
+def guessed(*guesses: Guess, failures: int = 0, streak: int = 0) -> OtpLedger:
     """Return the ledger with some entries counted at the newest code."""
-    return replace(MAILED, guesses=guesses, last_failed_at=NOW - BLOCK + MS if more.get("failures") else None, **more)
+    before = NOW - BLOCK + MS if failures else None
+    return replace(MAILED, guesses=guesses, failures=failures, last_failed_at=before, streak=streak)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +172,5 @@ def test_a_completed_sign_in_clears_everything() -> None:
 def test_what_a_transaction_remembers_has_no_hash() -> None:
     """Everything else is kept; while an entry stands nothing is remembered, for its meaning is in the hashes."""
     full = replace(MAILED, revision="r", failures=1, streak=2, forms_used=("f",))
-    assert otp_ledger.remembered(full) == replace(
-        full, mailed=(replace(OLD, otp_mac=None), replace(NEW, otp_mac=None))
-    )
+    assert otp_ledger.remembered(full) == replace(full, mailed=(replace(OLD, otp_mac=None), replace(NEW, otp_mac=None)))
     assert otp_ledger.remembered(guessed(RIGHT)) is None

@@ -31,7 +31,9 @@ BUSY = replace(SESSION, last_used_at=NOW + LONGEST - MS)
         pytest.param(replace(SESSION, ended=True), "hash", 3, MS, False, id="ended"),
     ],
 )
-def test_when_a_session_is_good(session: Session, secret: str, epoch: int | None, span: timedelta, *, usable: bool) -> None:
+def test_when_a_session_is_good(
+    session: Session, secret: str, epoch: int | None, span: timedelta, *, usable: bool
+) -> None:
     """All at once: not ended, this secret, these credentials, used lately, begun lately."""
     told = is_usable(session, secret_hash=secret, credentials_epoch=epoch, now=NOW + span, limits=LIMITS)
     assert told is usable

@@ -25,9 +25,7 @@ RENEWED = replace(DEVICE, replaced=(ReplacedValue("before", NOW), ReplacedValue(
 Verdict = DeviceAccepted | DeviceRevoked | DeviceIgnored
 
 
-def shown(
-    device: TrustedDevice | None, value: str, at: datetime = NOW, who: str = "anna", epoch: int = 3
-) -> Verdict:
+def shown(device: TrustedDevice | None, value: str, at: datetime = NOW, who: str = "anna", epoch: int = 3) -> Verdict:
     """Say what a cookie with this value proves."""
     return present(device, who, epoch, value, "new", at, LIMITS)
 

@@ -151,3 +151,28 @@ def test_a_known_browser_has_a_day_of_its_own(product: Product) -> None:
     fail_for_a_day(stranger, 24)
     assert fail_passwords(stranger, 1).json()["reason"] == "guess-budget"
     visitor.check_next(start(visitor), "request_code")
+
+
+def test_a_sign_in_with_a_code_does_not_clear_the_day(product: Product) -> None:
+    """The day bounds what strangers can try: the member's own sign-in gives them no 25 more (ADR 7)."""
+    visitor, stranger = JsonVisitor(product), JsonVisitor(product)
+    sign_in(visitor)
+    fail_for_a_day(stranger, 24)
+    visitor.begin(prompt="login")
+    visitor.check_next(visitor.login(), "request_code")
+    visitor.ask()
+    visitor.check_signed_in(visitor.verify(newest_code(product)))
+    answer = fail_passwords(stranger, 1)
+    assert (answer.status, answer.json()["reason"]) == (429, "guess-budget")
+
+
+def test_a_sign_in_with_a_code_does_not_end_a_block_of_strangers(visitor: Visitor) -> None:
+    """It clears counts; a block that runs, runs to its end (ADR 7)."""
+    sign_in(visitor)
+    stranger = visitor.another()
+    fail_passwords(stranger, 3)
+    until = after(visitor.product, minutes=15)
+    visitor.check_next(start(visitor, prompt="login"), "request_code")
+    visitor.check_next(visitor.ask(), "verify")
+    visitor.check_signed_in(visitor.verify(newest_code(visitor.product)))
+    stranger.check_refused(stranger.login(), "account-blocked", until, reason="password")

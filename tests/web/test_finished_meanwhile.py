@@ -27,15 +27,15 @@ def complete_before_the_next_read(monkeypatch: pytest.MonkeyPatch, late: JsonCli
     """Let somebody with the same transaction complete the sign-in just before the ledger is read; return the answer."""
     first = JsonClient(late.product, transaction=late.transaction)
     code, answers = late.newest_code(), list[Answer]()
-    ledgers: Any = wiring.adapters().ledgers
-    read: Callable[[str], object] = ledgers.read
+    members: Any = wiring.adapters().members
+    read: Callable[[str], object] = members.read
 
     def late_read(pseudonym: str) -> object:
         monkeypatch.undo()
         answers.append(first.verify(code))
         return read(pseudonym)
 
-    monkeypatch.setattr(ledgers, "read", late_read)
+    monkeypatch.setattr(members, "read", late_read)
     return answers
 
 

@@ -244,3 +244,19 @@ def test_a_block_page_keeps_its_status_and_tells_the_seconds(product: Product) -
     product.advance(100.5)
     answer = browser.login()
     assert (answer.status, answer.header("retry-after")) == (429, "800")
+
+
+@pytest.mark.parametrize(
+    ("site", "status"), [("same-origin", 200), ("none", 200), ("same-site", 403), ("cross-site", 403)]
+)
+def test_a_form_of_ours_may_come_without_a_referrer(browser: PageBrowser, site: str, status: int) -> None:
+    """Some browsers send `Origin: null` for it: its own value decides, unless the browser says another site (ADR 7)."""
+    browser.authorize()
+    browser.sent_headers = {"Origin": "null", "Sec-Fetch-Site": site}
+    form = browser.form("/login") | {"nir": CAMILLE[0], "password": CAMILLE[1]}
+    assert browser.post("/login", form).status == status
+    browser.sent_headers = {"Origin": "null"}
+    browser.authorize()
+    assert (
+        browser.post("/login", browser.form("/login") | {"form": "", "nir": CAMILLE[0], "password": "x"}).status == 400
+    )
