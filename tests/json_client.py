@@ -69,15 +69,15 @@ class JsonClient:
         self._keep_transaction(answer)
         return answer
 
-    def login(self, member: tuple[str, str] = CAMILLE, **more: Any) -> Answer:
+    def login(self, member: tuple[str, str] = CAMILLE, **more: object) -> Answer:
         """Post number and password."""
         return self._post("/login", nir=member[0], password=member[1], **more)
 
-    def code_request(self, **more: Any) -> Answer:
+    def code_request(self, **more: object) -> Answer:
         """Ask for a code."""
         return self._post("/login/code-request", **more)
 
-    def verify(self, code: str, **more: Any) -> Answer:
+    def verify(self, code: str, **more: object) -> Answer:
         """Post a code."""
         return self._post("/login/verify", code=code, **more)
 
@@ -104,7 +104,7 @@ class JsonClient:
         assert answer.json()["next"] == "redirect", answer.text
         return answer
 
-    def _post(self, path: str, **fields: Any) -> Answer:
+    def _post(self, path: str, **fields: object) -> Answer:
         answer = self.call("POST", path, {"transaction": self.transaction, **fields})
         self._keep_transaction(answer)
         return answer

@@ -28,7 +28,8 @@ class _Forms(HTMLParser):
             self.title += data
 
     def handle_endtag(self, tag: str) -> None:
-        self._in_title = False
+        if tag == "title":
+            self._in_title = False
 
 
 @dataclass

@@ -54,6 +54,7 @@ class FrozenTime:
     """Stands where the local stage's clock asks the machine for the time; moves only when told."""
 
     def __init__(self) -> None:
+        """Stand at `START`."""
         self.moment = START
 
     def now(self) -> datetime:
@@ -65,6 +66,7 @@ class Product:
     """The local stage, served from this process."""
 
     def __init__(self) -> None:
+        """Start the local stage and serve it on a free port."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -82,7 +84,7 @@ class Product:
         self._server = self._make_server()
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
-    def _make_server(self) -> Any:
+    def _make_server(self) -> Any:  # noqa: ANN401 - Chalice's own server
         from chalice import local
         from chalice.config import Config
 
@@ -96,7 +98,7 @@ class Product:
     # -- the world behind the door
 
     @cached_property
-    def dynamodb(self) -> Any:
+    def dynamodb(self) -> Any:  # noqa: ANN401 - boto3 ships no types
         """The DynamoDB client of the product (emulated)."""
         from chalicelib.adapters import aws
 

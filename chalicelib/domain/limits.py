@@ -116,7 +116,7 @@ STATE_MAX_BYTES = 1024
 NONCE_MAX_BYTES = 512
 """The longest `nonce` that is echoed, as UTF-8: the ID token must fit what KMS signs (OP-11, platform.md §0)."""
 
-STATE_AND_NONCE_MAX_BYTES = 1792
+STATE_AND_NONCE_MAX_BYTES = 1728
 """The longest `state` and `nonce` together as JSON writes them, where a quotation mark takes two bytes: the cookie that
 holds a sign-in under way must stay below 4 KB (WEB-01)."""
 

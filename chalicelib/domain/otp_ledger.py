@@ -138,4 +138,6 @@ def remembered(ledger: OtpLedger) -> OtpLedger | None:
     """Return what a transaction may remember of a stored ledger: no hash of a code, and nothing while guesses stand."""
     if ledger.guesses or len(ledger.mailed) > MAILS_REMEMBERED:
         return None
-    return replace(ledger, mailed=tuple(replace(mail, otp_mac=None) for mail in ledger.mailed))
+    bare = [replace(mail, otp_mac=None, form=None) for mail in ledger.mailed]
+    newest = [replace(mail, otp_mac=None) for mail in ledger.mailed[-1:]]
+    return replace(ledger, mailed=(*bare[:-1], *newest))

@@ -1,21 +1,23 @@
-"""One Chromium for the tests of this folder, a fresh context for each, and an eye on what it must never do."""
+"""One Chromium for the tests of this folder, a clean context for each, and an eye on what it must never do."""
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from chalicelib.domain.paris_time import Lang
 from tests.browser.browsing_watch import BrowsingWatch
+from tests.browser.context_pool import ContextPool
 from tests.browser.visitor import LOCALES, Visitor
 from tests.product import Product
 from tests.tools import CHROMIUM_FLAGS, require_tool
 from tests.web.conftest import restored_members as restored_members  # a fixture, handed on to this folder
 
-TIMEOUT_MS = 15_000
+HEIGHT = 800
 
 OpenVisitor = Callable[..., Visitor]
 
@@ -44,6 +46,14 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="package")
+def pool(chromium: Browser) -> Iterator[ContextPool]:
+    """Contexts that are used again: a new one costs half a second of processor time, clearing one nothing."""
+    contexts = ContextPool(chromium)
+    yield contexts
+    contexts.close()
+
+
 @pytest.fixture
 def watch(product: Product) -> Iterator[BrowsingWatch]:
     """What the pages of a test did; at its end no rule of the pages' policy was broken and nothing foreign asked for."""
@@ -53,18 +63,19 @@ def watch(product: Product) -> Iterator[BrowsingWatch]:
 
 
 @pytest.fixture
-def open_visitor(product: Product, chromium: Browser, watch: BrowsingWatch) -> Iterator[OpenVisitor]:
+def open_visitor(product: Product, pool: ContextPool, watch: BrowsingWatch) -> Iterator[OpenVisitor]:
     """A function that gives a person with a browser of their own: language, width, and any option of a context."""
-    contexts: list[BrowserContext] = []
+    with ExitStack() as lent:
 
-    def open_one(lang: Lang = "fr", width: int = 1280, **options: Any) -> Visitor:  # noqa: ANN401 - Playwright's options
-        context = chromium.new_context(locale=LOCALES[lang], viewport={"width": width, "height": 800}, **options)
-        contexts.append(context)
-        return _watched(product, context, watch, lang)
+        def open_one(lang: Lang = "fr", width: int = 1280, **options: Any) -> Visitor:  # noqa: ANN401 - Playwright's
+            context = lent.enter_context(pool.lend(locale=LOCALES[lang], **options))
+            watch.follow(context)
+            lent.callback(watch.leave, context)
+            page = context.pages[0]
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            return Visitor(product, page, lang)
 
-    yield open_one
-    for context in contexts:
-        context.close()
+        yield open_one
 
 
 @pytest.fixture
@@ -74,7 +85,17 @@ def visitor(open_visitor: OpenVisitor) -> Visitor:
 
 
 @pytest.fixture
-def without_cookies(
+def visitor_in_fake_time(product: Product, chromium: Browser, watch: BrowsingWatch) -> Iterator[Visitor]:
+    """The same, but the page's timers are in the test's hands; a context cannot be given real time back."""
+    with chromium.new_context(locale=LOCALES["fr"]) as context:
+        watch.follow(context)
+        page = context.new_page()
+        page.clock.install()
+        yield Visitor(product, page, "fr")
+
+
+@pytest.fixture
+def visitor_without_cookies(
     product: Product, playwright: Playwright, watch: BrowsingWatch, tmp_path: Path
 ) -> Iterator[Visitor]:
     """A person whose browser takes no cookie: Chromium's own setting, in a profile of its own."""
@@ -84,12 +105,6 @@ def without_cookies(
     context = playwright.chromium.launch_persistent_context(
         tmp_path, executable_path=require_tool("chromium"), args=CHROMIUM_FLAGS, locale=LOCALES["fr"]
     )
-    yield _watched(product, context, watch, "fr")
-    context.close()
-
-
-def _watched(product: Product, context: BrowserContext, watch: BrowsingWatch, lang: Lang) -> Visitor:
-    context.set_default_timeout(TIMEOUT_MS)
     watch.follow(context)
-    page = context.pages[0] if context.pages else context.new_page()
-    return Visitor(product, page, lang)
+    yield Visitor(product, context.pages[0], "fr")
+    context.close()

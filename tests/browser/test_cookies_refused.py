@@ -10,17 +10,18 @@ NEEDED = "Un cookie est nécessaire"
 
 
 def test_a_browser_that_takes_no_cookie_is_told_that_one_is_needed(
-    without_cookies: Visitor, watch: BrowsingWatch
+    visitor_without_cookies: Visitor, watch: BrowsingWatch
 ) -> None:
     """The right password leads to a page that says so: no second request, no try lost, no code sent."""
-    without_cookies.come_from()
-    assert without_cookies.page.context.cookies() == []
-    without_cookies.sign_in()
-    assert without_cookies.heading == NEEDED
-    assert "refuse les cookies" in without_cookies.alert
+    visitor = visitor_without_cookies
+    visitor.come_from()
+    assert visitor.page.context.cookies() == []
+    visitor.sign_in()
+    assert visitor.heading == NEEDED
+    assert "refuse les cookies" in visitor.alert
     assert watch.requested.count(watch.issuer + LOGIN) == 1
-    assert without_cookies.product.items("password-counters") == []
-    assert without_cookies.product.mails() == []
+    assert visitor.product.items("password-counters") == []
+    assert visitor.product.mails() == []
 
 
 def test_cookies_lost_on_the_way_are_told_at_every_step(visitor: Visitor) -> None:

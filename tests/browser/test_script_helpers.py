@@ -47,9 +47,9 @@ def test_without_javascript_there_is_no_button_that_does_nothing(open_visitor: O
     expect(visitor.page.get_by_role("button")).to_have_count(0)
 
 
-def test_the_end_is_announced_five_minutes_before(visitor: Visitor) -> None:
+def test_the_end_is_announced_five_minutes_before(visitor_in_fake_time: Visitor) -> None:
     """Nothing at 54 minutes, a warning with a way to begin again at 56, and word that it is over at 60; no reload."""
-    visitor.page.clock.install()
+    visitor = visitor_in_fake_time
     visitor.come_from()
     warning = visitor.page.locator(".late")
     visitor.page.clock.fast_forward(54 * MINUTE)
@@ -66,9 +66,9 @@ def test_the_end_is_announced_five_minutes_before(visitor: Visitor) -> None:
     assert visitor.heading == "Se connecter"
 
 
-def test_the_warning_leads_to_a_sign_in_with_all_its_time(visitor: Visitor) -> None:
+def test_the_warning_leads_to_a_sign_in_with_all_its_time(visitor_in_fake_time: Visitor) -> None:
     """Its link begins the same request again; the new page has another hour and the same client to go back to."""
-    visitor.page.clock.install()
+    visitor = visitor_in_fake_time
     visitor.come_from_dev_client()
     visitor.product.advance(57 * 60)
     visitor.page.clock.fast_forward(57 * MINUTE)
@@ -82,9 +82,9 @@ def test_the_warning_leads_to_a_sign_in_with_all_its_time(visitor: Visitor) -> N
     assert visitor.is_signed_in
 
 
-def test_a_block_does_not_reload_the_page_when_it_ends(visitor: Visitor) -> None:
+def test_a_block_does_not_reload_the_page_when_it_ends(visitor_in_fake_time: Visitor) -> None:
     """Fifteen minutes later the refusal still stands there to be read (A11Y-06)."""
-    visitor.page.clock.install()
+    visitor = visitor_in_fake_time
     visitor.come_from()
     for _ in range(3):
         visitor.sign_in((CAMILLE[0], "Not-The-Password1"))
@@ -110,9 +110,9 @@ def test_a_fresh_page_leaves_the_focus_at_its_beginning(visitor: Visitor) -> Non
     assert visitor.page.evaluate("document.activeElement === document.body")
 
 
-def test_a_status_changes_after_the_page_is_there_and_keeps_its_words(visitor: Visitor) -> None:
+def test_a_status_changes_after_the_page_is_there_and_keeps_its_words(visitor_in_fake_time: Visitor) -> None:
     """The notice is never empty to the eye, and changes once for the ear (A11Y-07)."""
-    visitor.page.clock.install()
+    visitor = visitor_in_fake_time
     visitor.to_verify()
     notice = visitor.page.locator(".notice")
     expect(notice).to_have_role("status")
@@ -122,9 +122,9 @@ def test_a_status_changes_after_the_page_is_there_and_keeps_its_words(visitor: V
     assert notice.text_content() == at_first + "\u00a0"
 
 
-def test_a_second_press_while_the_answer_is_awaited_sends_nothing(visitor: Visitor) -> None:
+def test_a_second_press_while_the_answer_is_awaited_sends_nothing(visitor_in_fake_time: Visitor) -> None:
     """The button says that it is busy, keeps its focus, and is of use again when no answer came for long."""
-    visitor.page.clock.install()
+    visitor = visitor_in_fake_time
     visitor.come_from()
     visitor.page.clock.pause_at(visitor.page.evaluate("Date.now() + 1000"))
     visitor.type_credentials()

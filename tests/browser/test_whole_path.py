@@ -28,7 +28,7 @@ def code_in_the_outbox(visitor: Visitor) -> str:
     tab.open("/dev/outbox")
     shown = tab.page.locator("pre").first.inner_text()
     tab.page.close()
-    return re.findall(r"(?<!\S)\d{6}(?!\S)", shown)[0]
+    return str(re.findall(r"(?<!\S)\d{6}(?!\S)", shown)[0])
 
 
 def check_page(visitor: Visitor, title: str) -> None:
@@ -128,6 +128,7 @@ def test_a_relying_party_of_another_origin_is_reached(open_visitor: OpenVisitor,
         visitor.submit_button(VERIFY).click()
     assert "code=" in arrived.value.url
     assert watch.reported == []
+    visitor.page.wait_for_url("chrome-error://*")
 
 
 def test_a_policy_that_is_broken_would_be_seen(visitor: Visitor, watch: BrowsingWatch) -> None:
