@@ -15,7 +15,7 @@ from tests.browser.context_pool import ContextPool
 from tests.browser.visitor import LOCALES, Visitor
 from tests.product import Product
 from tests.tools import CHROMIUM_FLAGS, require_tool
-from tests.web.conftest import restored_members as restored_members  # a fixture, handed on to this folder
+from tests.web.conftest import restored_members  # noqa: F401 - a fixture, handed on to this folder
 
 HEIGHT = 800
 

@@ -38,7 +38,7 @@ HINTS: dict[Lang, dict[str, str]] = {
     },
 }
 
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, dict[str, str | None]] = {
     "nir": {"type": "text", "inputmode": "text", "autocomplete": "username"},
     "password": {"type": "password", "inputmode": None, "autocomplete": "current-password"},
     "code": {"type": "text", "inputmode": "numeric", "autocomplete": "one-time-code"},
