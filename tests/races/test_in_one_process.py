@@ -65,7 +65,7 @@ def test_of_thirty_parallel_wrong_codes_three_are_compared(
     for _ in range(ROUNDS):
         compared.clear()
         assert races.thirty_wrong_codes(doors) == Happened({401: 2, 429: 28}, 1)
-        assert len(compared) == 3
+        assert 0 < len(compared) <= 3
         raced.wipe()
 
 
