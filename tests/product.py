@@ -12,7 +12,6 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -97,7 +96,7 @@ class Product:
 
     # -- the world behind the door
 
-    @cached_property
+    @property
     def dynamodb(self) -> Any:  # noqa: ANN401 - boto3 ships no types
         """The DynamoDB client of the product (emulated)."""
         from chalicelib.adapters import aws
