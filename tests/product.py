@@ -61,6 +61,33 @@ class FrozenTime:
         return self.moment
 
 
+class RememberingArgon2:
+    """Asks argon2 once about each pair of hash and password; the answers are argon2's own."""
+
+    def __init__(self, real: Any) -> None:  # noqa: ANN401 - argon2's hasher, whose other methods are handed on
+        """Remember nothing yet."""
+        self._real = real
+        self._said: dict[tuple[str, str], bool] = {}
+
+    def verify(self, password_hash: str, password: str) -> bool:
+        """Compare, from memory where that was asked before."""
+        from argon2.exceptions import VerifyMismatchError
+
+        pair = (password_hash, password)
+        if pair not in self._said:
+            try:
+                self._said[pair] = self._real.verify(*pair)
+            except VerifyMismatchError:
+                self._said[pair] = False
+        if not self._said[pair]:
+            raise VerifyMismatchError
+        return True
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever argon2 has
+        """Hand everything else on."""
+        return getattr(self._real, name)
+
+
 class Product:
     """The local stage, served from this process."""
 
@@ -80,6 +107,7 @@ class Product:
         self.issuer = self.world.settings.issuer
         self.time = FrozenTime()
         self.world.clock._real = self.time  # type: ignore[assignment]  # the tests' hand on the machine's time
+        self._spare_repeated_hashing()
         self._server = self._make_server()
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -87,7 +115,18 @@ class Product:
         from chalice import local
         from chalice.config import Config
 
-        return local.LocalDevServer(self.app, Config(), "127.0.0.1", self.port).server
+        if isinstance(self.app, local.LocalChalice):  # by an earlier product of this process
+            return local.LocalDevServer(self.app, Config(), "127.0.0.1", self.port).server
+        return local.create_local_server(self.app, Config(), "127.0.0.1", self.port).server
+
+    @staticmethod
+    def _spare_repeated_hashing() -> None:
+        """Most tests sign the same few members in; argon2 would be a fifth of the suite's time."""
+        from chalicelib import wiring
+
+        hasher: Any = wiring.adapters().hasher
+        if not isinstance(hasher._argon2, RememberingArgon2):
+            hasher._argon2 = RememberingArgon2(hasher._argon2)
 
     def close(self) -> None:
         """Stop serving."""

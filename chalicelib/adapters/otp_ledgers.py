@@ -1,7 +1,8 @@
 """Security-code ledgers in DynamoDB: one item per account, written on the revision that was seen (OTP-03..OTP-11).
 
 A ledger as a transaction remembers it has no code hashes. So a write names each mail by its own path: entries that are
-not touched keep the hash they have. A lost answer is recognised by our own revision, as with the password counters.
+not touched keep the hash they have. When an answer is lost and the SDK sends the write again, it is known as made by
+our own revision, or, where others wrote since, by the mail or the guess that it added (DB-04).
 """
 
 import secrets
@@ -59,7 +60,7 @@ class DynamoOtpLedgers:
             except client.exceptions.ConditionalCheckFailedException as error:
                 actual = parse(error.response.get("Item"))
                 own = update["ExpressionAttributeValues"][":revision"]["S"]
-                return Swapped(actual) if actual.revision == own else Conflict(actual)
+                return Swapped(actual) if _was_made(own, seen, new, actual) else Conflict(actual)
             except client.exceptions.TransactionConflictException:  # a completion is writing it
                 aws.pause_for_others()
                 return Conflict(seen)
@@ -68,9 +69,13 @@ class DynamoOtpLedgers:
     def update_request(self, pseudonym: str, seen: OtpLedger, new: OtpLedger, now: datetime) -> dict[str, Any]:
         """Return the conditional update, also as part of a transaction."""
         sets, removes, names, values = _mail_changes(seen, new)
+        revision = secrets.token_urlsafe(9)
         scalars: dict[str, object] = {
-            "revision": secrets.token_urlsafe(9),
-            "guesses": [{"mac": guess.guess_mac, "at_ms": to_milliseconds(guess.made_at)} for guess in new.guesses],
+            "revision": revision,
+            "guesses": [
+                {"mac": guess.guess_mac, "at_ms": to_milliseconds(guess.made_at), "by": guess.counted_by or revision}
+                for guess in new.guesses
+            ],
             "failures": new.failures,
             "last_failed_at_ms": optional_ms(new.last_failed_at),
             "streak": new.streak,
@@ -135,6 +140,14 @@ def _mail_changes(seen: OtpLedger, new: OtpLedger) -> tuple[list[str], list[str]
     return sets, removes, names, values
 
 
+def _was_made(revision: str, seen: OtpLedger, new: OtpLedger, actual: OtpLedger) -> bool:
+    """Whether a write that was refused when it was sent again had been made, as far as what is stored now shows."""
+    if revision in {actual.revision, *(guess.counted_by for guess in actual.guesses)}:
+        return True
+    added = {mail.otp_id for mail in new.mailed} - {mail.otp_id for mail in seen.mailed}
+    return bool(added & {mail.otp_id for mail in actual.mailed})
+
+
 def _entry(mail: MailedOtp) -> dict[str, object]:
     entry: dict[str, object] = {"sent_at_ms": to_milliseconds(mail.sent_at), "mac": mail.otp_mac, "void": mail.void}
     return entry | ({"form": mail.form} if mail.form else {})
@@ -152,7 +165,9 @@ def parse(item: Item | None) -> OtpLedger:
             MailedOtp(otp_id, from_milliseconds(mail["sent_at_ms"]), mail["mac"], mail["void"], mail.get("form"))
             for otp_id, mail in mailed
         ),
-        guesses=tuple(Guess(guess["mac"], from_milliseconds(guess["at_ms"])) for guess in values["guesses"]),
+        guesses=tuple(
+            Guess(guess["mac"], from_milliseconds(guess["at_ms"]), guess["by"]) for guess in values["guesses"]
+        ),
         failures=values["failures"],
         last_failed_at=optional_from_ms(values.get("last_failed_at_ms")),
         streak=values["streak"],

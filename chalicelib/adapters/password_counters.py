@@ -1,7 +1,7 @@
 """Wrong-password counters in DynamoDB: one item for a number, one more for each browser known for it (THR-02).
 
 Every write asserts the revision that was read and sets a new random one. When the answer to a write is lost and the
-SDK sends it again, the revision that comes back is our own: the write had been made (DB-04).
+SDK sends it again, our own revision is among those that come back: the write had been made, and others since (DB-04).
 """
 
 import secrets
@@ -19,6 +19,9 @@ from chalicelib.domain.password_lockout import PasswordCounter
 
 KEPT_AFTER_USE = timedelta(hours=1)
 """How long a counter stays at least, so that a form posted twice is recognised."""
+
+REVISIONS_REMEMBERED = 8
+"""How many writes of others may come in between before a lost answer is no longer recognised; three block a counter."""
 
 
 def counter_id(pseudonym: str, browser_mark_id: str | None) -> str:
@@ -54,8 +57,8 @@ class DynamoPasswordCounters:
                 client.put_item(**put)
             except client.exceptions.ConditionalCheckFailedException as error:
                 actual = parse(error.response.get("Item"))
-                if actual.revision != put["Item"]["revision"]["S"]:
-                    return Conflict(actual)
+                own = put["Item"]["revision"]["S"]
+                return Swapped(actual) if own in {actual.revision, *actual.earlier_revisions} else Conflict(actual)
             except client.exceptions.TransactionConflictException:  # a completion is writing it
                 aws.pause_for_others()
                 return Conflict(seen)
@@ -65,9 +68,11 @@ class DynamoPasswordCounters:
         self, pseudonym: str, browser_mark_id: str | None, seen: PasswordCounter, new: PasswordCounter, now: datetime
     ) -> dict[str, Any]:
         """Return the conditional put, also as part of a transaction."""
+        earlier = (*seen.earlier_revisions, seen.revision) if seen.revision else ()
         values = {
             "counter_id": counter_id(pseudonym, browser_mark_id),
             "revision": secrets.token_urlsafe(9),
+            "earlier_revisions": list(earlier[-REVISIONS_REMEMBERED:]),
             "failures": new.failures,
             "last_failed_at_ms": optional_ms(new.last_failed_at),
             "blocked_until_ms": optional_ms(new.blocked_until),
@@ -108,6 +113,7 @@ def parse(item: Item | None) -> PasswordCounter:
     values = from_wire(item)
     return PasswordCounter(
         revision=values["revision"],
+        earlier_revisions=tuple(values["earlier_revisions"]),
         failures=values["failures"],
         last_failed_at=optional_from_ms(values.get("last_failed_at_ms")),
         blocked_until=optional_from_ms(values.get("blocked_until_ms")),

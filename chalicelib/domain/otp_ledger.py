@@ -5,7 +5,7 @@ written only on the condition that nobody else wrote since (`revision`). What ti
 (DB-01). Rules: product cases 2 to 5, http.md §2, OTP-02 to OTP-11. Codes are present as keyed hashes alone (OTP-10).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hmac import compare_digest
 
@@ -37,6 +37,8 @@ class Guess:
 
     guess_mac: str
     made_at: datetime
+    counted_by: str | None = field(default=None, compare=False)
+    """The revision of the write that counted it; None until it is stored."""
 
 
 @dataclass(frozen=True)

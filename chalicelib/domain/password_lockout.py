@@ -4,7 +4,7 @@ Pure rules over one counter. A counter belongs to a number's pseudonym, whether 
 number and one known browser (THR-02). It is written only on the condition that it is still as it was read.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -21,6 +21,8 @@ class PasswordCounter:
     """The wrong passwords of one number, as stored; the empty counter is one that no item exists for."""
 
     revision: str | None = None
+    earlier_revisions: tuple[str, ...] = field(default=(), compare=False)
+    """Oldest first: by these a write is known as made whose answer was lost before others wrote (DB-04)."""
     failures: int = 0
     last_failed_at: datetime | None = None
     blocked_until: datetime | None = None

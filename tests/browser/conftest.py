@@ -47,9 +47,9 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def pool(chromium: Browser) -> Iterator[ContextPool]:
+def pool(chromium: Browser, running_product: Product) -> Iterator[ContextPool]:
     """Contexts that are used again: a new one costs half a second of processor time, clearing one nothing."""
-    contexts = ContextPool(chromium)
+    contexts = ContextPool(chromium, f"{running_product.issuer}/static/any/sesame.svg")
     yield contexts
     contexts.close()
 

@@ -53,6 +53,7 @@ def test_a_browser_that_loses_the_trusted_cookie_is_asked_for_the_code(visitor: 
     """Without the cookie this is another browser; the sign-in itself still works."""
     visitor.sign_in_with_code(trust=True)
     visitor.page.context.clear_cookies()
+    visitor.page.reload()
     visitor.come_from_dev_client()
     visitor.sign_in(CAMILLE)
     assert visitor.heading == "Recevoir un code de sécurité"

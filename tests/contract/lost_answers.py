@@ -1,7 +1,7 @@
 """Calls of DynamoDB that are applied while their answer is lost, so that the SDK repeats them (DB-04)."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +14,8 @@ from chalicelib.adapters import tables
 WAYS = ("timeout", "closed", "500")
 """How an answer gets lost."""
 
+SECOND = 2
+
 
 class _Raw(io.BytesIO):
     """A body as urllib3 would stream it."""
@@ -24,14 +26,24 @@ class _Raw(io.BytesIO):
 
 
 @contextmanager
-def answer_lost_once(client: Any, operation: str, way: str) -> Iterator[None]:  # noqa: ANN401 - boto3 ships no types
-    """Let the first request of an operation be applied and its answer be lost; at least one repetition must follow."""
+def answer_lost_once(
+    client: Any,  # noqa: ANN401 - boto3 ships no types
+    operation: str,
+    way: str,
+    meanwhile: Callable[[], object] | None = None,
+) -> Iterator[None]:
+    """Let the first request of an operation be applied and its answer be lost; at least one repetition must follow.
+
+    What others do `meanwhile` is done before the repetition is sent.
+    """
     event = f"before-send.dynamodb.{operation}"
     sent: list[str] = []
 
     def lose(request: Any, **_: object) -> AWSResponse | None:  # noqa: ANN401 - botocore's prepared request
         sent.append(request.url)
         if len(sent) > 1:
+            if meanwhile is not None and len(sent) == SECOND:
+                meanwhile()
             return None
         if way == "500":  # the emulator comes after this handler and applies the call; this answer is the one taken
             return AWSResponse(request.url, 500, HTTPHeaders(), _Raw(b"{}"))

@@ -117,6 +117,37 @@ def test_a_mail_whose_answer_was_lost_counts_once(adapters: Stores, product: Pro
     assert [mail.otp_id for mail in adapters.ledgers.read(WHO).mailed] == ["00000001-a", "00000002-b", "00000003-c"]
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("others", [1, 2])
+def test_a_guess_is_known_again_after_others_wrote(adapters: Stores, product: Product, way: str, others: int) -> None:
+    """Other entries that come between the lost answer and the repetition do not make it count twice."""
+    first = stored_by(adapters, EMPTY, QUIET)
+
+    def others_guess() -> None:
+        for _ in range(others):
+            seen = adapters.ledgers.read(WHO)
+            stored_by(adapters, seen, replace(seen, guesses=(*seen.guesses, Guess("mac-y", NOW))))
+
+    with answer_lost_once(product.dynamodb, "UpdateItem", way, others_guess):
+        stored_by(adapters, first, replace(first, guesses=(Guess("mac-y", NOW),)))
+    assert adapters.ledgers.read(WHO).guesses == (Guess("mac-y", NOW),) * (1 + others)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_mail_is_known_again_after_others_wrote(adapters: Stores, product: Product, way: str) -> None:
+    """A mail that was counted, and whose answer was lost, is not counted again after another one."""
+    first = stored_by(adapters, EMPTY, QUIET)
+    fourth = replace(THIRD, otp_id="00000004-d")
+
+    def another_mail() -> None:
+        seen = adapters.ledgers.read(WHO)
+        stored_by(adapters, seen, replace(seen, mailed=(*seen.mailed, fourth)))
+
+    with answer_lost_once(product.dynamodb, "UpdateItem", way, another_mail):
+        stored_by(adapters, first, replace(first, mailed=(*first.mailed, THIRD)))
+    assert adapters.ledgers.read(WHO).mailed == (*QUIET.mailed, THIRD, fourth)
+
+
 def test_a_removed_mail_takes_its_hash_along(adapters: Stores, product: Product) -> None:
     """Once a mail left the ledger, no attribute of the item holds its hash."""
     first = stored_by(adapters, EMPTY, QUIET)

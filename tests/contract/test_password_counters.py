@@ -83,6 +83,23 @@ def test_a_write_whose_answer_was_lost_counts_once(adapters: Stores, product: Pr
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("others", [1, 8])
+def test_a_write_is_known_again_after_others_wrote(adapters: Stores, product: Product, way: str, others: int) -> None:
+    """Eight writers that come between the lost answer and the repetition do not make it count twice."""
+    stored = stored_by(adapters, EMPTY, COUNTER)
+
+    def others_count() -> None:
+        for _ in range(others):
+            seen = adapters.counter()
+            stored_by(adapters, seen, replace(seen, day_failures=seen.day_failures + 1))
+
+    with answer_lost_once(product.dynamodb, "PutItem", way, others_count):
+        now_stored = stored_by(adapters, stored, replace(stored, day_failures=COUNTER.day_failures + 1))
+    assert adapters.counter() == now_stored
+    assert now_stored.day_failures == COUNTER.day_failures + 1 + others
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_a_conflict_stays_one_when_its_answer_was_lost(adapters: Stores, product: Product, way: str) -> None:
     """A refused write whose refusal was lost is refused again."""
     stored = stored_by(adapters, EMPTY, COUNTER)

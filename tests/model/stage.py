@@ -1,8 +1,7 @@
-"""The product as the state machine drives it: its real handlers, rules and tables, without sockets, argon2 and SES.
+"""The product as the state machine drives it: its real handlers, rules and tables, without sockets and SES.
 
-Installed through `wiring.install`, the one seam. What stands in for the outside here: a hasher that remembers what
-argon2 said, codes that never repeat, a mailbox that can fail, a silent audit log, and smaller caps, so that short
-sequences reach them.
+Installed through `wiring.install`, the one seam. What stands in for the outside here: codes that never
+repeat, a mailbox that can fail, a silent audit log, and smaller caps, so that short sequences reach them.
 """
 
 import re
@@ -17,7 +16,7 @@ from chalicelib.adapters.system_randomness import SystemRandomness
 from chalicelib.domain.audit_events import AuditEvent
 from chalicelib.domain.faults import MailNotSent
 from chalicelib.domain.member import Account, Individual
-from tests.direct import Direct, RememberingHasher
+from tests.direct import Direct
 from tests.fakes_stores import FakeCompletions, FakeCounters, FakeDevices, FakeLedgers, FakeMembers, FakeSessions
 from tests.json_client import CAMILLE
 from tests.product import START, Product
@@ -106,7 +105,7 @@ def stage(running: Product, kind: type[Stage]) -> Iterator[Stage]:
     limits = replace(before.settings.limits, failed_passwords_per_day=DAY_CAP, failed_codes_in_a_row=ROW_CAP)
     doubled, own = wiring.Adapters(replace(before.settings, limits=limits)), kind(running)
     doubled.clock, doubled.keyring = before.clock, before.keyring
-    doubled.hasher, doubled.randomness = RememberingHasher(before.hasher), DistinctCodes()
+    doubled.hasher, doubled.randomness = before.hasher, DistinctCodes()
     doubled.mailer, doubled.audit = own.mailbox, Silence()
     wiring.install(doubled)
     try:
