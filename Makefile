@@ -12,7 +12,7 @@ run: setup ## the whole product on http://127.0.0.1:$PORT (8000), AWS emulated, 
 	@exec scripts/run.sh
 
 test: setup ## the whole test suite
-	@exec $(BIN)/pytest -n auto --dist loadfile
+	@exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: setup ## everything that reads the code without running it: style, types, floors, house rules
 	@exec scripts/check.sh

@@ -1,6 +1,7 @@
 """Fixtures that all parts of the suite share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,28 @@ from tests.audit_fake import watching
 from tests.json_client import JsonClient
 from tests.page_browser import PageBrowser
 from tests.product import Product
+
+DEAREST_FIRST = (
+    "races/test_in_one_process.py",
+    "browser/test_every_state.py",
+    "races/test_two_processes.py",
+    "security/test_canary.py",
+    "model/",
+    "browser/",
+    "localdev/",
+)
+"""What takes longest begins first, so that no worker is left alone with it at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the items in that order; xdist hands whole files out as they come."""
+    here = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        path = item.path.relative_to(here).as_posix()
+        return next((rank for rank, start in enumerate(DEAREST_FIRST) if path.startswith(start)), len(DEAREST_FIRST))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
