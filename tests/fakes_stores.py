@@ -199,3 +199,8 @@ class FakeMembers:
                 device=self.devices.stored.get(device_id or ""),
                 session=self.sessions.find(session_id or ""),
             )
+
+    def account_and_ledger(self, pseudonym: str) -> tuple[Account | None, OtpLedger]:
+        """Read what the code step needs."""
+        with _lock:
+            return self.people.get(pseudonym, (None, None))[0], self.ledgers.read(pseudonym)

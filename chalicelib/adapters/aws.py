@@ -39,6 +39,7 @@ def client(service: str, region: str) -> Any:  # noqa: ANN401 - boto3 ships no t
         retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
         max_pool_connections=50,
         tcp_keepalive=True,
+        parameter_validation=False,
     )
     return _session().client(service, region_name=region, config=config)
 

@@ -14,7 +14,9 @@ from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
 from chalicelib.adapters.password_counters import DynamoPasswordCounters
 from chalicelib.adapters.tables import AccountModel, IndividualModel, SessionModel, TrustedDeviceModel
 from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
+from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
 
 ROUNDS = 3
@@ -81,6 +83,17 @@ class DynamoMemberReader:
             device=trusted_devices.parse(first(tables.table_of(TrustedDeviceModel))),
             session=sessions.parse(first(tables.table_of(SessionModel))),
         )
+
+    def account_and_ledger(self, pseudonym: str) -> tuple[Account | None, OtpLedger]:
+        """Read what the code step needs, when what its transaction remembers is no longer true.
+
+        Raises:
+            StorageUnavailable: where DynamoDB does not answer, or not with every key.
+        """
+        accounts, ledgers = tables.table_of(AccountModel), self._ledgers.table_name
+        found = self._batch_get({accounts: [self._accounts.key(pseudonym)], ledgers: [self._ledgers.key(pseudonym)]})
+        account = next(iter(found.get(accounts, [])), None)
+        return self._accounts.parse(account), otp_ledgers.parse(next(iter(found.get(ledgers, [])), None))
 
     def _batch_get(self, asked: dict[str, list[Item]]) -> dict[str, list[Item]]:
         remaining: dict[str, Any] = {table: {"Keys": keys, "ConsistentRead": True} for table, keys in asked.items()}

@@ -21,7 +21,7 @@ from chalicelib.domain.send_quota import QuotaReached
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.outcomes import AlreadyMailed, MailUnavailable, OtpMailed, TransactionFinished
 from chalicelib.use_cases.ports import AuditLog, Clock, ComposeOtpMail, Keyring, Mailer, Randomness
-from chalicelib.use_cases.stores import MemberReader, OtpLedgers, Sessions
+from chalicelib.use_cases.stores import OtpLedgers, OtpStepReader, Sessions
 
 ROUNDS = 60
 """How often a request is judged anew because somebody else wrote in between; more is an outage."""
@@ -50,7 +50,7 @@ class SendOtp:
     keyring: Keyring
     randomness: Randomness
     ledgers: OtpLedgers
-    members: MemberReader
+    members: OtpStepReader
     sessions: Sessions
     mailer: Mailer
     audit: AuditLog
@@ -68,10 +68,9 @@ class SendOtp:
         seen = transaction.ledger_seen
         for _ in range(ROUNDS):
             if seen is None:
-                records = self.members.read(member.pseudonym)
+                account, seen = self.members.account_and_ledger(member.pseudonym)
                 if self.sessions.find(transaction.transaction_id) is not None:  # after the ledger, which it clears
                     return TransactionFinished()
-                account, seen = records.account, records.ledger
                 if account is None or account.credentials_epoch != member.credentials_epoch:
                     return TransactionFinished()
                 request = replace(request, email=account.verified_email)

@@ -33,6 +33,18 @@ class MemberReader(Protocol):
         ...
 
 
+class OtpStepReader(Protocol):
+    """The strong batch read of the code step, where what its transaction remembers is no longer true."""
+
+    def account_and_ledger(self, pseudonym: str) -> tuple[Account | None, OtpLedger]:
+        """Read both, as far as they exist. Raises StorageUnavailable."""
+        ...
+
+
+class Members(MemberReader, OtpStepReader, Protocol):
+    """Both reads, as one adapter gives them."""
+
+
 class PasswordCounters(Protocol):
     """Wrong-password counters, written only where they are as they were read."""
 

@@ -20,7 +20,7 @@ from chalicelib.domain.transaction import ProvenMember, Transaction
 from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
 from chalicelib.use_cases.outcomes import SignedIn, TransactionFinished
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring
-from chalicelib.use_cases.stores import MemberReader, OtpLedgers, Sessions
+from chalicelib.use_cases.stores import OtpLedgers, OtpStepReader, Sessions
 
 ROUNDS = 60
 
@@ -46,7 +46,7 @@ class VerifyOtp:
     clock: Clock
     keyring: Keyring
     ledgers: OtpLedgers
-    members: MemberReader
+    members: OtpStepReader
     sessions: Sessions
     complete: CompleteSignIn
     audit: AuditLog
@@ -72,10 +72,9 @@ class VerifyOtp:
         seen = transaction.ledger_seen
         for _ in range(ROUNDS):
             if seen is None:
-                records = self.members.read(member.pseudonym)
+                account, seen = self.members.account_and_ledger(member.pseudonym)
                 if self.sessions.find(transaction.transaction_id) is not None:  # after the ledger, which it clears
                     return TransactionFinished()
-                account, seen = records.account, records.ledger
                 if account is None or account.credentials_epoch != member.credentials_epoch:
                     return TransactionFinished()
             outcome = self._count(entry, seen)

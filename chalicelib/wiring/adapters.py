@@ -157,7 +157,7 @@ class Adapters:
         return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)
 
     @cached_property
-    def members(self) -> "stores.MemberReader":
+    def members(self) -> "stores.Members":
         """The one batch read of a sign-in."""
         from chalicelib.adapters.member_reader import DynamoMemberReader
 

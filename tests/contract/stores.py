@@ -68,7 +68,7 @@ class Stores:
     sessions: ports.Sessions
     devices: ports.TrustedDevices
     completions: ports.Completions
-    members: ports.MemberReader
+    members: ports.Members
 
     def records(self) -> MemberRecords:
         """Return all that is stored of the test's member."""

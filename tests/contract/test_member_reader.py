@@ -70,8 +70,17 @@ def test_only_what_was_asked_for_is_read(filled: Stores, asked: dict[str, str], 
     assert filled.members.read(WHO, **asked) == replace(filled.records(), **missing)
 
 
+def test_the_code_step_reads_account_and_ledger_alone(filled: Stores) -> None:
+    """The same account and ledger as in the whole read."""
+    records = filled.records()
+    assert records.account is not None
+    assert records.ledger != OtpLedger()
+    assert filled.members.account_and_ledger(WHO) == (records.account, records.ledger)
+
+
 def test_what_is_unknown_is_empty(filled: Stores) -> None:
     """A number without an account has empty counts, and unknown references find nothing."""
+    assert filled.members.account_and_ledger("nobody") == (None, OtpLedger())
     unknown = filled.members.read("nobody", browser_mark_id="mark-9", device_id="device-9", session_id="session-9")
     assert unknown == NOTHING
 

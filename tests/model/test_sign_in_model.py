@@ -25,7 +25,7 @@ class Profile:
     repeats: bool
 
 
-PROFILES = {"default": Profile(150, 16, repeats=True), "nightly": Profile(10_000, 500, repeats=False)}
+PROFILES = {"default": Profile(100, 12, repeats=True), "nightly": Profile(10_000, 500, repeats=False)}
 STEPS = 30
 """Steps of a sequence; some of them are several requests."""
 

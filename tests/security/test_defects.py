@@ -11,7 +11,9 @@ from datetime import datetime
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
+from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.handlers.reply import SECURITY_HEADERS
 from chalicelib.wiring import Adapters
 from tests.audit_fake import check_line
@@ -89,6 +91,11 @@ class BrokenReader:
         assert number_at_hand
         assert pseudonym
         raise Boom
+
+    def account_and_ledger(self, pseudonym: str) -> tuple[Account | None, OtpLedger]:
+        """Fail in the same way."""
+        self.read(pseudonym)
+        raise AssertionError
 
 
 def install(product: Product) -> Adapters:

@@ -28,14 +28,14 @@ def complete_before_the_next_read(monkeypatch: pytest.MonkeyPatch, late: JsonCli
     first = JsonClient(late.product, transaction=late.transaction)
     code, answers = late.newest_code(), list[Answer]()
     members: Any = wiring.adapters().members
-    read: Callable[[str], object] = members.read
+    read: Callable[[str], object] = members.account_and_ledger
 
     def late_read(pseudonym: str) -> object:
         monkeypatch.undo()
         answers.append(first.verify(code))
         return read(pseudonym)
 
-    monkeypatch.setattr(members, "read", late_read)
+    monkeypatch.setattr(members, "account_and_ledger", late_read)
     return answers
 
 
