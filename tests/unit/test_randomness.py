@@ -1,6 +1,5 @@
-"""Codes are uniform over all their digits, leading zeros kept, and references are as long as they must be (OTP-01)."""
+"""Codes are uniform over all their digits, leading zeros kept, and read back as they were drawn (OTP-01)."""
 
-import re
 import secrets
 from collections import Counter
 
@@ -62,7 +61,7 @@ def test_a_code_does_not_depend_on_the_one_before(drawn: list[str]) -> None:
 
 def test_this_statistic_sees_a_bias() -> None:
     """A code drawn by the remainder of a byte is found out, so the tests above can fail."""
-    biased = Counter(str(secrets.randbelow(256) % 10) for _ in range(DRAWS // 4))
+    biased = Counter(str(number % 256 % 10) for number in range(DRAWS))
     with pytest.raises(AssertionError):
         check_uniform(biased, 10)
 
@@ -90,11 +89,3 @@ def test_both_ends_are_reached_and_zeros_kept(
 def test_zeros_survive_being_typed(code: str) -> None:
     """What was drawn is what is read back (OTP-01)."""
     assert parse_otp(code) == code
-
-
-def test_references_are_long_and_never_the_same() -> None:
-    """128 bits in 22 characters, 256 bits in 43, all different."""
-    identifiers, values = ({draw() for _ in range(1000)} for draw in (RANDOM.identifier, RANDOM.secret))
-    assert len(identifiers) == len(values) == 1000
-    assert all(re.fullmatch("[A-Za-z0-9_-]{22}", each) for each in identifiers)
-    assert all(re.fullmatch("[A-Za-z0-9_-]{43}", each) for each in values)
