@@ -1,5 +1,6 @@
 """Fixtures that all parts of the suite share."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,13 @@ DEAREST_FIRST = (
     "localdev/",
 )
 """What takes longest begins first, so that no worker is left alone with it at the end."""
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what was loaded for good; it would walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
