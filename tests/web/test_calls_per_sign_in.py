@@ -54,6 +54,12 @@ def test_most_writes_of_a_sign_in_go_to_the_ledger(count: Callable[[Story], Mete
     }
 
 
+def test_two_items_of_one_table_are_both_counted(count: Callable[[Story], Meter]) -> None:
+    """A known browser's counter is read beside the number's: six units for six items of five tables."""
+    [reads, *_] = count(scenarios.from_a_known_browser).calls
+    assert (reads.units.read, reads.by_table["sesame-password-counters"].read, len(reads.by_table)) == (6, 2, 5)
+
+
 def test_a_full_sign_in_by_pages_takes_at_most_eight_requests(count: Callable[[Story], Meter]) -> None:
     """From the authorization request to the tokens, redirects included, and no call more than in JSON (row 1)."""
     meter = count(scenarios.by_pages)
