@@ -10,7 +10,7 @@ from functools import partial
 from io import StringIO
 from typing import TypeVar
 
-from benchmarks import calls, cold_start, cpu, page_bytes, races
+from benchmarks import calls, cold_start, cpu, page_bytes, races, scale
 from tests.product import Product
 
 T = TypeVar("T")
@@ -21,6 +21,7 @@ SECTIONS: dict[str, Callable[[Product], str]] = {
     "bytes": page_bytes.measure,
     "cpu": cpu.measure,
     "cold": cold_start.measure,
+    "scale": scale.measure,
 }
 
 

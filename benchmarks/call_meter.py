@@ -29,6 +29,8 @@ class Call:
     """`dynamodb`, `kms` or `sesv2`."""
     operation: str
     units: Units
+    by_table: Mapping[str, Units] = field(default_factory=dict)
+    """The same units, by the table that they are for."""
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Exchange:
     path: str
     status: int = 0
     body_bytes: int = 0
+    head_bytes: int = 0
     calls: list[Call] = field(default_factory=list)
 
 
@@ -70,8 +73,8 @@ class Meter:
         """Whether this thread looks into the tables for the meter's own sake."""
         return bool(getattr(self._looking, "now", False))
 
-    def units_around(self, operation: str, body: Mapping[str, Any], send: Any) -> tuple[Any, Units]:  # noqa: ANN401 - moto's answer
-        """Send a call to DynamoDB, and return its answer and its units."""
+    def units_around(self, operation: str, body: Mapping[str, Any], send: Any) -> tuple[Any, dict[str, Units]]:  # noqa: ANN401 - moto's answer
+        """Send a call to DynamoDB, and return its answer and its units by table."""
         self._looking.now = True
         try:
             touched = touched_by(operation, body, self._keys_of)
@@ -80,7 +83,11 @@ class Meter:
             after = [self._find(each.table, each.key) for each in touched]
         finally:
             self._looking.now = False
-        return answer, units_of(operation, touched, before, after)
+        by_table: dict[str, Units] = {}
+        for each, was, becomes in zip(touched, before, after, strict=True):
+            units = units_of(operation, [each], [was], [becomes])
+            by_table[each.table] = by_table.get(each.table, Units()) + units
+        return answer, by_table
 
     def _find(self, table: str, key: Item) -> Item | None:
         found: Item | None = self._product.dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
@@ -103,12 +110,12 @@ def metered(product: Product) -> Iterator[Meter]:
         if meter.is_looking():
             return send(stubber, request)
         service, operation = _named(request)
-        units = Units()
+        by_table: dict[str, Units] = {}
         if service == "dynamodb":
-            answer, units = meter.units_around(operation, json.loads(request.body), lambda: send(stubber, request))
+            answer, by_table = meter.units_around(operation, json.loads(request.body), lambda: send(stubber, request))
         else:
             answer = send(stubber, request)
-        meter.exchanges[-1].calls.append(Call(service, operation, units))
+        meter.exchanges[-1].calls.append(Call(service, operation, sum(by_table.values(), Units()), by_table))
         return answer
 
     def counting_ask(
@@ -120,6 +127,7 @@ def metered(product: Product) -> Iterator[Meter]:
         meter.exchanges.append(exchange)
         answer = ask(method, path, body, headers)
         exchange.status, exchange.body_bytes = answer.status, len(answer.body)
+        exchange.head_bytes = sum(len(f"{name}: {value}\r\n") for name, value in answer.headers)
         return answer
 
     BotocoreStubber.process_request = counting_send  # type: ignore[method-assign,assignment]  # restored below

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from benchmarks import deployed
@@ -30,11 +31,8 @@ Round = Mapping[str, Any]
 
 
 def measure(_product: Product) -> str:
-    """Run the container and put its rounds together."""
-    with deployed.aws() as environ:
-        command = [sys.executable, "-m", "benchmarks.lambda_process"]
-        done = subprocess.run(command, cwd=deployed.ROOT, env=environ, capture_output=True, text=True, check=True)
-    rounds: list[Round] = json.loads(done.stdout)
+    """Put the rounds together."""
+    rounds = measured_rounds()
     without = [sum(each["without_hash"].values()) for each in rounds]
     whole = [sum(each["with_hash"].values()) for each in rounds]
     hashes = [each["one_hash"] for each in rounds]
@@ -64,6 +62,16 @@ def measure(_product: Product) -> str:
         ),
         PEERS,
     )
+
+
+@cache
+def measured_rounds() -> list[Round]:
+    """Run the container once for this report, whichever sections need it, and return its rounds."""
+    with deployed.aws() as environ:
+        command = [sys.executable, "-m", "benchmarks.lambda_process"]
+        done = subprocess.run(command, cwd=deployed.ROOT, env=environ, capture_output=True, text=True, check=True)
+    rounds: list[Round] = json.loads(done.stdout)
+    return rounds
 
 
 def _ratios(parts: list[float], wholes: list[float]) -> list[float]:

@@ -40,6 +40,26 @@ def test_a_full_sign_in_in_json_costs_six_calls_to_dynamodb(count: Callable[[Sto
     assert meter.count("sesv2") == 1
 
 
+def test_most_writes_of_a_sign_in_go_to_the_ledger(count: Callable[[Story], Meter]) -> None:
+    """Four of eight units: mailed, counted, and consumed in a transaction; what bounds a table follows from that."""
+    written: dict[str, float] = {}
+    for call in count(scenarios.in_json).calls:
+        for table, units in call.by_table.items():
+            written[table] = written.get(table, 0) + units.write
+    assert {table: units for table, units in written.items() if units} == {
+        "sesame-password-counters": 1,
+        "sesame-otp-ledgers": 4,
+        "sesame-sessions": 2,
+        "sesame-grants": 1,
+    }
+
+
+def test_two_items_of_one_table_are_both_counted(count: Callable[[Story], Meter]) -> None:
+    """A known browser's counter is read beside the number's: six units for six items of five tables."""
+    [reads, *_] = count(scenarios.from_a_known_browser).calls
+    assert (reads.units.read, reads.by_table["sesame-password-counters"].read, len(reads.by_table)) == (6, 2, 5)
+
+
 def test_a_full_sign_in_by_pages_takes_at_most_eight_requests(count: Callable[[Story], Meter]) -> None:
     """From the authorization request to the tokens, redirects included, and no call more than in JSON (row 1)."""
     meter = count(scenarios.by_pages)

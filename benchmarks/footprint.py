@@ -1,0 +1,88 @@
+"""How much one member leaves in each table, from the items that real sign-ins made in the running product."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from benchmarks.capacity import WRITE_BYTES
+from benchmarks.item_size import Item, item_bytes
+from benchmarks.refusals import WRONG
+from benchmarks.relying_party import redeem
+from chalicelib.handlers.cookies import SESSION
+from tests.json_client import CAMILLE, JsonClient
+from tests.product import Product
+
+ITEM_OVERHEAD_BYTES = 100
+"""What DynamoDB adds to each item when it bills what is stored."""
+
+STAYS: Mapping[str, str] = {
+    "accounts": "for good",
+    "individuals": "for good",
+    "trusted-devices": "184 days from the box, each such computer",
+    "password-counters": "an hour to a day, one more for each known browser with a wrong password",
+    "otp-ledgers": "a day; ten years while wrong codes in a row stand",
+    "sessions": "12 hours, each sign-in",
+    "grants": "minutes, each sign-in",
+}
+FOR_GOOD = ("accounts", "individuals")
+HALF_A_YEAR = "trusted-devices"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What one member has in one table."""
+
+    items: int
+    largest: int
+    """Bytes of the largest item."""
+
+    @property
+    def write_units(self) -> int:
+        """Units of one write of the largest item, outside a transaction."""
+        return max(1, ceil(self.largest / WRITE_BYTES))
+
+
+def of_items(items: Sequence[Item]) -> Left:
+    """Return how many there are and the size of the largest."""
+    return Left(len(items), max((item_bytes(item) for item in items), default=0))
+
+
+def after_a_sign_in(product: Product) -> dict[str, Left]:
+    """Sign Camille in with the box ticked, let her mistype once in the browser that is now known, and look."""
+    product.wipe()
+    client = JsonClient(product)
+    redeem(product.request, client.sign_in(trust=True))
+    client.cookies.pop(SESSION)
+    client.authorize()
+    client.login(WRONG)
+    return _left(product)
+
+
+def at_the_fullest(product: Product) -> dict[str, Left]:
+    """Wrong passwords, then every mail that the quota gives and every wrong code that is compared."""
+    product.wipe()
+    client = JsonClient(product)
+    client.authorize()
+    client.login(WRONG)
+    client.login(WRONG)
+    client.login()
+    for _ in range(6):
+        client.code_request()
+    for _ in range(4):
+        client.verify(client.wrong_code())
+    return _left(product)
+
+
+def stored_gigabytes(left: Mapping[str, Left], tables: Sequence[str], members: int) -> float:
+    """Return what DynamoDB bills for one item of each of these tables and every member."""
+    return sum(left[table].largest + ITEM_OVERHEAD_BYTES for table in tables) * members / 1_000_000_000
+
+
+def _left(product: Product) -> dict[str, Left]:
+    pseudonym = product.pseudonym(CAMILLE[0])
+    moving = {table: of_items(product.items(table)) for table in STAYS if table not in FOR_GOOD}
+    people = {
+        table: of_items([item for item in product.items(table) if item["pseudonym"]["S"] == pseudonym])
+        for table in FOR_GOOD
+    }
+    return people | moving
