@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.races import engine, races
+from tests.engines.engine import ENGINES, OF_RACES
+from tests.processes import product_process
+from tests.races import races
 from tests.races.races import Happened
 from tests.races.volley import Door, after_password
 
@@ -37,14 +39,15 @@ class TwoProcesses:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoProcesses]:
-    """One engine and two processes of the local stage."""
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoProcesses]:
+    """One engine, the one that --engine names, and two processes of the local stage."""
     import boto3
 
+    engine = ENGINES[request.config.getoption("--engine") or OF_RACES]
     state: Path = tmp_path_factory.mktemp("state")
     with ExitStack() as stack:
-        url = stack.enter_context(engine.dynamodb())
-        ports = [stack.enter_context(engine.product_process(url, state)) for _ in range(2)]
+        url = stack.enter_context(engine.running())
+        ports = [stack.enter_context(product_process(url, state)) for _ in range(2)]
         client = boto3.client(
             "dynamodb",
             endpoint_url=url,
