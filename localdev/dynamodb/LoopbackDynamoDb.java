@@ -1,3 +1,4 @@
+import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.net.BindException;
 import java.util.Arrays;
@@ -19,6 +20,8 @@ public final class LoopbackDynamoDb {
     private LoopbackDynamoDb() {}
 
     public static void main(String[] arguments) throws Exception {
+        PrintStream told = System.out;
+        System.setOut(System.err); // the engine's own news; standard output is the one line below
         DynamoDBProxyServer engine = ServerRunner.createServerFromCommandLineArgs(ownArguments(arguments));
         for (Connector connector : jettyOf(engine).getConnectors()) {
             ((ServerConnector) connector).setHost(LOOPBACK);
@@ -30,8 +33,8 @@ public final class LoopbackDynamoDb {
             Runtime.getRuntime().halt(1);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(engine)));
-        System.out.printf("AWS_ENDPOINT_URL_DYNAMODB=http://%s:%s%n", LOOPBACK, arguments[0]);
-        System.out.flush();
+        told.printf("AWS_ENDPOINT_URL_DYNAMODB=http://%s:%s%n", LOOPBACK, arguments[0]);
+        told.flush();
         engine.join();
     }
 

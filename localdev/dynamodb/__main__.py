@@ -38,8 +38,10 @@ def storage(environ: Mapping[str, str], arguments: list[str]) -> list[str]:
     """Return DynamoDB Local's own arguments for where data is kept: one database for all accounts and regions."""
     if "--memory" in arguments:
         return ["-sharedDb", "-inMemory"]
-    data = key_material.folder(environ) / "dynamodb"
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    state = key_material.folder(environ)
+    data = state / "dynamodb"
+    for folder in (state, data):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return ["-sharedDb", "-dbPath", str(data)]
 
 

@@ -25,14 +25,16 @@ COMMAND = [sys.executable, "-m", "localdev.dynamodb"]
 
 @contextlib.contextmanager
 def served(state: Path, **variables: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
-    """Run it as `make dynamodb` does, on a folder, until it is stopped; gives the process and the port it told."""
+    """Run it as `make dynamodb` does, on a folder, until it is stopped; gives the process and the port it told.
+
+    That line is the first and only one of its standard output.
+    """
     dynamodb_local()
     env = {"PATH": os.environ["PATH"], "LOCAL_STATE": str(state), **variables}
     with subprocess.Popen(COMMAND, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            line = next(line for line in process.stdout if line.startswith(VARIABLE))
-            yield process, int(line.removeprefix(VARIABLE))
+            yield process, int(process.stdout.readline().removeprefix(VARIABLE))
         finally:
             process.terminate()
 
