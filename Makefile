@@ -1,6 +1,6 @@
 # Sésame. `make help` lists the targets; recipes longer than a line live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format setup screenshots bench races clean
+.PHONY: help run dynamodb test check lint format setup screenshots bench races engines clean
 
 BIN := .venv/bin
 export PORT ?= 8000
@@ -10,6 +10,9 @@ help: ## list the targets
 
 run: setup ## the whole product on http://127.0.0.1:$PORT (8000), AWS emulated, demo data
 	@exec scripts/run.sh
+
+dynamodb: setup ## DynamoDB Local on a free loopback port ($DYNAMODB_PORT), its data in .local; needs a JDK and Maven
+	@exec $(BIN)/python -m localdev.dynamodb
 
 test: setup ## the whole test suite
 	@exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
@@ -34,6 +37,9 @@ bench: setup ## calls, units, bytes and times of a sign-in
 
 races: setup ## the four races, through several processes on a real engine
 	@exec $(BIN)/pytest -m race
+
+engines: setup ## storage contract and races on DynamoDB Local and on ministack
+	@exec scripts/engines.sh
 
 clean: ## remove what the other targets made
 	@rm -rf .venv .local build vendor .chalice/deployments node_modules tests/interop/node_modules

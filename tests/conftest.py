@@ -1,12 +1,14 @@
 """Fixtures that all parts of the suite share."""
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.audit_fake import watching
+from tests.engines.engine import ENGINES
 from tests.json_client import JsonClient
 from tests.page_browser import PageBrowser
 from tests.product import Product
@@ -30,8 +32,17 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the items in that order; xdist hands whole files out as they come."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run name the engine of its tables."""
+    parser.addoption("--engine", choices=sorted(ENGINES), help="keep tables in this engine, not in the emulator")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about other engines, and put the items in that order; xdist hands files out as they come."""
+    engine = config.getoption("--engine")
+    left_out = [item for item in items if not _is_about(item, engine)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
     here = Path(__file__).parent
 
     def rank(item: pytest.Item) -> int:
@@ -41,10 +52,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
+def _is_about(item: pytest.Item, engine: str | None) -> bool:
+    if item.get_closest_marker("emulator") is not None:
+        return engine is None
+    marker = item.get_closest_marker("engine")
+    return marker is None or engine in marker.args
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
+    """The engine that --engine names, run for the session; it must be known before any client of AWS is made."""
+    name = request.config.getoption("--engine")
+    if name is None:
+        yield None
+        return
+    with ENGINES[name].running() as url:
+        os.environ.update(AWS_ENDPOINT_URL_DYNAMODB=url, LOCAL_STATE=str(tmp_path_factory.mktemp("state")))
+        yield url
+
+
 @pytest.fixture(scope="session")
-def running_product() -> Iterator[Product]:
+def running_product(engine_url: str | None) -> Iterator[Product]:
     """The local stage, served once for the session."""
-    product = Product()
+    product = Product(engine_url)
     yield product
     product.close()
 

@@ -17,7 +17,14 @@ from typing import Any
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 """Friday 20 November 2026, 10:00 in Paris."""
 
-MOVING_TABLES = ("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants")
+MOVING_TABLES = {
+    "password-counters": "counter_id",
+    "otp-ledgers": "pseudonym",
+    "sessions": "session_id",
+    "trusted-devices": "device_id",
+    "grants": "grant_id",
+}
+"""Each with its key."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +98,16 @@ class RememberingArgon2:
 class Product:
     """The local stage, served from this process."""
 
-    def __init__(self) -> None:
-        """Start the local stage and serve it on a free port."""
+    def __init__(self, engine_url: str | None = None) -> None:
+        """Start the local stage and serve it on a free port; its tables are emulated, or in the engine of that URL."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         os.environ.update(STAGE="dev", PORT=str(self.port))
         for name in ("ISSUER", "DEMO_DATA", "AWS_ENDPOINT_URL_DYNAMODB"):
             os.environ.pop(name, None)
+        if engine_url is not None:
+            os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = engine_url
         import app as product_app
         from localdev import running
 
@@ -108,6 +117,10 @@ class Product:
         self.time = FrozenTime()
         self.world.clock._real = self.time  # type: ignore[assignment]  # the tests' hand on the machine's time
         self._spare_repeated_hashing()
+        if engine_url is not None:
+            from tests.engines.sweeping import stop_sweeping
+
+            stop_sweeping(self.dynamodb, self.world.settings.table_prefix)
         self._server = self._make_server()
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -137,7 +150,7 @@ class Product:
 
     @property
     def dynamodb(self) -> Any:  # noqa: ANN401 - boto3 ships no types
-        """The DynamoDB client of the product (emulated)."""
+        """The DynamoDB client of the product."""
         from chalicelib.adapters import aws
 
         return aws.client("dynamodb", self.world.settings.aws_region)
@@ -148,16 +161,20 @@ class Product:
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Return all items of a table in wire form."""
-        return list(self.dynamodb.scan(TableName=self.table(table))["Items"])
+        return list(self.dynamodb.scan(TableName=self.table(table), ConsistentRead=True)["Items"])
 
     def wipe(self) -> None:
         """Forget what a test did: counters, ledgers, sessions, devices, grants, mails, time."""
         from localdev import emulator
 
-        # In the emulator's memory, because a request for each table would cost more than most tests.
-        tables = emulator.backend("dynamodb", self.world.settings.aws_region).tables
-        for name in MOVING_TABLES:
-            tables[self.table(name)].items.clear()
+        if emulator.uses_real_dynamodb(os.environ):
+            for name, key in MOVING_TABLES.items():
+                for item in self.items(name):
+                    self.dynamodb.delete_item(TableName=self.table(name), Key={key: item[key]})
+        else:  # in the emulator's memory, because a request for each table would cost more than most tests
+            tables = emulator.backend("dynamodb", self.world.settings.aws_region).tables
+            for name in MOVING_TABLES:
+                tables[self.table(name)].items.clear()
         self.world.outbox.forget()
         self.world.browsers.forget()
         self.world.clock.reset()

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
 import pytest
-from botocore.exceptions import ConnectionClosedError
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
@@ -18,6 +16,8 @@ from chalicelib.domain.epoch import to_seconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import ACCESS_TOKEN_LIFETIME, Limits
 from localdev import emulator, tables
+from tests.contract.lost_answers import WAYS, answer_lost_once
+from tests.engines.sweeping import stop_sweeping
 from tests.fakes_oidc import GRANT, NOON, FakeGrants
 
 REGION = "eu-west-3"
@@ -27,11 +27,13 @@ LIMITS = Limits()
 
 
 @pytest.fixture(scope="module")
-def dynamodb() -> Iterator[Any]:
-    """The emulated database with the product's tables under a prefix of their own."""
+def dynamodb(engine_url: str | None) -> Iterator[Any]:
+    """The database with the product's tables under a prefix of their own."""
     emulator.start()
     client: Any = aws.client("dynamodb", REGION)
     tables.create_all(client, PREFIX)
+    if engine_url is not None:
+        stop_sweeping(client, PREFIX)
     yield client
     tables.delete_all(client, PREFIX)
 
@@ -97,10 +99,15 @@ def test_of_thirty_at_once_one_redeems(either: FakeGrants | DynamoGrants) -> Non
             assert sum(pool.map(attempt, range(30))) == 1
 
 
-def test_the_item_outlives_code_and_token(grants: DynamoGrants, dynamodb: Any) -> None:  # noqa: ANN401 - no types
-    """The TTL attribute is enabled and not before the last moment at which code or access token could be used."""
+@pytest.mark.emulator("in an engine it is turned off for tests; tests/engines/test_tables.py says the same of that")
+def test_items_are_swept_one_day(dynamodb: Any) -> None:  # noqa: ANN401 - no types
+    """The TTL attribute is enabled."""
     described = dynamodb.describe_time_to_live(TableName=TABLE)["TimeToLiveDescription"]
     assert described == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
+
+
+def test_the_item_outlives_code_and_token(grants: DynamoGrants, dynamodb: Any) -> None:  # noqa: ANN401 - no types
+    """The TTL attribute is not before the last moment at which code or access token could be used."""
     redeemed_at = NOON + timedelta(seconds=59)
     grants.redeem(GRANT, redeemed_at)
     item = dynamodb.get_item(TableName=TABLE, Key={"grant_id": {"S": "grant-1"}})["Item"]
@@ -118,9 +125,10 @@ def test_the_item_holds_no_code_no_token_and_nothing_of_the_person(grants: Dynam
     }
 
 
-def test_a_write_whose_answer_was_lost_is_recognised_as_ones_own(grants: DynamoGrants, dynamodb: Any) -> None:  # noqa: ANN401 - no types
+@pytest.mark.parametrize("way", WAYS)
+def test_a_write_whose_answer_was_lost_is_recognised_as_ones_own(grants: DynamoGrants, dynamodb: Any, way: str) -> None:  # noqa: ANN401 - no types
     """The SDK repeats the write after a lost answer; that is not a reuse, and the next redemption is."""
-    with answer_lost_once(dynamodb, "PutItem"):
+    with answer_lost_once(dynamodb, "PutItem", way):
         assert grants.redeem(GRANT, NOON)
     assert not grants.redeem(GRANT, NOON)
 
@@ -138,24 +146,3 @@ def test_an_outage_is_a_fault_and_never_an_answer(dynamodb: Any) -> None:  # noq
         with pytest.raises(StorageUnavailable) as caught:
             call()
         assert "grant-1" not in str(caught.value)
-
-
-@contextmanager
-def answer_lost_once(client: Any, operation: str) -> Iterator[None]:  # noqa: ANN401 - boto3 ships no types
-    """Let the first request of an operation be applied, and its answer be lost as by a broken connection."""
-    event = f"before-send.dynamodb.{operation}"
-    lost: list[str] = []
-
-    def lose(request: Any, **_: object) -> None:  # noqa: ANN401 - botocore's prepared request
-        if lost:
-            return
-        lost.append(request.url)
-        client.meta.events.emit(event, request=request)
-        raise ConnectionClosedError(endpoint_url=request.url)
-
-    client.meta.events.register_first(event, lose)
-    try:
-        yield
-    finally:
-        client.meta.events.unregister(event, lose)
-    assert lost, "nothing was lost, so nothing was tested"

@@ -57,6 +57,7 @@ def ledger_swept_at(ledger: OtpLedger, limits: Limits) -> datetime:
     return swept_at(DynamoOtpLedgers("table", "region", limits).update_request(WHO, OtpLedger(), ledger, NOW))
 
 
+@pytest.mark.emulator("in an engine it is turned off for tests; tests/engines/test_tables.py says the same of that")
 def test_ttl_is_enabled_where_state_moves(product: Product) -> None:
     """The five moving tables have it on `expires_at`, as deployed and as emulated; people's tables have none."""
     deployed = {table["TableName"]: table for table in definitions("sesame")}

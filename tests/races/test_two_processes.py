@@ -8,22 +8,27 @@ from typing import Any
 
 import pytest
 
-from tests.races import engine, races
+from tests.engines.engine import ENGINES, OF_RACES
+from tests.processes import product_process
+from tests.races import races
 from tests.races.races import Happened
 from tests.races.volley import Door, after_password
 
 pytestmark = pytest.mark.race
 
 ROUNDS = 20
+FEWER_ROUNDS = 5
+"""For the dear ones, where no engine is asked for by name."""
 MOVING_TABLES = {"otp-ledgers": "pseudonym", "password-counters": "counter_id"}
 
 
 @dataclass
 class TwoProcesses:
-    """Two doors of one product, and a hand on its tables."""
+    """Two doors of one product, a hand on its tables, and how often the dear races are run."""
 
     doors: list[Door]
     dynamodb: Any
+    dear_rounds: int
 
     def wipe(self) -> None:
         """Forget codes and counts, as time would."""
@@ -37,14 +42,16 @@ class TwoProcesses:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoProcesses]:
-    """One engine and two processes of the local stage."""
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoProcesses]:
+    """One engine, the one that --engine names, and two processes of the local stage."""
     import boto3
 
+    asked = request.config.getoption("--engine")
+    engine = ENGINES[asked or OF_RACES]
     state: Path = tmp_path_factory.mktemp("state")
     with ExitStack() as stack:
-        url = stack.enter_context(engine.dynamodb())
-        ports = [stack.enter_context(engine.product_process(url, state)) for _ in range(2)]
+        url = stack.enter_context(engine.running())
+        ports = [stack.enter_context(product_process(url, state)) for _ in range(2)]
         client = boto3.client(
             "dynamodb",
             endpoint_url=url,
@@ -52,7 +59,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoProcesses]:
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
         )
-        yield TwoProcesses([Door(port) for port in ports], client)
+        yield TwoProcesses([Door(port) for port in ports], client, ROUNDS if asked else FEWER_ROUNDS)
 
 
 @pytest.fixture
@@ -97,7 +104,7 @@ def test_thirty_redemptions_give_one_token_set(product: TwoProcesses) -> None:
 
 def test_thirty_wrong_passwords_are_counted_three_times(product: TwoProcesses) -> None:
     """Two are told that they are wrong, the third and all others that the number is blocked."""
-    for _ in range(5):
+    for _ in range(product.dear_rounds):
         assert races.thirty_wrong_passwords(product.doors) == Happened({401: 2, 429: 28}, 1)
         product.wipe()
 

@@ -1,9 +1,4 @@
-"""A real engine for the races: ministack, an atomic DynamoDB of its own process, in an environment of its own.
-
-It is installed from PyPI into `build/` on first use (it pins another botocore than the product), listens on a free
-loopback port and is stopped with its process group. Two processes of the product share it. DynamoDB Local would need
-a JVM, Maven and a compiled wrapper to keep it off the network; this one needs pip, which is there anyway.
-"""
+"""Programs beside the suite: started on a free loopback port, awaited, and stopped with all that they started."""
 
 import contextlib
 import os
@@ -17,10 +12,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.tools import ROOT, missing
+from tests.tools import ROOT
 
-REQUIREMENTS = ROOT / "tests" / "races" / "engine-requirements.txt"
-HOME = ROOT / "build" / "ministack"
 READY_SECONDS = 60
 
 
@@ -29,23 +22,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def installed() -> Path:
-    """Return the engine's program, installing it where it is not; skip (under CI: fail) where that cannot be done."""
-    program = HOME / "bin" / "ministack"
-    stamp, wanted = HOME / ".installed", REQUIREMENTS.read_text(encoding="utf-8")
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        steps = (
-            [sys.executable, "-m", "venv", "--clear", str(HOME)],
-            [str(HOME / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)],
-        )
-        for step in steps:
-            done = subprocess.run(step, capture_output=True, text=True, check=False)
-            if done.returncode != 0:
-                missing("ministack", done.stderr.strip()[-300:])
-        stamp.write_text(wanted, encoding="utf-8")
-    return program
 
 
 @contextlib.contextmanager
@@ -81,22 +57,6 @@ def _wait(process: "subprocess.Popen[bytes]", url: str) -> None:
             time.sleep(0.1)
     message = f"{process.args!r} was not ready in {READY_SECONDS} seconds"
     raise RuntimeError(message)
-
-
-@contextlib.contextmanager
-def dynamodb() -> Iterator[str]:
-    """Run the engine and give its URL."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    env = {
-        "PATH": os.environ["PATH"],
-        "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "IOT_MTLS_ENABLED": "0",
-        "SERVICES": "dynamodb",
-    }
-    with started([str(installed())], env, url):
-        yield url
 
 
 @contextlib.contextmanager

@@ -1,0 +1,83 @@
+"""The engines: each an atomic DynamoDB in a process of its own, on a free loopback port, empty at its start.
+
+ministack is installed by pip into `build/` on first use (it pins another botocore than the product). DynamoDB Local is
+AWS's own; it needs a JDK and Maven. Where one cannot be had, `tests/tools.py` decides what becomes of the test.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from localdev.dynamodb import jars
+from tests.processes import free_port, started
+from tests.tools import ROOT, missing, require_tool
+
+REQUIREMENTS = Path(__file__).parent / "ministack-requirements.txt"
+HOME = ROOT / "build" / "ministack"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One engine: its name, what installs it and says how to start it, and what tells it the port."""
+
+    name: str
+    command: Callable[[], list[str]]
+    variables: Callable[[int], dict[str, str]]
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[str]:
+        """Run the engine and give its URL; it is ready when that answers anything."""
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        with started(self.command(), {"PATH": os.environ["PATH"], **self.variables(port)}, url):
+            yield url
+
+
+def ministack() -> list[str]:
+    """Return how ministack is started, installing it where it is not."""
+    stamp, wanted = HOME / ".installed", REQUIREMENTS.read_text(encoding="utf-8")
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        steps = (
+            [sys.executable, "-m", "venv", "--clear", str(HOME)],
+            [str(HOME / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)],
+        )
+        for step in steps:
+            done = subprocess.run(step, capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                missing("ministack", done.stderr.strip()[-300:])
+        stamp.write_text(wanted, encoding="utf-8")
+    return [str(HOME / "bin" / "ministack")]
+
+
+def dynamodb_local() -> list[str]:
+    """Return how DynamoDB Local is started, fetching it where it is not there."""
+    require_tool("java")
+    try:
+        jars.folder()
+    except jars.EngineMissing as fault:
+        missing("DynamoDB Local", str(fault))
+    return [sys.executable, "-m", "localdev.dynamodb", "--memory"]
+
+
+ENGINES = {
+    engine.name: engine
+    for engine in (
+        Engine("dynamodb-local", dynamodb_local, lambda port: {"DYNAMODB_PORT": str(port)}),
+        Engine(
+            "ministack",
+            ministack,
+            lambda port: {
+                "BIND_HOST": "127.0.0.1",
+                "GATEWAY_PORT": str(port),
+                "IOT_MTLS_ENABLED": "0",
+                "SERVICES": "dynamodb",
+            },
+        ),
+    )
+}
+OF_RACES = "ministack"
+"""The one of the races where none is named: pip is there anyway, a JVM may not be."""
