@@ -44,7 +44,7 @@ def package(folder: Path, root: Path = ROOT) -> None:
         copy, made = Path(temporary, "product"), Path(temporary, "made")
         copy_product(root, copy)
         vendor = ("pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile")
-        _run(copy, "-m", *vendor, "--target", "vendor", "-r", str(root / "requirements-vendored.txt"))
+        _run(copy, "pip", "-m", *vendor, "--target", "vendor", "-r", str(root / "requirements-vendored.txt"))
         run_chalice(copy, made)
         finish(made / "deployment.zip")
         faults = faults_of(made / "deployment.zip", root / "localdev" / "demo.json")
@@ -72,7 +72,7 @@ def run_chalice(copy: Path, made: Path) -> None:
     Raises:
         PackagingError: where it fails.
     """
-    _run(copy, "-c", CHALICE, "package", "--stage", "prod", "--merge-template", TEMPLATE, str(made))
+    _run(copy, "chalice", "-c", CHALICE, "package", "--stage", "prod", "--merge-template", TEMPLATE, str(made))
 
 
 def finish(archive: Path) -> None:
@@ -85,7 +85,7 @@ def finish(archive: Path) -> None:
         with ZipFile(archive) as made:
             made.extractall(content)
         options = ("-q", "--invalidation-mode", "unchecked-hash", "-s", str(content), "-p", "/var/task")
-        _run(content.parent, "-m", "compileall", *options, str(content))
+        _run(content.parent, "compileall", "-m", "compileall", *options, str(content))
         _write_zip(content, archive)
 
 
@@ -99,14 +99,14 @@ def _write_zip(content: Path, target: Path) -> None:
             archive.writestr(entry, path.read_bytes())
 
 
-def _run(folder: Path, *arguments: str) -> None:
-    """Run this Python in a folder, with fixed hashes, so that the order of a set is the same each time."""
+def _run(folder: Path, name: str, *arguments: str) -> None:
+    """Run this Python in a folder for a step that has a name, with fixed hashes, so that the order of a set is the same each time."""
     command = (sys.executable, *arguments)
     fixed = {"PYTHONHASHSEED": "0", "AWS_DEFAULT_REGION": REGION, "PYTHONDONTWRITEBYTECODE": "1"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | fixed
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise PackagingError(f"{arguments[1]} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
+        raise PackagingError(f"{name} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
 
 
 def main(arguments: list[str]) -> int:
