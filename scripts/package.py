@@ -92,17 +92,21 @@ def finish(archive: Path) -> None:
 def _write_zip(content: Path, target: Path) -> None:
     """Write all files below a folder in order of name, without their times and owners."""
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(path for path in content.rglob("*") if path.is_file()):
-            entry = ZipInfo(path.relative_to(content).as_posix(), EARLIEST)
+        files = {path.relative_to(content).as_posix(): path for path in content.rglob("*") if path.is_file()}
+        for name, path in sorted(files.items()):
+            entry = ZipInfo(name, EARLIEST)
             entry.external_attr = 0o644 << 16
             entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, path.read_bytes())
 
 
 def _run(folder: Path, name: str, *arguments: str) -> None:
-    """Run this Python in a folder for a step that has a name, with fixed hashes, so that the order of a set is the same each time."""
+    """Run this Python in a folder for the step `name`.
+
+    Hashes are fixed, so that sets have one order, and nothing of the caller's stage or AWS account is handed on.
+    """
     command = (sys.executable, *arguments)
-    fixed = {"PYTHONHASHSEED": "0", "AWS_DEFAULT_REGION": REGION, "PYTHONDONTWRITEBYTECODE": "1"}
+    fixed = {"PYTHONHASHSEED": "0", "AWS_DEFAULT_REGION": REGION, "PYTHONDONTWRITEBYTECODE": "1", "STAGE": "prod"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | fixed
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
