@@ -110,6 +110,9 @@ def test_the_firewall_refuses_addresses_that_ask_too_often(resources: dict[str, 
         answer = rule["Action"]["Block"]["CustomResponse"]
         assert answer["ResponseCode"] == 429
         assert answer["CustomResponseBodyKey"] in firewall["CustomResponseBodies"]
+        headers = {each["Name"]: each["Value"] for each in answer["ResponseHeaders"]}
+        assert {name: headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+        assert (headers["Cache-Control"], headers["Retry-After"]) == ("no-store", "300")
         method = rate.get("ScopeDownStatement", {}).get("ByteMatchStatement", {})
         assert method.get("FieldToMatch", {"Method": {}}) == {"Method": {}}
         limits[method.get("SearchString", "any")] = rate["Limit"]

@@ -20,7 +20,6 @@ ADMINISTERS = {
     "kms:EnableKey",
     "kms:GetKeyPolicy",
     "kms:GetKeyRotationStatus",
-    "kms:ListAliases",
     "kms:ListGrants",
     "kms:ListKeyPolicies",
     "kms:ListResourceTags",
@@ -44,7 +43,7 @@ LOG_GROUP = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-gro
 USES: dict[str, tuple[dict[str, Any], set[str], dict[str, Any]]] = {
     "DataKey.TheAccountLetsRolesWrapAndUnwrap": (
         ACCOUNT,
-        {"kms:Decrypt", "kms:GenerateDataKey"},
+        {"kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"},
         {"Null": {"kms:EncryptionContext:purpose": "false"}},
     ),
     "SigningKey.TheAccountLetsRolesSign": (ACCOUNT, {"kms:GetPublicKey", "kms:Sign"}, {}),
