@@ -20,7 +20,7 @@ EXPECTED: dict[str, Statement] = {
         {},
     ),
     "CountPasswords": (
-        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},
+        {"dynamodb:BatchGetItem", "dynamodb:PutItem"},
         {"PasswordCountersTable.Arn"},
         {},
     ),
