@@ -1,6 +1,7 @@
-"""The zip that Lambda gets: the product and what it needs, compiled, always the same bytes, and no secret."""
+"""The zip that Lambda gets: the product and what it needs, compiled, always the same bytes, no secret, and it runs."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,35 @@ TAG = f"cpython-{sys.version_info[0]}{sys.version_info[1]}"
 
 UNCHECKED_HASH = 1
 """The flags in a .pyc (PEP 552) that say: known by its source's hash, which is never looked at."""
+
+DISCOVERY = "/.well-known/openid-configuration"
+
+EVENT = {
+    "resource": DISCOVERY,
+    "path": DISCOVERY,
+    "httpMethod": "GET",
+    "headers": {"Host": "connexion.assureur.example"},
+    "multiValueHeaders": {"Host": ["connexion.assureur.example"]},
+    "multiValueQueryStringParameters": None,
+    "pathParameters": None,
+    "stageVariables": None,
+    "body": None,
+    "isBase64Encoded": False,
+    "requestContext": {
+        "resourcePath": DISCOVERY,
+        "httpMethod": "GET",
+        "path": f"/v1{DISCOVERY}",
+        "stage": "v1",
+        "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+        "identity": {"sourceIp": "192.0.2.1"},
+    },
+}
+
+START = "import json, sys; sys.path.insert(0, sys.argv[1]); "
+
+ANSWER = START + "import app; print(json.dumps(app.app(json.loads(sys.argv[2]), None)))"
+
+LIBRARIES = START + "import argon2.low_level, cryptography.hazmat.bindings._rust, jinja2, joserfc, pynamodb, tzdata"
 
 
 @pytest.fixture
@@ -113,3 +143,33 @@ def test_a_package_that_is_too_large_is_refused(tmp_path: Path) -> None:
     with ZipFile(tmp_path / "large.zip", "w") as made:
         made.writestr("app.py", b"\0" * MOST_BYTES)
     assert any("are the most" in fault for fault in faults_of(tmp_path / "large.zip", DEMO))
+
+
+@pytest.fixture(scope="module")
+def unpacked(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that Lambda would unpack the zip to."""
+    folder = tmp_path_factory.mktemp("task")
+    with ZipFile(package / "deployment.zip") as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def run(program: str, *arguments: str) -> str:
+    """Run a program with the standard library alone, as stage `prod`, and return what it prints."""
+    environment = {"STAGE": "prod", "ISSUER": "https://connexion.assureur.example"}
+    command = [sys.executable, "-I", "-S", "-c", program, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr[-500:]
+    return done.stdout
+
+
+def test_it_answers_an_event_of_the_gateway(unpacked: Path) -> None:
+    """Discovery needs nothing of AWS and names the issuer that the variables name."""
+    answer = json.loads(run(ANSWER, str(unpacked), json.dumps(EVENT)))
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"])["issuer"] == "https://connexion.assureur.example"
+
+
+def test_its_libraries_load(unpacked: Path) -> None:
+    """Compiled parts fit the interpreter that the template names, and nothing they need is missing."""
+    assert run(LIBRARIES, str(unpacked)) == ""
