@@ -1,6 +1,6 @@
 # Sésame. `make help` lists the targets; recipes longer than a line live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run dynamodb test check lint format setup screenshots bench races engines clean
+.PHONY: help run dynamodb test check lint format setup package screenshots bench races engines clean
 
 BIN := .venv/bin
 export PORT ?= 8000
@@ -28,6 +28,9 @@ format: setup ## rewrite the code in the house style
 
 setup: ## environment and dependencies, only where they are not up to date
 	@scripts/environment.sh
+
+package: setup ## what is deployed: build/package/deployment.zip and its CloudFormation template
+	@exec $(BIN)/python -m scripts.package build/package
 
 screenshots: setup ## every page, state and language and each mail, into build/screenshots
 	@exec $(BIN)/python -m scripts.screenshots build/screenshots

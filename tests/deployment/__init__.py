@@ -1,0 +1,1 @@
+"""Tests of what is deployed: the package, and the CloudFormation template that Chalice makes of ours."""

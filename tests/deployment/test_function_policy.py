@@ -1,0 +1,136 @@
+"""What the function may do on AWS, statement by statement: whoever widens one must change this table too (AWS-01)."""
+
+from typing import Any
+
+import pytest
+
+from tests.deployment.reading import of_type, plain, references
+
+Statement = tuple[set[str], set[str], dict[str, Any]]
+
+ARN = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:"
+
+EXPECTED: dict[str, Statement] = {
+    "WriteOwnLogs": ({"logs:CreateLogStream", "logs:PutLogEvents"}, {"FunctionLogs.Arn"}, {}),
+    "ReadClientsAndWrappedKeys": ({"dynamodb:GetItem"}, {"ClientsTable.Arn", "DataKeysTable.Arn"}, {}),
+    "ReadTheDirectory": ({"dynamodb:BatchGetItem"}, {"IndividualsTable.Arn"}, {}),
+    "KeepAccounts": (
+        {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        {"AccountsTable.Arn"},
+        {},
+    ),
+    "CountPasswords": (
+        {"dynamodb:BatchGetItem", "dynamodb:PutItem"},
+        {"PasswordCountersTable.Arn"},
+        {},
+    ),
+    "CountCodes": (
+        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"},
+        {"OtpLedgersTable.Arn"},
+        {},
+    ),
+    "KeepSessions": (
+        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        {"SessionsTable.Arn"},
+        {},
+    ),
+    "KeepTrustedDevices": (
+        {"dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:PutItem"},
+        {"TrustedDevicesTable.Arn"},
+        {},
+    ),
+    "RedeemAuthorizationCodesOnce": (
+        {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        {"GrantsTable.Arn"},
+        {},
+    ),
+    "ReadAndWriteEncryptedTables": (
+        {
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+        },
+        {"TableKey.Arn"},
+        {"StringEquals": {"kms:ViaService": "dynamodb.${AWS::Region}.amazonaws.com"}},
+    ),
+    "UnwrapDataKeys": (
+        {"kms:Decrypt"},
+        {"DataKey.Arn"},
+        {
+            "StringEquals": {
+                "kms:EncryptionContext:purpose": ["nir-index", "otp", "personal-data", "seal", "verifiers"],
+            }
+        },
+    ),
+    "SignTokens": (
+        {"kms:Sign"},
+        {"SigningKey.Arn"},
+        {"StringEquals": {"kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256", "kms:MessageType": "RAW"}},
+    ),
+    "PublishTheSigningKey": ({"kms:GetPublicKey"}, {"SigningKey.Arn"}, {}),
+    "SendMail": (
+        {"ses:SendRawEmail"},
+        {f"{ARN}identity/${{MailIdentity}}", f"{ARN}configuration-set/${{MailConfigurationSet}}"},
+        {"StringEquals": {"ses:FromAddress": "ne-pas-repondre@${MailDomain}"}},
+    ),
+}
+
+
+@pytest.fixture
+def statements(resources: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return every statement of every policy of every role."""
+    roles = of_type(resources, "AWS::IAM::Role").values()
+    policies = [policy for role in roles for policy in role.get("Policies", [])]
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def test_the_function_may_do_what_the_table_says_and_nothing_else(statements: list[dict[str, Any]]) -> None:
+    """Actions, resources and conditions of each statement are exactly the expected ones (AWS-01, AWS-07)."""
+    assert {each["Effect"] for each in statements} == {"Allow"}
+    assert len(statements) == len(EXPECTED)
+    granted = {
+        each["Sid"]: (set(each["Action"]), set(plain(each["Resource"])), plain(each.get("Condition", {})))
+        for each in statements
+    }
+    assert granted == EXPECTED
+
+
+def test_there_is_no_wildcard(statements: list[dict[str, Any]]) -> None:
+    """No action and no resource of any role's policy contains a star, and no table is ever scanned."""
+    named = [text for each in statements for text in [*each["Action"], *plain(each["Resource"])]]
+    assert [text for text in named if "*" in text or text.endswith((":Scan", ":Query"))] == []
+
+
+def test_one_role_serves_one_function(resources: dict[str, Any]) -> None:
+    """The one role belongs to the one function, carries no ready-made policy and trusts Lambda alone."""
+    ((name, role),) = of_type(resources, "AWS::IAM::Role").items()
+    ((_, function),) = of_type(resources, "AWS::Serverless::Function").items()
+    assert plain(function["Role"]) == f"{name}.Arn"
+    assert not role.get("ManagedPolicyArns")
+    assert "Policies" not in function
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert (trust["Action"], trust["Principal"]) == ("sts:AssumeRole", {"Service": "lambda.amazonaws.com"})
+
+
+def test_everything_that_is_referred_to_exists(template: dict[str, dict[str, Any]]) -> None:
+    """Each reference in policies, variables and resources names a resource or a parameter of the template."""
+    known = set(template["Resources"]) | set(template["Parameters"])
+    assert set(references(template)) - known == set()
+    assert set(references([{"Ref": "A"}, {"Fn::Sub": "x-${B.Arn}"}, {"Fn::GetAtt": ["C", "D"]}])) == {"A", "B", "C"}
+
+
+def test_every_parameter_is_described_and_used(template: dict[str, dict[str, Any]]) -> None:
+    """Whoever deploys is told what each parameter is, and none is asked for nothing."""
+    assert [name for name, each in template["Parameters"].items() if not each.get("Description")] == []
+    assert set(template["Parameters"]) <= set(references(template))
+
+
+def test_the_purposes_are_those_of_the_data_keys() -> None:
+    """The function may unwrap the keys that the keyring knows, and no other."""
+    from chalicelib.adapters.keyring import KEY_OF_PURPOSE
+
+    condition = EXPECTED["UnwrapDataKeys"][2]["StringEquals"]["kms:EncryptionContext:purpose"]
+    assert condition == sorted(set(KEY_OF_PURPOSE.values()))
