@@ -14,10 +14,10 @@ run: setup ## the whole product on http://127.0.0.1:$PORT (8000), AWS emulated, 
 dynamodb: setup ## DynamoDB Local on a free loopback port ($DYNAMODB_PORT), its data in .local; needs a JDK and Maven
 	@exec $(BIN)/python -m localdev.dynamodb
 
-test: setup ## the whole test suite
-	@exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+test: setup ## what the product does; what reads code and template is under check
+	@exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/architecture --ignore=tests/deployment
 
-check: setup ## everything that reads the code without running it: style, types, floors, house rules
+check: setup ## everything that judges code and package without running the product: style, types, floors, house rules
 	@exec scripts/check.sh
 
 lint: setup ## style alone
