@@ -29,6 +29,8 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
 )
 """Quiet and offline; the sandbox goes because it refuses to run as root, and only our own pages are opened."""
 
