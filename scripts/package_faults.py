@@ -23,7 +23,7 @@ NEVER_PACKAGED = (
     "boto3/",
     "moto/",
 )
-"""Beside the workplace, what the Lambda runtime brings itself (requirements-vendored.txt)."""
+"""Beside what only develops and tests the product, what the Lambda runtime brings itself (requirements-vendored.txt)."""
 
 SECRET_MEMBERS = {
     "access_key_id",

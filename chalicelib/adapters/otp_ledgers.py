@@ -36,14 +36,6 @@ class DynamoOtpLedgers:
         """Return the key of a ledger in wire form, for a batch read."""
         return to_wire({"pseudonym": pseudonym})
 
-    def read(self, pseudonym: str) -> OtpLedger:
-        """Read strongly (DB-03)."""
-        with aws.faults_as(StorageUnavailable, "otp ledgers"):
-            response = aws.client("dynamodb", self._region).get_item(
-                TableName=self.table_name, Key=self.key(pseudonym), ConsistentRead=True
-            )
-        return parse(response.get("Item"))
-
     def swap(
         self, pseudonym: str, seen: OtpLedger, new: OtpLedger, now: datetime
     ) -> Swapped[OtpLedger] | Conflict[OtpLedger]:

@@ -58,10 +58,6 @@ class PasswordCounters(Protocol):
 class OtpLedgers(Protocol):
     """Security-code ledgers, written only where they are as they were seen."""
 
-    def read(self, pseudonym: str) -> OtpLedger:
-        """Read strongly; an empty ledger where there is none. Raises StorageUnavailable."""
-        ...
-
     def swap(
         self, pseudonym: str, seen: OtpLedger, new: OtpLedger, now: datetime
     ) -> Swapped[OtpLedger] | Conflict[OtpLedger]:

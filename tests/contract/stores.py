@@ -79,6 +79,10 @@ class Stores:
         records = self.members.read(WHO, browser_mark_id=browser_mark_id)
         return records.browser_counter if browser_mark_id else records.shared_counter
 
+    def ledger(self) -> OtpLedger:
+        """Return the ledger of codes as it is stored."""
+        return self.members.account_and_ledger(WHO)[1]
+
     def device(self) -> TrustedDevice | None:
         """Return the test's device as it is stored."""
         return self.records().device

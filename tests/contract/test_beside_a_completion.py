@@ -63,7 +63,7 @@ def test_a_refused_ledger_changed_nothing(adapters: Stores) -> None:
     """It is told as a conflict with the state that was seen, and may be written in the next round."""
     with busy("UpdateItem", SINGLE, 1):
         assert adapters.ledgers.swap(WHO, OtpLedger(), LEDGER, NOW) == Conflict(OtpLedger())
-    assert adapters.ledgers.read(WHO) == OtpLedger()
+    assert adapters.ledger() == OtpLedger()
     assert isinstance(adapters.ledgers.swap(WHO, OtpLedger(), LEDGER, NOW), Swapped)
 
 

@@ -14,8 +14,6 @@ ON_OTHER_WAYS = {
     ("dynamodb:UpdateItem", "accounts"),
     # a cookie that was copied revokes its device
     ("dynamodb:DeleteItem", "trusted-devices"),
-    # the ledger is read again after a lost race
-    ("dynamodb:GetItem", "otp-ledgers"),
     # an authorization code that comes again revokes its tokens
     ("dynamodb:UpdateItem", "grants"),
 }

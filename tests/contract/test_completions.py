@@ -22,7 +22,7 @@ def prepared(stores: Stores, mark: str | None = None) -> Completion:
     assert stores.completions.complete(Completion(BEFORE, device=DEVICE), NOW) == Completed()
     stores.counters.swap(WHO, mark, PasswordCounter(), COUNTER, NOW)
     stores.ledgers.swap(WHO, OtpLedger(), LEDGER, NOW)
-    counter, ledger, device = stores.counter(mark), stores.ledgers.read(WHO), stores.device()
+    counter, ledger, device = stores.counter(mark), stores.ledger(), stores.device()
     assert device is not None
     return Completion(
         SESSION,
@@ -56,7 +56,7 @@ def spoiled(completion: Completion, parts: tuple[str, ...]) -> Completion:
 def everything(stores: Stores, mark: str | None = None) -> tuple[object, ...]:
     """Return all that is stored."""
     found = [stores.sessions.find(f"session-{name}") for name in ("0", "1", "gone")]
-    return (*found, stores.counter(mark), stores.ledgers.read(WHO), stores.device())
+    return (*found, stores.counter(mark), stores.ledger(), stores.device())
 
 
 @pytest.mark.parametrize("mark", [None, "mark-1"])
@@ -69,7 +69,7 @@ def test_all_parts_are_written(stores: Stores, mark: str | None) -> None:
     assert stores.counter(mark) == replace(
         COUNTER, failures=0, last_failed_at=None, revision=stores.counter(mark).revision
     )
-    ledger = stores.ledgers.read(WHO)
+    ledger = stores.ledger()
     assert ledger == OtpLedger(ledger.revision, completed_by="session-1", forms_used=LEDGER.forms_used)
     device = stores.device()
     assert device is not None
@@ -83,7 +83,7 @@ def test_one_part_in_conflict_and_nothing_is_written(stores: Stores, parts: tupl
     before = everything(stores)
     assert stores.completions.complete(completion, NOW) == CompletionConflict(
         counter=stores.counter() if "counter" in parts else None,
-        ledger=stores.ledgers.read(WHO) if "ledger" in parts else None,
+        ledger=stores.ledger() if "ledger" in parts else None,
         device_changed="device" in parts,
         sessions_gone=frozenset({"session-gone"} if "session before" in parts else ()),
     )
@@ -149,7 +149,7 @@ def test_a_completion_whose_answer_was_lost_is_completed_once(adapters: Stores, 
     with answer_lost_once(product.dynamodb, "TransactWriteItems", way):
         assert adapters.completions.complete(completion, NOW) == Completed()
     assert adapters.sessions.find("session-1") == SESSION
-    assert adapters.ledgers.read(WHO).completed_by == "session-1"
+    assert adapters.ledger().completed_by == "session-1"
     assert adapters.counter().day_failures == COUNTER.day_failures
     assert adapters.completions.complete(completion, NOW) == CompletionConflict(already_completed=True)
 
@@ -161,5 +161,5 @@ def test_a_conflict_stays_one_when_its_answer_was_lost(adapters: Stores, product
     before = everything(adapters)
     with answer_lost_once(product.dynamodb, "TransactWriteItems", way):
         refused = adapters.completions.complete(completion, NOW)
-    assert refused == CompletionConflict(ledger=adapters.ledgers.read(WHO))
+    assert refused == CompletionConflict(ledger=adapters.ledger())
     assert everything(adapters) == before

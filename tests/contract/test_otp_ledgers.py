@@ -37,7 +37,7 @@ def test_what_was_swapped_is_what_is_read(stores: Stores, state: OtpLedger) -> N
     stored = stored_by(stores, EMPTY, state)
     assert stored.revision is not None
     assert stored == replace(state, revision=stored.revision)
-    assert stores.ledgers.read(WHO) == stored
+    assert stores.ledger() == stored
     assert stores.records().ledger == stored
 
 
@@ -48,7 +48,7 @@ def test_a_later_state_takes_the_place_of_the_whole(stores: Stores, before: OtpL
     seen = stored_by(stores, EMPTY, before)
     stored = stored_by(stores, seen, replace(after, revision=seen.revision))
     assert stored.revision != seen.revision
-    assert stores.ledgers.read(WHO) == stored == replace(after, revision=stored.revision)
+    assert stores.ledger() == stored == replace(after, revision=stored.revision)
 
 
 CHANGES = {
@@ -71,7 +71,7 @@ def test_a_remembered_ledger_keeps_the_stored_hashes(stores: Stores, mailed: tup
     assert set(hashes.values()) == {None}
     new = tuple(replace(mail, otp_mac=hashes.get(mail.otp_id, mail.otp_mac)) for mail in mailed)
     stored = stored_by(stores, seen, replace(seen, mailed=new))
-    assert stores.ledgers.read(WHO) == stored == replace(QUIET, mailed=mailed, revision=stored.revision)
+    assert stores.ledger() == stored == replace(QUIET, mailed=mailed, revision=stored.revision)
 
 
 def test_a_stale_state_is_a_conflict_that_changes_nothing(stores: Stores) -> None:
@@ -80,21 +80,21 @@ def test_a_stale_state_is_a_conflict_that_changes_nothing(stores: Stores) -> Non
     second = stored_by(stores, first, replace(first, guesses=(Guess("mac-y", NOW),)))
     for stale in (EMPTY, first, remembered(first) or EMPTY, replace(first, revision="never-written")):
         assert stores.ledgers.swap(WHO, stale, replace(stale, streak=99, mailed=(THIRD,)), NOW) == Conflict(second)
-        assert stores.ledgers.read(WHO) == second
+        assert stores.ledger() == second
 
 
 def test_a_ledger_that_is_gone_is_a_conflict(stores: Stores) -> None:
     """A revision of an item that TTL has deleted does not bring it back: the empty ledger is what is stored."""
     gone = replace(LEDGER, revision="deleted-since")
     assert stores.ledgers.swap(WHO, gone, replace(gone, streak=32), NOW) == Conflict(EMPTY)
-    assert stores.ledgers.read(WHO) == EMPTY
+    assert stores.ledger() == EMPTY
 
 
 def test_ledgers_do_not_disturb_each_other(stores: Stores) -> None:
     """Each account has an item of its own."""
     mine = stored_by(stores, EMPTY, LEDGER)
     assert isinstance(stores.ledgers.swap("somebody-else", EMPTY, QUIET, NOW), Swapped)
-    assert stores.ledgers.read(WHO) == mine
+    assert stores.ledger() == mine
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -104,7 +104,7 @@ def test_a_guess_whose_answer_was_lost_counts_once(adapters: Stores, product: Pr
         first = stored_by(adapters, EMPTY, QUIET)
     with answer_lost_once(product.dynamodb, "UpdateItem", way):
         second = stored_by(adapters, first, replace(first, guesses=(Guess("mac-y", NOW),)))
-    assert adapters.ledgers.read(WHO) == second
+    assert adapters.ledger() == second
     assert second.guesses == (Guess("mac-y", NOW),)
 
 
@@ -114,7 +114,7 @@ def test_a_mail_whose_answer_was_lost_counts_once(adapters: Stores, product: Pro
     first = stored_by(adapters, EMPTY, QUIET)
     with answer_lost_once(product.dynamodb, "UpdateItem", way):
         stored_by(adapters, first, replace(first, mailed=(*first.mailed, THIRD)))
-    assert [mail.otp_id for mail in adapters.ledgers.read(WHO).mailed] == ["00000001-a", "00000002-b", "00000003-c"]
+    assert [mail.otp_id for mail in adapters.ledger().mailed] == ["00000001-a", "00000002-b", "00000003-c"]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -125,12 +125,12 @@ def test_a_guess_is_known_again_after_others_wrote(adapters: Stores, product: Pr
 
     def others_guess() -> None:
         for _ in range(others):
-            seen = adapters.ledgers.read(WHO)
+            seen = adapters.ledger()
             stored_by(adapters, seen, replace(seen, guesses=(*seen.guesses, Guess("mac-y", NOW))))
 
     with answer_lost_once(product.dynamodb, "UpdateItem", way, others_guess):
         stored_by(adapters, first, replace(first, guesses=(Guess("mac-y", NOW),)))
-    assert adapters.ledgers.read(WHO).guesses == (Guess("mac-y", NOW),) * (1 + others)
+    assert adapters.ledger().guesses == (Guess("mac-y", NOW),) * (1 + others)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -140,12 +140,12 @@ def test_a_mail_is_known_again_after_others_wrote(adapters: Stores, product: Pro
     fourth = replace(THIRD, otp_id="00000004-d")
 
     def another_mail() -> None:
-        seen = adapters.ledgers.read(WHO)
+        seen = adapters.ledger()
         stored_by(adapters, seen, replace(seen, mailed=(*seen.mailed, fourth)))
 
     with answer_lost_once(product.dynamodb, "UpdateItem", way, another_mail):
         stored_by(adapters, first, replace(first, mailed=(*first.mailed, THIRD)))
-    assert adapters.ledgers.read(WHO).mailed == (*QUIET.mailed, THIRD, fourth)
+    assert adapters.ledger().mailed == (*QUIET.mailed, THIRD, fourth)
 
 
 def test_a_removed_mail_takes_its_hash_along(adapters: Stores, product: Product) -> None:
@@ -166,7 +166,7 @@ def test_milliseconds_are_kept(stores: Stores) -> None:
 def test_an_outage_is_a_fault_without_the_member(adapters: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the table does not answer, reading and writing say so, and the error names nobody."""
     monkeypatch.setattr(adapters.ledgers, "table_name", "no-such-table")
-    for call in (lambda: adapters.ledgers.read(WHO), lambda: adapters.ledgers.swap(WHO, EMPTY, LEDGER, NOW)):
+    for call in (adapters.ledger, lambda: adapters.ledgers.swap(WHO, EMPTY, LEDGER, NOW)):
         with pytest.raises(StorageUnavailable) as caught:
             call()
         assert WHO not in str(caught.value)

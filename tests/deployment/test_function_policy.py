@@ -25,7 +25,7 @@ EXPECTED: dict[str, Statement] = {
         {},
     ),
     "CountCodes": (
-        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"},
+        {"dynamodb:BatchGetItem", "dynamodb:UpdateItem"},
         {"OtpLedgersTable.Arn"},
         {},
     ),

@@ -115,7 +115,7 @@ def test_it_is_the_same_bytes_each_time(tmp_path: Path, archive: ZipFile) -> Non
 
 
 def test_every_fault_is_found_and_all_are_told(tmp_path: Path) -> None:
-    """A key, an access key, the demo data and a file of the workplace are each named, in one go."""
+    """A key, an access key, the demo data and a file that is not the product's are each named, in one go."""
     bad = {
         "chalicelib/a.py": "-----BEGIN RSA PRIVATE KEY-----\n" + "M" * 64,
         "chalicelib/b.py": f"id = 'AKIA{'Q' * 16}'",

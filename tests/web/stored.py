@@ -45,6 +45,6 @@ def _set_account(product: Product, member: tuple[str, str], name: str, value: di
         ExpressionAttributeValues={":value": value},
     )
     # Whatever changes an account writes its ledger too, so that sign-ins under way look again (ADR 5).
-    ledgers, pseudonym = wiring.adapters().ledgers, product.pseudonym(member[0])
-    ledger = ledgers.read(pseudonym)
-    ledgers.swap(pseudonym, ledger, ledger, product.now())
+    adapters, pseudonym = wiring.adapters(), product.pseudonym(member[0])
+    ledger = adapters.members.account_and_ledger(pseudonym)[1]
+    adapters.ledgers.swap(pseudonym, ledger, ledger, product.now())
