@@ -10,7 +10,7 @@ from functools import partial
 from io import StringIO
 from typing import TypeVar
 
-from benchmarks import calls, cold_start, cpu, page_bytes, races, scale
+from benchmarks import calls, cold_start, cpu, goals, page_bytes, races, scale
 from tests.product import Product
 
 T = TypeVar("T")
@@ -37,6 +37,7 @@ def main(chosen: list[str]) -> int:
     product = _quietly(Product)
     for name in chosen or SECTIONS:
         print("\n" + _quietly(partial(SECTIONS[name], product)), flush=True)
+    print("\n" + goals.summary())
     _quietly(product.close)
     return 0
 

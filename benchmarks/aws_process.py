@@ -15,6 +15,8 @@ from typing import Any
 REGION = "eu-west-3"
 HOSTS = {"ses": "email"}
 """Host names of AWS that differ from the name that requests are signed for."""
+DYNAMODB = "dynamodb"
+"""What a peer means whose client finds no service in the name of a host on loopback."""
 
 
 class AwsHandler(BaseHTTPRequestHandler):
@@ -61,7 +63,7 @@ def _as_sent_to_aws(path: str, headers: dict[str, str], body: bytes) -> Any:  # 
     from botocore.compat import HTTPHeaders  # noqa: PLC0415 - as above
 
     # Authorization: AWS4-HMAC-SHA256 Credential=key/date/region/service/aws4_request, ...
-    service = headers["Authorization"].partition("Credential=")[2].split("/")[3]
+    service = headers["Authorization"].partition("Credential=")[2].split("/")[3] or DYNAMODB
     url = f"https://{HOSTS.get(service, service)}.{REGION}.amazonaws.com{path}"
     sent = HTTPHeaders()
     for name, value in headers.items():

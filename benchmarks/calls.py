@@ -2,10 +2,11 @@
 
 from collections import Counter
 
+from benchmarks import goals
 from benchmarks.call_meter import Exchange, Meter, metered
 from benchmarks.capacity import Units
 from benchmarks.refusals import REFUSALS
-from benchmarks.report import number, section, table, verdict
+from benchmarks.report import number, section, table
 from benchmarks.scenarios import SIGN_INS, Scenario, warm
 from tests.product import Product
 
@@ -77,11 +78,14 @@ def _cost(units: Units) -> str:
 
 
 def _judged(in_json: Meter, by_pages: Meter) -> str:
-    calls = in_json.count("dynamodb")
-    is_reached = (
-        calls <= MOST_DYNAMODB_CALLS
-        and in_json.count("kms") <= MOST_KMS_CALLS
-        and in_json.count("sesv2") == SES_CALLS
-        and len(by_pages.exchanges) <= MOST_REQUESTS_BY_PAGES
+    counts = (in_json.count("dynamodb"), in_json.count("kms"), in_json.count("sesv2"), len(by_pages.exchanges))
+    dynamodb, kms, ses, requests = counts
+    return goals.judge(
+        1,
+        "at most 6 DynamoDB, 2 KMS and 1 SES calls in JSON; at most 8 requests by pages",
+        f"{dynamodb}, {kms} and {ses}; {requests} ({number(in_json.units.write)} W, {number(in_json.units.read)} R)",
+        dynamodb <= MOST_DYNAMODB_CALLS
+        and kms <= MOST_KMS_CALLS
+        and ses == SES_CALLS
+        and requests <= MOST_REQUESTS_BY_PAGES,
     )
-    return f"Goal 1 (at most 6 DynamoDB, 2 KMS and 1 SES calls in JSON; at most 8 requests by pages): {verdict(is_reached)}."

@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 ISSUER = "https://sign-in.example"
@@ -49,6 +50,19 @@ def environment(aws_url: str) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "NO_PROXY": "127.0.0.1",
     }
+
+
+def dynamodb(environ: Mapping[str, str]) -> Any:  # noqa: ANN401 - boto3 ships no types
+    """Return a client of the emulated DynamoDB, for what must be there before a peer runs."""
+    import boto3  # noqa: PLC0415 - only where the peers run
+
+    return boto3.client(
+        "dynamodb",
+        region_name=environ["AWS_REGION"],
+        endpoint_url=environ["AWS_ENDPOINT_URL"],
+        aws_access_key_id=environ["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environ["AWS_SECRET_ACCESS_KEY"],
+    )
 
 
 def _own() -> dict[str, str]:

@@ -23,10 +23,11 @@ from localdev.rest_event import Received, rest_event
 from tests.json_client import CAMILLE, JsonClient
 from tests.product import Answer, Product
 
-ROUNDS = 5
+ROUNDS = 3
+"""Of one process; the report starts several."""
 SIGN_INS_WITHOUT_HASH = 60
 SIGN_INS_WITH_HASH = 20
-WARM_UP = 5
+WARM_UP = 20
 MILLION = 1_000_000
 
 

@@ -2,7 +2,8 @@
 
 import re
 
-from benchmarks.report import section, table, verdict
+from benchmarks import goals
+from benchmarks.report import section, table
 from tests.page_browser import PageBrowser
 from tests.product import Product
 
@@ -31,16 +32,18 @@ def stylesheet(product: Product, page: bytes) -> bytes:
 def measure(product: Product) -> str:
     """Read the pages in both languages."""
     rows: list[tuple[object, ...]] = []
+    told: list[str] = []
     is_reached = True
     for lang, accepted in LANGUAGES.items():
         product.wipe()
         found = pages(product, accepted)
         sizes, styles = [len(page) for page in found], len(stylesheet(product, found[0]))
         is_reached &= sum(sizes) <= MOST_BYTES_OF_PAGES and styles <= MOST_BYTES_OF_STYLES
+        told.append(f"{lang} {sum(sizes)} and {styles}")
         rows.append((lang, *sizes, f"**{sum(sizes)}**", styles))
     return section(
         "Row 8: bytes of the pages",
         METHOD,
         table(("language", "number and password", "ask for a code", "type the code", "together", "stylesheet"), rows),
-        f"Goal 8 (at most 10 kB together, stylesheet at most 8 kB): {verdict(is_reached)}.",
+        goals.judge(8, "three pages at most 10 kB together, stylesheet at most 8 kB", "; ".join(told), is_reached),
     )
