@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import threading
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -41,7 +42,7 @@ class AwsHandler(BaseHTTPRequestHandler):
         from moto.core.models import botocore_stubber  # noqa: PLC0415 - as above
 
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        answered = botocore_stubber.process_request(_as_sent_to_aws(self.path, dict(self.headers), body))
+        answered = botocore_stubber.process_request(_as_sent_to_aws(self.path, self.headers, body))
         status, headers, answer = answered or (501, {}, "no such service here")
         self._answer(status, headers, answer.encode() if isinstance(answer, str) else answer)
 
@@ -58,7 +59,7 @@ class AwsHandler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def _as_sent_to_aws(path: str, headers: dict[str, str], body: bytes) -> Any:  # noqa: ANN401 - botocore's prepared request
+def _as_sent_to_aws(path: str, headers: Message, body: bytes) -> Any:  # noqa: ANN401 - botocore's prepared request
     from botocore.awsrequest import AWSPreparedRequest  # noqa: PLC0415 - after the emulator's checks
     from botocore.compat import HTTPHeaders  # noqa: PLC0415 - as above
 

@@ -11,6 +11,9 @@ import threading
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
+from chalicelib.adapters import aws
+from chalicelib.adapters.aws_client import AwsClient
+
 DYNAMODB_ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB"
 KEPT_VARIABLES = frozenset({DYNAMODB_ENDPOINT, "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CHALICE_CLI_MODE"})
 ACCOUNT_ID = "123456789012"
@@ -40,6 +43,9 @@ def start() -> None:
     DynamoHandler.call_action = one_at_a_time(DynamoHandler.call_action)  # type: ignore[method-assign]  # moto races
     emulation = mock_aws()
     emulation.start()
+    from localdev import aws_hooks  # noqa: PLC0415 - imports botocore, which must come after the checks
+
+    aws.dress_clients(aws_hooks.dress)
     _started.append(emulation)
 
 
@@ -56,6 +62,13 @@ def backend(service: str, region: str) -> Any:  # noqa: ANN401 - moto's backends
     from moto.backends import get_backend  # noqa: PLC0415 - see `start`
 
     return get_backend(service)[ACCOUNT_ID][region]  # type: ignore[call-overload]  # its overloads want literals
+
+
+def sdk_client(service: str, region: str) -> Any:  # noqa: ANN401 - boto3 ships no types
+    """Return boto3's client of an emulated service, for what the product's own client does not speak."""
+    import boto3  # noqa: PLC0415 - see `start`
+
+    return boto3.client(service, region_name=region)  # type: ignore[call-overload]  # its overloads want literals
 
 
 def uses_real_dynamodb(environ: Mapping[str, str]) -> bool:
@@ -91,11 +104,12 @@ def clean_environment(environ: MutableMapping[str, str]) -> None:
 
 
 def _refuse_older_clients() -> None:
-    if "botocore.client" not in sys.modules:
-        return
-    from botocore.client import BaseClient  # noqa: PLC0415 - only where it is loaded anyway
+    kinds: tuple[type, ...] = (AwsClient,)
+    if "botocore.client" in sys.modules:
+        from botocore.client import BaseClient  # noqa: PLC0415 - only where it is loaded anyway
 
-    older = {type(thing).__name__ for thing in gc.get_objects() if issubclass(type(thing), BaseClient)}
+        kinds = (AwsClient, BaseClient)
+    older = {type(thing).__name__ for thing in gc.get_objects() if issubclass(type(thing), kinds)}
     if older:
         raise EmulatorTooLate(
             f"The AWS emulator must start before any AWS client is made; found: {', '.join(sorted(older))}. "

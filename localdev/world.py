@@ -105,7 +105,9 @@ class World:
         dynamodb, kms = self._client("dynamodb"), self._client("kms")
         tables.create_all(dynamodb, settings.table_prefix)
         emulated_kms.ensure_data_keys(dynamodb, kms, adapters.table("data-keys"), settings.data_key_alias)
-        self._client("sesv2").create_email_identity(EmailIdentity=settings.mail_from_address)
+        emulator.sdk_client("sesv2", settings.aws_region).create_email_identity(
+            EmailIdentity=settings.mail_from_address
+        )
         wiring.install(adapters)
         self.seed()
         self._keys_version = key_material.version(self._state) if self._shared else None

@@ -3,6 +3,7 @@
 Also the one place that turns botocore's errors into the faults of the domain. Nothing of a request is kept in them.
 """
 
+import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -10,10 +11,14 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from chalicelib.adapters import aws_protocol
+from chalicelib.adapters.aws_client import AwsClient
+from chalicelib.adapters.aws_connections import Connections
 from chalicelib.domain.faults import Fault
 
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
+TIMEOUTS_SECONDS = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
 ATTEMPTS = 2
 BUSY_ROUNDS = 20
 
@@ -22,32 +27,32 @@ Item = dict[str, Any]
 
 
 @cache
-def _session() -> Any:  # noqa: ANN401 - boto3 ships no types
-    import boto3  # noqa: PLC0415 - 100 ms that discovery must not pay (performance.md §0 row 4)
-
-    return boto3.session.Session()
-
-
-@cache
-def client(service: str, region: str) -> Any:  # noqa: ANN401 - boto3 ships no types
-    """Return this container's client of a service."""
-    from botocore.config import Config  # noqa: PLC0415 - see `_session`
-
-    config = Config(
-        connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        read_timeout=READ_TIMEOUT_SECONDS,
-        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
-        max_pool_connections=50,
-        tcp_keepalive=True,
-        parameter_validation=False,
-    )
-    return _session().client(service, region_name=region, config=config)
+def client(service: str, region: str) -> Any:  # noqa: ANN401 - called as boto3's, which has no types
+    """Return this container's client of `dynamodb`, `kms` or `sesv2`; PynamoDB's models use it too."""
+    made = AwsClient(service, region, Connections(_url(service, region), *TIMEOUTS_SECONDS), ATTEMPTS)
+    if _Dressing.of_the_local_stage is not None:
+        _Dressing.of_the_local_stage(service, made)
+    return made
 
 
 def forget_clients() -> None:
     """Drop all clients; for the local stage, which starts anew in one process."""
     client.cache_clear()
-    _session.cache_clear()
+
+
+def dress_clients(dress: Callable[[str, AwsClient], None]) -> None:
+    """Hand every client that is made from now on, with its service, to the local stage, which puts its hooks there."""
+    _Dressing.of_the_local_stage = staticmethod(dress)
+
+
+class _Dressing:
+    of_the_local_stage: Callable[[str, AwsClient], None] | None = None
+
+
+def _url(service: str, region: str) -> str:
+    """Return where a service is, unless the variables of AWS's own tools name another place."""
+    named = os.environ.get(f"AWS_ENDPOINT_URL_{service.upper()}") or os.environ.get("AWS_ENDPOINT_URL")
+    return named or f"https://{aws_protocol.SERVICES[service].host}.{region}.amazonaws.com"
 
 
 @contextmanager
@@ -56,16 +61,26 @@ def faults_as(fault: type[Fault], dependency: str) -> Iterator[None]:
 
     A failed condition is not a fault: callers catch it inside.
     """
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see `_session`
-    from pynamodb.exceptions import PynamoDBException  # noqa: PLC0415 - see `_session`
-
     try:
         yield
-    except ClientError as error:
+    except Exception as error:
+        told = _as_fault(error, fault, dependency)
+        if told is error:
+            raise
+        raise told from None
+
+
+def _as_fault(error: Exception, fault: type[Fault], dependency: str) -> Exception:
+    """Return the fault for an error of botocore or PynamoDB, and any other exception as it is."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - 8 ms that only a failure pays
+
+    if isinstance(error, ClientError):
         code = error.response.get("Error", {}).get("Code", "unknown")
-        raise fault(f"{dependency}: {error.operation_name}: {code}") from None
-    except (BotoCoreError, PynamoDBException) as error:
-        raise fault(f"{dependency}: {type(error).__name__}") from None
+        return fault(f"{dependency}: {error.operation_name}: {code}")
+    of_pynamodb = any(kind.__module__ == "pynamodb.exceptions" for kind in type(error).__mro__)
+    if isinstance(error, BotoCoreError) or of_pynamodb:
+        return fault(f"{dependency}: {type(error).__name__}")
+    return error
 
 
 def pause_for_others() -> None:

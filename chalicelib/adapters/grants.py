@@ -8,8 +8,6 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from chalicelib.adapters import aws
 from chalicelib.adapters.epoch import to_ttl
 from chalicelib.adapters.wire import from_wire, to_wire
@@ -50,17 +48,16 @@ class DynamoGrants:
             }
         )
         with aws.faults_as(StorageUnavailable, "grants"):
+            client = self._client()
             try:
-                self._client().put_item(
+                client.put_item(
                     TableName=self._table_name,
                     Item=item,
                     ConditionExpression="attribute_not_exists(grant_id)",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
-            except ClientError as error:
-                if not aws.failed_condition(error):
-                    raise
-                before: aws.Item = error.response.get("Item", {})  # type: ignore[assignment]  # stubs miss the member
+            except client.exceptions.ConditionalCheckFailedException as error:
+                before: aws.Item = error.response.get("Item", {})
                 return from_wire(before).get("attempt") == attempt
         return True
 
@@ -71,17 +68,17 @@ class DynamoGrants:
             StorageUnavailable: it may have been revoked or not.
         """
         with aws.faults_as(StorageUnavailable, "grants"):
+            client = self._client()
             try:
-                self._client().update_item(
+                client.update_item(
                     TableName=self._table_name,
                     Key={"grant_id": {"S": grant_id}},
                     UpdateExpression="SET revoked = :yes",
                     ConditionExpression="attribute_exists(grant_id)",
                     ExpressionAttributeValues={":yes": {"BOOL": True}},
                 )
-            except ClientError as error:
-                if not aws.failed_condition(error):
-                    raise
+            except client.exceptions.ConditionalCheckFailedException:
+                return
 
     def find(self, grant_id: str) -> RedeemedGrant | None:
         """Read strongly.

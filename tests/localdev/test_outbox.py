@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from chalicelib.adapters import aws
+from localdev import emulator
 from tests.json_client import CAMILLE, SACHA, JsonClient
 from tests.product import Product
 
@@ -55,7 +55,7 @@ def test_newest_comes_first(product: Product) -> None:
 
 def test_text_messages_are_listed_too(product: Product) -> None:
     """What goes to SNS as SMS stands in the same list, with its number and text."""
-    sns: Any = aws.client("sns", product.world.settings.aws_region)
+    sns: Any = emulator.sdk_client("sns", product.world.settings.aws_region)
     sns.publish(PhoneNumber="+33639980000", Message="Bonjour.")
     (sms,) = outbox(product)
     assert set(sms) == MEMBERS

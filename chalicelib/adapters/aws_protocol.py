@@ -1,0 +1,93 @@
+"""How the three services that the product calls speak JSON: where a call goes, what it says, how an answer is read.
+
+Bytes travel as base64 and are bytes on this side. Any operation of DynamoDB and KMS can be said; of SES v2 those that
+are listed. Shapes of requests are not judged: AWS does, and the tests do against the emulator and real engines.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.adapters.aws_connections import Response
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service of AWS."""
+
+    host: str
+    """The first label of its host's name."""
+    signed_for: str
+    content_type: str
+    target: str = ""
+    """What the operation's name is put behind in `X-Amz-Target`; empty where the path names the operation."""
+    paths: Mapping[str, str] = field(default_factory=dict)
+    binary: frozenset[str] = frozenset()
+    """Members of answers that are bytes."""
+
+
+SERVICES: Mapping[str, Service] = {
+    "dynamodb": Service("dynamodb", "dynamodb", "application/x-amz-json-1.0", "DynamoDB_20120810."),
+    "kms": Service(
+        "kms",
+        "kms",
+        "application/x-amz-json-1.1",
+        "TrentService.",
+        binary=frozenset({"CiphertextBlob", "Plaintext", "PublicKey", "Signature"}),
+    ),
+    "sesv2": Service("email", "ses", "application/json", paths={"SendEmail": "/v2/email/outbound-emails"}),
+}
+
+
+def body_of(parameters: Mapping[str, Any]) -> bytes:
+    """Return the body of a call."""
+    return json.dumps(parameters, separators=(",", ":"), default=_base64).encode()
+
+
+def path_of(service: Service, operation: str) -> str:
+    """Return the path of a call. Raises KeyError for an operation that is not listed and has no target."""
+    return "/" if service.target else service.paths[operation]
+
+
+def headers_of(service: Service, operation: str) -> dict[str, str]:
+    """Return the headers that say what is called."""
+    named = {"content-type": service.content_type}
+    return {**named, "x-amz-target": service.target + operation} if service.target else named
+
+
+def is_error(response: Response) -> bool:
+    """Whether AWS did not do what it was asked."""
+    return response.status >= 300  # noqa: PLR2004 - a redirect is none of its answers
+
+
+def parsed(service: Service, response: Response) -> dict[str, Any]:
+    """Return the members of an answer, as botocore would: of an error its code, its message and what came with it."""
+    hook = _attribute if service.signed_for == "dynamodb" else None
+    try:
+        members = json.loads(response.body or b"{}", object_hook=hook)
+    except ValueError:  # a proxy's page
+        members = {}
+    found: dict[str, Any] = members if isinstance(members, dict) else {}
+    for name in service.binary & found.keys():
+        found[name] = b64decode(found[name])
+    if not is_error(response):
+        return found
+    named = response.headers.get("x-amzn-errortype") or found.pop("__type", "") or found.get("code") or ""
+    code = str(named).split(":", 1)[0].rpartition("#")[2] or str(response.status)
+    told = {"Code": code, "Message": found.get("message") or found.get("Message") or ""}
+    return {**found, "Error": told, "ResponseMetadata": {"HTTPStatusCode": response.status}}
+
+
+def _base64(value: object) -> str:
+    if isinstance(value, bytes | bytearray):
+        return b64encode(value).decode("ascii")
+    raise TypeError(f"{type(value).__name__} cannot be sent")
+
+
+def _attribute(members: dict[str, Any]) -> dict[str, Any]:
+    """Make bytes of a binary attribute: DynamoDB writes each value as an object with its type as the one name."""
+    if len(members) == 1 and isinstance(members.get("B"), str):
+        return {"B": b64decode(members["B"])}
+    return members
