@@ -13,7 +13,7 @@ from botocore.compat import HTTPHeaders
 from botocore.hooks import HierarchicalEmitter, first_non_none_response
 
 from chalicelib.adapters.aws_client import AwsClient
-from chalicelib.adapters.aws_connections import Response
+from chalicelib.adapters.http_answer import Answer
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class BotocoreEvents:
         answer = first_non_none_response(self._emit("before-call", operation, params={"body": body}, model=model))
         return None if answer is None else dict(answer[1])
 
-    def send(self, operation: str, url: str, headers: dict[str, str], body: bytes) -> Response | None:
+    def send(self, operation: str, url: str, headers: dict[str, str], body: bytes) -> Answer | None:
         """Let a handler answer; moto is one."""
         named = HTTPHeaders()
         for name, value in headers.items():
@@ -39,12 +39,10 @@ class BotocoreEvents:
         answer = first_non_none_response(self._emit("before-send", operation, request=request))
         if answer is None:
             return None
-        told = HTTPHeaders()
-        for name, value in answer.headers.items():
-            told[name] = str(value)
-        return Response(answer.status_code, told, answer.content)  # type: ignore[arg-type]  # looked up in any case
+        told = {name.lower(): str(value) for name, value in answer.headers.items()}
+        return Answer(answer.status_code, told, answer.content)
 
-    def after_call(self, operation: str, response: Response) -> None:
+    def after_call(self, operation: str, response: Answer) -> None:
         """Tell the answer."""
         told = SimpleNamespace(status_code=response.status)
         self._emit("after-call", operation, http_response=told, model=SimpleNamespace(name=operation))

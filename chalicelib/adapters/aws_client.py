@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any, Protocol
 
 from chalicelib.adapters import aws_protocol
-from chalicelib.adapters.aws_connections import Connections, Response
+from chalicelib.adapters.aws_connections import Connections
+from chalicelib.adapters.http_answer import Answer
 from chalicelib.adapters.aws_signature import Credentials, Scope, signed
 from chalicelib.adapters.system_clock import SystemClock
 
@@ -48,10 +49,10 @@ class Hooks(Protocol):
     def before_call(self, operation: str, parameters: dict[str, Any], body: bytes) -> dict[str, Any] | None:
         """Return a parsed error to be raised instead of calling."""
 
-    def send(self, operation: str, url: str, headers: dict[str, str], body: bytes) -> Response | None:
+    def send(self, operation: str, url: str, headers: dict[str, str], body: bytes) -> Answer | None:
         """Answer in AWS's place, or raise what a connection would."""
 
-    def after_call(self, operation: str, response: Response) -> None:
+    def after_call(self, operation: str, response: Answer) -> None:
         """Raise where an answer is to be lost."""
 
 
@@ -106,7 +107,7 @@ class AwsClient:
         kind: Callable[..., Exception] = getattr(self.exceptions, members["Error"]["Code"])
         return kind(members, operation)
 
-    def _answer(self, operation: str, body: bytes) -> Response:
+    def _answer(self, operation: str, body: bytes) -> Answer:
         for _ in range(self._attempts - 1):
             try:
                 response = self._send(operation, body)
@@ -119,7 +120,7 @@ class AwsClient:
             time.sleep(secrets.randbelow(LONGEST_PAUSE_MS) / 1000)
         return self._send(operation, body)
 
-    def _send(self, operation: str, body: bytes) -> Response:
+    def _send(self, operation: str, body: bytes) -> Answer:
         """Sign and send once."""
         service, connections = self._service, self._connections
         path = aws_protocol.path_of(service, operation)
@@ -131,7 +132,7 @@ class AwsClient:
                 return answered
         return _unspoiled(connections.post(path, headers, body), connections.url)
 
-    def _is_transient(self, response: Response) -> bool:
+    def _is_transient(self, response: Answer) -> bool:
         if response.status in TRANSIENT_STATUSES:
             return True
         if not aws_protocol.is_error(response):
@@ -173,7 +174,7 @@ def _is_of_the_way(error: Exception) -> bool:
     return isinstance(error, ConnectionError | HTTPClientError)
 
 
-def _unspoiled(response: Response, url: str) -> Response:
+def _unspoiled(response: Answer, url: str) -> Answer:
     """Return an answer of DynamoDB whose checksum, where it names one, is that of its body."""
     checksum = response.headers.get("x-amz-crc32")
     if checksum is not None and int(checksum) != zlib.crc32(response.body):

@@ -4,22 +4,14 @@ One request at a time on each; threads take what is free or open another. Certif
 machine's own authorities, redirects and proxies are not followed, and a body is read whole.
 """
 
-import http.client
 import select
+import socket
 import ssl
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-
-class Response(NamedTuple):
-    """What AWS answered."""
-
-    status: int
-    headers: Mapping[str, str]
-    """Looked up in any case."""
-    body: bytes
+from chalicelib.adapters.http_answer import Answer, NoAnswer, read_answer
 
 
 class Connections:
@@ -31,53 +23,50 @@ class Connections:
         self.url = url
         self.host = parts.netloc
         self._is_tls = parts.scheme == "https"
-        self._name, self._port = parts.hostname or "", parts.port
+        self._address = (parts.hostname or "", parts.port or (443 if self._is_tls else 80))
         self._connect_seconds, self._read_seconds = connect_seconds, read_seconds
-        self._free: list[http.client.HTTPConnection] = []
+        self._free: list[socket.socket] = []
 
-    def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Response:
-        """Send one request and return its answer.
+    def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Send one request, in one piece, and return its answer; `headers` hold `host` and no length.
 
         Raises:
             botocore.exceptions.HTTPClientError: one of its kinds, for every way in which no answer comes.
         """
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        head = f"POST {path} HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n".encode("ascii")
         connection = self._take()
         try:
-            connection.request("POST", path, body, headers)  # type: ignore[arg-type]  # the stub wants a plain dict
-            answer = connection.getresponse()
-            response = Response(answer.status, answer.headers, answer.read())
-        except (OSError, http.client.HTTPException) as error:
+            connection.sendall(head + body)
+            answer = read_answer(connection)
+        except (OSError, NoAnswer) as error:
             connection.close()
             raise self._told(error) from None
-        if answer.will_close:
+        if answer.is_last:
             connection.close()
         else:
             self._free.append(connection)
-        return response
+        return answer
 
-    def _take(self) -> http.client.HTTPConnection:
+    def _take(self) -> socket.socket:
         """Return a connection that the other side has not closed meanwhile, as it does while Lambda sleeps."""
         while self._free:
             connection = self._free.pop()
-            if connection.sock is not None and not _is_readable(connection.sock):
+            if not _is_readable(connection):
                 return connection
             connection.close()
         return self._open()
 
-    def _open(self) -> http.client.HTTPConnection:
-        connection: http.client.HTTPConnection
-        if self._is_tls:
-            connection = http.client.HTTPSConnection(
-                self._name, self._port, timeout=self._connect_seconds, context=_tls()
-            )
-        else:
-            connection = http.client.HTTPConnection(self._name, self._port, timeout=self._connect_seconds)
+    def _open(self) -> socket.socket:
         try:
-            connection.connect()
+            connection = socket.create_connection(self._address, self._connect_seconds)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            if self._is_tls:
+                connection = _tls().wrap_socket(connection, server_hostname=self._address[0])
         except OSError as error:
-            connection.close()
             raise self._not_connected(error) from None
-        connection.sock.settimeout(self._read_seconds)
+        connection.settimeout(self._read_seconds)
         return connection
 
     def _not_connected(self, error: OSError) -> Exception:
@@ -105,8 +94,8 @@ def _tls() -> ssl.SSLContext:
     return context
 
 
-def _is_readable(sock: Any) -> bool:  # noqa: ANN401 - a socket, plain or TLS
+def _is_readable(connection: socket.socket) -> bool:
     """Whether something waits on an idle connection, which can only be its end."""
     poll = select.poll()
-    poll.register(sock, select.POLLIN)
+    poll.register(connection, select.POLLIN)
     return bool(poll.poll(0))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.adapters.aws_connections import Response
+from chalicelib.adapters.http_answer import Answer
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ SERVICES: Mapping[str, Service] = {
 
 def body_of(parameters: Mapping[str, Any]) -> bytes:
     """Return the body of a call."""
-    return json.dumps(parameters, separators=(",", ":"), default=_base64).encode()
+    return _ENCODER.encode(parameters).encode()
 
 
 def path_of(service: Service, operation: str) -> str:
@@ -57,12 +57,12 @@ def headers_of(service: Service, operation: str) -> dict[str, str]:
     return {**named, "x-amz-target": service.target + operation} if service.target else named
 
 
-def is_error(response: Response) -> bool:
+def is_error(response: Answer) -> bool:
     """Whether AWS did not do what it was asked."""
     return response.status >= 300  # noqa: PLR2004 - a redirect is none of its answers
 
 
-def parsed(service: Service, response: Response) -> dict[str, Any]:
+def parsed(service: Service, response: Answer) -> dict[str, Any]:
     """Return the members of an answer, as botocore would: of an error its code, its message and what came with it."""
     hook = _attribute if service.signed_for == "dynamodb" else None
     try:
@@ -91,3 +91,6 @@ def _attribute(members: dict[str, Any]) -> dict[str, Any]:
     if len(members) == 1 and isinstance(members.get("B"), str):
         return {"B": b64decode(members["B"])}
     return members
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=_base64)

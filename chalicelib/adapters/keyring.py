@@ -4,7 +4,6 @@ Each data key is an item that holds it wrapped by KMS, with its purpose as encry
 key when it first needs it and then keeps it in memory. Labels separate the uses of one key.
 """
 
-import hashlib
 import hmac
 import json
 import os
@@ -47,6 +46,8 @@ class KmsKeyring:
         self._table_name = table_name
         self._region = region
         self._keys: dict[str, bytes] = {}
+        self._subkeys: dict[tuple[str, str], bytes] = {}
+        self._aeads: dict[str, AESGCM] = {}
         self._lock = threading.Lock()
 
     def mac(self, purpose: str, *parts: str) -> str:
@@ -55,11 +56,9 @@ class KmsKeyring:
         Raises:
             KeysUnavailable: where the key cannot be had.
         """
-        digest = hmac.new(self._subkey(purpose, "mac"), digestmod=hashlib.sha256)
-        for part in parts:
-            data = part.encode()
-            digest.update(len(data).to_bytes(4, "big") + data)
-        return _to_text(digest.digest())
+        told = [part.encode() for part in parts]
+        message = b"".join(len(data).to_bytes(4, "big") + data for data in told)
+        return _to_text(hmac.digest(self._subkey(purpose, "mac"), message, "sha256"))
 
     def pseudonym(self, nir: Nir) -> str:
         """Return what stands for a number in every key and log; made from its 13 characters alone (PRIV-03)."""
@@ -94,11 +93,18 @@ class KmsKeyring:
     def _aead(self, purpose: str) -> "AESGCM":
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - not needed by discovery
 
-        return AESGCM(self._subkey(purpose, "aead"))
+        known = self._aeads.get(purpose)
+        if known is None:
+            known = self._aeads[purpose] = AESGCM(self._subkey(purpose, "aead"))
+        return known
 
     def _subkey(self, purpose: str, use: str) -> bytes:
-        label = f"sesame:{purpose}:{use}".encode()
-        return hmac.new(self._data_key(KEY_OF_PURPOSE[purpose]), label, hashlib.sha256).digest()
+        known = self._subkeys.get((purpose, use))
+        if known is None:
+            label = f"sesame:{purpose}:{use}".encode()
+            known = hmac.digest(self._data_key(KEY_OF_PURPOSE[purpose]), label, "sha256")
+            self._subkeys[purpose, use] = known
+        return known
 
     def _data_key(self, name: str) -> bytes:
         with self._lock:

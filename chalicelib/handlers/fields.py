@@ -4,7 +4,7 @@ A field at fault is named with a slug, costs no attempt, and nothing that was ty
 """
 
 import json
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,6 +31,11 @@ _MAX_CHARACTERS = {
     "form": SHORT_FIELD_MAX_CHARACTERS,
     "transaction": TOKEN_MAX_CHARACTERS,
 }
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Unicode's category Cs."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+"""Unicode's category Cc."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,10 @@ class Fields:
             return "required"
         if len(value) > _MAX_CHARACTERS.get(name, SHORT_FIELD_MAX_CHARACTERS):
             return "too-long"
-        if any(unicodedata.category(character) == "Cs" for character in value):
+        if _HALF_CHARACTER.search(value):
             return "not-utf-8"
         inside = without_spaces(value) if name == "code" else value.strip()
-        return "control-characters" if any(unicodedata.category(each) == "Cc" for each in inside) else None
+        return "control-characters" if _CONTROL.search(inside) else None
 
     def nir(self, errors: list[FieldError]) -> Nir | None:
         """Return the number, or add its fault."""

@@ -60,7 +60,7 @@ def to_response(reply: Reply, correlation_id: str) -> Response:
         "Content-Type": content_type,
     }
     for value in (*(str(each) for each in headers.values()), *reply.cookies):
-        if not all(" " <= character <= "~" for character in value):
+        if not (value.isascii() and value.isprintable()):
             raise ValueError("control or non-ASCII character in a header")
     if reply.cookies:
         headers["Set-Cookie"] = list(reply.cookies)

@@ -30,7 +30,9 @@ class Call:
 @contextmanager
 def recorded_calls(product: Product) -> Iterator[list[Call]]:
     """Record all calls of a container that remembers neither a key nor a client."""
-    wiring.adapters().keyring._keys.clear()
+    keyring = wiring.adapters().keyring
+    for remembered in (keyring._keys, keyring._subkeys, keyring._aeads):
+        remembered.clear()  # type: ignore[attr-defined]  # all three are dictionaries
     wiring.adapters().clients._remembered.clear()
     calls: list[Call] = []
 
