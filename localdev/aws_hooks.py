@@ -32,7 +32,7 @@ class BotocoreEvents:
 
     def send(self, operation: str, url: str, headers: dict[str, str], body: bytes) -> Answer | None:
         """Let a handler answer; moto is one."""
-        named = HTTPHeaders()
+        named: Any = HTTPHeaders()
         for name, value in headers.items():
             named[name] = value.encode() if name == "x-amz-target" else value  # bytes, as botocore has it
         request = AWSPreparedRequest("POST", url, named, body, False)  # noqa: FBT003 - botocore's own signature
@@ -56,6 +56,7 @@ def dress(service: str, client: AwsClient) -> None:
     from moto.core.models import botocore_stubber  # noqa: PLC0415 - after the emulator's checks
 
     events = HierarchicalEmitter()
-    events.register("before-send", botocore_stubber)
+    moto: Any = botocore_stubber
+    events.register("before-send", moto)
     client.hooks = BotocoreEvents(service, events)
     client.meta = SimpleNamespace(events=events)

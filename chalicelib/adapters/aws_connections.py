@@ -48,6 +48,11 @@ class Connections:
             self._free.append(connection)
         return answer
 
+    def __del__(self) -> None:
+        """Close what is open, where a client is forgotten; in a function that never happens."""
+        while self._free:
+            self._free.pop().close()
+
     def _take(self) -> socket.socket:
         """Return a connection that the other side has not closed meanwhile, as it does while Lambda sleeps."""
         while self._free:
@@ -75,7 +80,7 @@ class Connections:
         if isinstance(error, TimeoutError):
             return exceptions.ConnectTimeoutError(endpoint_url=self.url)
         if isinstance(error, ssl.SSLError):
-            return exceptions.SSLError(endpoint_url=self.url, error=type(error).__name__)
+            return exceptions.SSLError(endpoint_url=self.url, error=error)
         return exceptions.EndpointConnectionError(endpoint_url=self.url)
 
     def _told(self, error: Exception) -> Exception:

@@ -1,13 +1,15 @@
-"""Registered clients in DynamoDB, through PynamoDB; a container remembers each for at most a minute.
+"""Registered clients in DynamoDB; a container remembers each for at most a minute.
 
-What is remembered is configuration, never anything of a person (AWS-04). An unknown id is not remembered.
+What is remembered is configuration, never anything of a person (AWS-04). An unknown id is not remembered. The raw
+client is used, because every first page of a container reads a client, and PynamoDB is half of such a start (ADR 0008).
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.adapters import aws
-from chalicelib.adapters.tables import ClientModel
+from chalicelib.adapters.aws import Item
+from chalicelib.adapters.wire import from_wire, to_wire
 from chalicelib.domain.client import Client, SecurityCodePolicy
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import CLIENT_CACHE
@@ -18,8 +20,10 @@ CLIENT_ID_MAX_CHARACTERS = 200
 class DynamoClients:
     """The adapter."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        """Keep what tells the time and ends what is remembered."""
+    def __init__(self, table_name: str, region: str, now: Callable[[], datetime]) -> None:
+        """Name the table, and keep what tells the time and ends what is remembered."""
+        self._table_name = table_name
+        self._region = region
         self._now = now
         self._remembered: dict[str, tuple[datetime, Client]] = {}
 
@@ -41,43 +45,51 @@ class DynamoClients:
     def put(self, client: Client) -> None:
         """Register a client, in place of one with the same id."""
         with aws.faults_as(StorageUnavailable, "clients"):
-            _to_model(client).save()
+            aws.client("dynamodb", self._region).put_item(TableName=self._table_name, Item=_to_item(client))
         self._remembered.pop(client.client_id, None)
 
     def _read(self, client_id: str) -> Client | None:
         if not 0 < len(client_id) <= CLIENT_ID_MAX_CHARACTERS:
             return None
         with aws.faults_as(StorageUnavailable, "clients"):
-            try:
-                model = ClientModel.get(client_id, consistent_read=True)
-            except ClientModel.DoesNotExist:
-                return None
-        return Client(
-            client_id=model.client_id,
-            client_name=model.client_name,
-            redirect_uris=tuple(model.redirect_uris),
-            token_endpoint_auth_method=model.token_endpoint_auth_method,
-            scope=tuple(model.scope.split()),
-            security_code=SecurityCodePolicy(model.security_code),
-            grant_types=tuple(model.grant_types),
-            post_logout_redirect_uris=tuple(model.post_logout_redirect_uris),
-            client_secret_hash=model.client_secret_hash,
-            trusted_device_offered=model.trusted_device_offered,
-            require_pkce=model.require_pkce,
-        )
+            response = aws.client("dynamodb", self._region).get_item(
+                TableName=self._table_name, Key={"client_id": {"S": client_id}}, ConsistentRead=True
+            )
+        return _parsed(response["Item"]) if "Item" in response else None
 
 
-def _to_model(client: Client) -> ClientModel:
-    return ClientModel(
-        client.client_id,
-        client_name=client.client_name,
-        client_secret_hash=client.client_secret_hash,
-        token_endpoint_auth_method=client.token_endpoint_auth_method,
-        redirect_uris=list(client.redirect_uris),
-        post_logout_redirect_uris=list(client.post_logout_redirect_uris),
-        grant_types=list(client.grant_types),
-        scope=" ".join(client.scope),
-        security_code=client.security_code.value,
-        trusted_device_offered=client.trusted_device_offered,
-        require_pkce=client.require_pkce,
+def _parsed(item: Item) -> Client:
+    """Return the client of an item; it may have been registered by hand, without what has a default."""
+    values = from_wire(item)
+    return Client(
+        client_id=values["client_id"],
+        client_name=values["client_name"],
+        redirect_uris=tuple(values["redirect_uris"]),
+        token_endpoint_auth_method=values["token_endpoint_auth_method"],
+        scope=tuple(values["scope"].split()),
+        security_code=SecurityCodePolicy(values["security_code"]),
+        grant_types=tuple(values["grant_types"]),
+        post_logout_redirect_uris=tuple(values.get("post_logout_redirect_uris", ())),
+        client_secret_hash=values.get("client_secret_hash"),
+        trusted_device_offered=values.get("trusted_device_offered", True),
+        require_pkce=values.get("require_pkce", False),
+    )
+
+
+def _to_item(client: Client) -> Item:
+    """Return the item; attribute names are those of RFC 7591 where it has one."""
+    return to_wire(
+        {
+            "client_id": client.client_id,
+            "client_name": client.client_name,
+            "client_secret_hash": client.client_secret_hash,
+            "token_endpoint_auth_method": client.token_endpoint_auth_method,
+            "redirect_uris": list(client.redirect_uris),
+            "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
+            "grant_types": list(client.grant_types),
+            "scope": " ".join(client.scope),
+            "security_code": client.security_code.value,
+            "trusted_device_offered": client.trusted_device_offered,
+            "require_pkce": client.require_pkce,
+        }
     )

@@ -12,6 +12,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import formataddr
+from typing import Any
 
 from chalicelib.adapters import aws
 from chalicelib.domain.faults import MailNotSent
@@ -56,14 +57,14 @@ class SesMailer:
             message["To"] = Address(addr_spec=to).addr_spec
         except ValueError:
             raise MailNotSent("mail: malformed address") from None
-        message["Subject"] = Header(subject, "utf-8")
+        message["Subject"] = Header(subject, "utf-8").encode()
         message["Auto-Submitted"] = "auto-generated"
         message.attach(MIMEText(text, "plain", _readable()))
         message.attach(MIMEText(html, "html", _readable()))
         return message
 
 
-def _readable() -> Charset:
+def _readable() -> Any:  # noqa: ANN401 - MIMEText takes a Charset, and its stub knows names alone
     """Return UTF-8 that is sent as quoted-printable, which filters and people can read."""
     charset = Charset("utf-8")
     charset.body_encoding = QP

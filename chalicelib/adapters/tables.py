@@ -1,7 +1,7 @@
-"""PynamoDB models: accounts, individuals, clients, sessions and trusted devices, with their attribute names.
+"""PynamoDB models: accounts, individuals, sessions and trusted devices, with their attribute names.
 
 Counters, ledgers and grants are not here: they need answers that PynamoDB does not pass on (the item as it was when a
-condition failed), see ADR 0004. Which tables there are, with their keys and TTL, is `.chalice/resources.json`.
+condition failed), see ADR 0004; nor clients, which are read where a start must be quick, see ADR 0008. Which tables there are, with their keys and TTL, is `.chalice/resources.json`.
 """
 
 from typing import Any
@@ -49,27 +49,6 @@ class IndividualModel(Model):
     sealed_identity = UnicodeAttribute()
 
 
-class ClientModel(Model):
-    """One relying party; attribute names are those of RFC 7591 where it has one."""
-
-    class Meta:
-        """Bound to a table by `bind`."""
-
-        table_name = "sesame-clients"
-
-    client_id = UnicodeAttribute(hash_key=True)
-    client_name = UnicodeAttribute()
-    client_secret_hash = UnicodeAttribute(null=True)
-    token_endpoint_auth_method = UnicodeAttribute()
-    redirect_uris: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
-    post_logout_redirect_uris: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, default=list)
-    grant_types: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
-    scope = UnicodeAttribute()
-    security_code = UnicodeAttribute()
-    trusted_device_offered = BooleanAttribute(default=True)
-    require_pkce = BooleanAttribute(default=False)
-
-
 class SessionModel(Model):
     """One session at the provider; the secret in the cookie is present as a keyed hash only."""
 
@@ -112,7 +91,7 @@ class TrustedDeviceModel(Model):
     expires_at = NumberAttribute()
 
 
-MODELS: tuple[type[Model], ...] = (AccountModel, IndividualModel, ClientModel, SessionModel, TrustedDeviceModel)
+MODELS: tuple[type[Model], ...] = (AccountModel, IndividualModel, SessionModel, TrustedDeviceModel)
 
 
 def bind(table_prefix: str, region: str) -> None:

@@ -116,8 +116,7 @@ class Adapters:
         """The registered clients."""
         from chalicelib.adapters.clients import DynamoClients
 
-        assert self._tables_bound  # noqa: S101 - binds the models on first use
-        return DynamoClients(self.clock.now)
+        return DynamoClients(self.table("clients"), self.settings.aws_region, self.clock.now)
 
     @cached_property
     def sessions(self) -> "DynamoSessions":

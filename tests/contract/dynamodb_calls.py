@@ -32,7 +32,7 @@ def recorded_calls(product: Product) -> Iterator[list[Call]]:
     """Record all calls of a container that remembers neither a key nor a client."""
     keyring = wiring.adapters().keyring
     for remembered in (keyring._keys, keyring._subkeys, keyring._aeads):
-        remembered.clear()  # type: ignore[attr-defined]  # all three are dictionaries
+        remembered.clear()
     wiring.adapters().clients._remembered.clear()
     calls: list[Call] = []
 

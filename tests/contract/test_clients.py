@@ -46,7 +46,12 @@ def time() -> Time:
 def clients(product: Product, time: Time) -> Iterator[DynamoClients]:
     """An adapter that remembers nobody yet; registrations are put back afterwards."""
     with left_as_it_was(product, "clients"):
-        yield DynamoClients(time.now)
+        yield another(product, time)
+
+
+def another(product: Product, time: Time) -> DynamoClients:
+    """Return the adapter of another container."""
+    return DynamoClients(product.table("clients"), product.world.settings.aws_region, time.now)
 
 
 @pytest.mark.parametrize("client", [FULL, replace(MOBILE, client_id="test-mobile")], ids=["full", "public"])
@@ -60,6 +65,18 @@ def test_what_was_registered_is_what_is_found(
     assert clients.find(client.client_id) == client
 
 
+def test_one_registered_by_hand_may_leave_out_what_has_a_default(clients: DynamoClients, product: Product) -> None:
+    """No address to return to after signing out, the box offered, no PKCE demanded, no secret."""
+    clients.put(FULL)
+    key = {"client_id": {"S": FULL.client_id}}
+    left_out = "post_logout_redirect_uris, trusted_device_offered, require_pkce, client_secret_hash"
+    product.dynamodb.update_item(TableName=product.table("clients"), Key=key, UpdateExpression=f"REMOVE {left_out}")
+    found = clients.find(FULL.client_id)
+    assert found is not None
+    assert (found.post_logout_redirect_uris, found.trusted_device_offered, found.require_pkce) == ((), True, False)
+    assert found.client_secret_hash is None
+
+
 @pytest.mark.parametrize("client_id", ["", "nobody", "x" * 200, "x" * 201, "x" * 100_000, "é\u0000"])
 def test_an_unknown_id_finds_nothing(clients: DynamoClients, client_id: str) -> None:
     """Whatever was sent, an id that is not registered is None and no fault."""
@@ -70,13 +87,13 @@ def test_an_unknown_id_finds_nothing(clients: DynamoClients, client_id: str) -> 
     ("seconds", "is_new"), [(0, False), (59.999, False), (60, True), (-59.999, False), (-60, True)]
 )
 def test_a_registration_is_remembered_for_a_minute(
-    clients: DynamoClients, time: Time, seconds: float, *, is_new: bool
+    clients: DynamoClients, product: Product, time: Time, seconds: float, *, is_new: bool
 ) -> None:
     """Another container's change is seen after 60 seconds, also where the clock was put back."""
     clients.put(FULL)
     assert clients.find("test-client") == FULL
     renamed = replace(FULL, client_name="New name")
-    DynamoClients(time.now).put(renamed)
+    another(product, time).put(renamed)
     time.moment += timedelta(seconds=seconds)
     assert clients.find("test-client") == (renamed if is_new else FULL)
 
@@ -91,10 +108,10 @@ def test_one_s_own_registration_is_seen_at_once(clients: DynamoClients) -> None:
     assert found.client_name == "New name"
 
 
-def test_an_unknown_id_is_not_remembered(clients: DynamoClients, time: Time) -> None:
+def test_an_unknown_id_is_not_remembered(clients: DynamoClients, product: Product, time: Time) -> None:
     """A client that is registered after somebody asked for it is found at once."""
     assert clients.find("test-client") is None
-    DynamoClients(time.now).put(FULL)
+    another(product, time).put(FULL)
     assert clients.find("test-client") == FULL
 
 
@@ -110,6 +127,6 @@ def test_a_read_is_strong_and_a_remembered_client_costs_none(clients: DynamoClie
 def test_an_outage_is_a_fault(clients: DynamoClients, product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the table does not answer, a client is not unknown: it cannot be told."""
     del product
-    monkeypatch.setattr("chalicelib.adapters.tables.ClientModel.Meta.table_name", "no-such-table")
+    monkeypatch.setattr(clients, "_table_name", "no-such-table")
     with pytest.raises(StorageUnavailable):
         clients.find("test-client")

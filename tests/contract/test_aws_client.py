@@ -1,0 +1,195 @@
+"""The thin client of AWS on the wire: how it reads answers, when it tries again, which of botocore's errors it raises."""
+
+import json
+import ssl
+import zlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ReadTimeoutError,
+    SSLError,
+)
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from chalicelib.adapters.aws_client import AwsClient
+from chalicelib.adapters.aws_connections import Connections
+from tests.contract.scripted_server import ANSWER, Step, scripted
+
+
+@pytest.fixture(autouse=True)
+def role(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have keys of nobody, as the emulator sets them."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+
+
+def client_of(url: str, service: str = "dynamodb", attempts: int = 2) -> AwsClient:
+    """Return a client with the product's attempts and a short patience."""
+    return AwsClient(service, "eu-west-3", Connections(url, 0.3, 0.3), attempts)
+
+
+def answer(status: int, body: bytes, **headers: str) -> Step:
+    """Return a whole answer."""
+    lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    return [f"HTTP/1.1 {status} X\r\n{lines}content-length: {len(body)}\r\n\r\n".encode() + body]
+
+
+def error(code: str, status: int = 400, **more: object) -> Step:
+    """Return an error as DynamoDB and KMS tell it."""
+    return answer(status, json.dumps({"__type": f"com.amazonaws.x#{code}", "message": "no", **more}).encode())
+
+
+READABLE: dict[str, Step] = {
+    "byte by byte": [bytes([each]) for each in b'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"a": 12}'],
+    "in chunks": [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\n{\"a\"\r\n", b"5\r\n: 12}\r\n0\r\nT: 1\r\n\r\n"],
+    "after an interim one": [b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n", b'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"a": 12}'],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", READABLE)
+def test_an_answer_is_read_however_it_comes(how: str) -> None:
+    """Whole, and the connection goes on with the next one."""
+    with scripted(READABLE[how], [ANSWER]) as server:
+        client = client_of(server.url)
+        assert client.get_item(TableName="t") == {"a": 12}
+        assert client.get_item(TableName="t") == {}
+    assert server.connections == 1
+
+
+def test_the_request_names_the_operation_and_carries_bytes_as_base64() -> None:
+    """As boto3 would say it, in one request with its length; bytes of an answer are bytes again."""
+    signature = answer(200, b'{"Signature": "AAEC", "KeyId": "AAEC"}')
+    stored = answer(200, b'{"Item": {"B": {"S": "x"}, "w": {"B": "AAEC"}}}')
+    with scripted(signature) as server, scripted(stored) as database:
+        told = client_of(server.url, "kms").sign(KeyId="k", Message=b"\0\1\2")
+        item = client_of(database.url).get_item(TableName="t")
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    assert head.startswith(b"POST / HTTP/1.1\r\n")
+    assert b"x-amz-target: TrentService.Sign\r\n" in head
+    assert json.loads(body) == {"KeyId": "k", "Message": "AAEC"}
+    assert told == {"Signature": b"\0\1\2", "KeyId": "AAEC"}
+    assert item == {"Item": {"B": {"S": "x"}, "w": {"B": b"\0\1\2"}}}
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        answer(500, b"<html>a proxy's page</html>"),
+        answer(503, b""),
+        error("ProvisionedThroughputExceededException"),
+        [b""],
+        [b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{}", b""],
+        [b"SSH-2.0-nothing\r\n\r\n"],
+        [b"HTTP/1.1 200 OK\r\n\r\n"],
+        [0.5, ANSWER],
+        answer(200, b"{}", x_amz_crc32="1"),
+    ],
+)
+def test_what_passes_is_tried_once_more(first: Step) -> None:
+    """A broken or throttled answer, none, half of one, one too late, one whose checksum is wrong."""
+    with scripted(first, answer(200, b"{}", x_amz_crc32=str(zlib.crc32(b"{}")))) as server:
+        assert client_of(server.url).get_item(TableName="t") == {}
+    assert len(server.requests) == 2
+
+
+def test_what_fails_twice_is_told_and_not_tried_a_third_time() -> None:
+    """With the error of the last attempt."""
+    with scripted([0.5, ANSWER], [b""], [ANSWER]) as server:
+        with pytest.raises(ConnectionClosedError):
+            client_of(server.url).put_item(TableName="t")
+        assert len(server.requests) == 2
+
+
+def test_a_refusal_is_not_tried_again_and_keeps_what_came_with_it() -> None:
+    """The item of a failed condition is among the members; its kind is found by name, as on boto3's clients."""
+    with scripted(error("ConditionalCheckFailedException", Item={"n": {"N": "1"}}), [ANSWER]) as server:
+        client = client_of(server.url)
+        with pytest.raises(client.exceptions.ConditionalCheckFailedException) as raised:
+            client.put_item(TableName="t")
+        assert isinstance(raised.value, ClientError)
+        assert raised.value.response["Error"] == {"Code": "ConditionalCheckFailedException", "Message": "no"}
+        assert dict(raised.value.response)["Item"] == {"n": {"N": "1"}}
+        assert raised.value.operation_name == "PutItem"
+        assert len(server.requests) == 1
+
+
+def test_ses_tells_its_errors_in_a_header() -> None:
+    """And mails are posted to its path."""
+    with scripted(answer(400, b'{"message": "no"}', x_amzn_errortype="MessageRejected:http://x/")) as server:
+        with pytest.raises(ClientError, match="MessageRejected"):
+            client_of(server.url, "sesv2").send_email(Content={})
+        assert server.requests[0].startswith(b"POST /v2/email/outbound-emails HTTP/1.1\r\n")
+
+
+def test_a_connection_that_ended_while_nobody_called_is_replaced() -> None:
+    """Neither an error nor an attempt: the function may have slept for hours."""
+    with scripted([ANSWER, b""], [ANSWER]) as server:
+        client = client_of(server.url, attempts=1)
+        assert client.get_item() == {}
+        assert client.get_item() == {}
+    assert server.connections == 2
+
+
+def test_a_closing_answer_is_the_last_on_its_connection() -> None:
+    """`Connection: close` is heeded."""
+    with scripted(answer(200, b"{}", connection="close"), [ANSWER]) as server:
+        client = client_of(server.url, attempts=1)
+        client.get_item()
+        assert client._connections._free == []
+
+
+@pytest.mark.parametrize(
+    ("script", "kind"), [([0.5, ANSWER], ReadTimeoutError), ([b""], ConnectionClosedError)], ids=["late", "closed"]
+)
+def test_each_way_in_which_no_answer_comes_has_its_error(script: Step, kind: type[BotoCoreError]) -> None:
+    """Those of botocore, so that one place knows them all."""
+    with scripted(script) as server, pytest.raises(kind):
+        client_of(server.url, attempts=1).get_item()
+
+
+def test_a_port_that_nobody_listens_on_and_no_keys_are_errors_of_botocore() -> None:
+    """Faults of the domain like all others."""
+    with scripted() as server:
+        url = server.url
+    with pytest.raises(EndpointConnectionError):
+        client_of(url, attempts=1).get_item()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.delenv("AWS_SECRET_ACCESS_KEY")
+        with pytest.raises(NoCredentialsError):
+            client_of(url).get_item()
+
+
+def test_a_certificate_that_no_authority_signed_is_refused(tmp_path: Path) -> None:
+    """Nothing is sent to whoever shows it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path))
+    with scripted([ANSWER], tls=context) as server:
+        with pytest.raises(SSLError):
+            client_of(f"https://localhost:{server.port}", attempts=1).get_item()
+        assert server.requests == []
+
+
+def self_signed(folder: Path) -> Path:
+    """Write a key and its own certificate for localhost."""
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]),
+    )
+    now = datetime.now(UTC)
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+    certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM)
+    (folder / "both.pem").write_bytes(pem)
+    return folder / "both.pem"
