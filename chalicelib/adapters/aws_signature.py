@@ -32,7 +32,7 @@ class Scope:
     """The name to sign for, which is not always that of the API: mail of `sesv2` is signed for `ses`."""
 
 
-def signed(
+def signed(  # noqa: PLR0913 - the parts of one request, by name
     headers: Mapping[str, str], path: str, body: bytes, scope: Scope, credentials: Credentials, at: datetime
 ) -> dict[str, str]:
     """Return the headers of a POST with date, token and signature added.

@@ -52,7 +52,7 @@ def error(code: str, status: int = 400, **more: object) -> Step:
 
 READABLE: dict[str, Step] = {
     "byte by byte": [bytes([each]) for each in b'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"a": 12}'],
-    "in chunks": [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\n{\"a\"\r\n", b"5\r\n: 12}\r\n0\r\nT: 1\r\n\r\n"],
+    "in chunks": [b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\n{"a"\r\n', b"5\r\n: 12}\r\n0\r\nT: 1\r\n\r\n"],
     "after an interim one": [b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n", b'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"a": 12}'],
 }  # fmt: skip
 
