@@ -17,6 +17,7 @@ WAYS = ("timeout", "closed", "500")
 """How an answer gets lost."""
 
 SECOND = 2
+OK = 200
 
 
 class _Raw(io.BytesIO):
@@ -48,7 +49,11 @@ def answer_lost_once(
                 meanwhile()
             return None
         if emulator.uses_real_dynamodb(os.environ):
-            client._connections.post("/", dict(request.headers), request.body)
+            headers = {
+                name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()
+            }
+            answer = client._connections.post("/", headers, request.body)
+            assert answer.status == OK or b"ConditionalCheckFailed" in answer.body, "it was not applied"
         elif way != "500":
             client.meta.events.unregister(event, lose)
             client.meta.events.emit(event, request=request)
