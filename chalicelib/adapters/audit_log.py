@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import asdict
 from datetime import datetime
 
 from chalicelib.domain.audit_events import AuditEvent
@@ -49,7 +48,7 @@ class JsonAuditLog:
             "outcome": event.outcome,
             "correlation_id": correlation_id.get(),
             **({"address": self._address()} if event.counted_by_address else {}),
-            **asdict(event),
+            **vars(event),
         }
 
     def _address(self) -> str:

@@ -71,6 +71,7 @@ class AwsClient:
         self._scope = Scope(region, self._service.signed_for)
         self._connections = connections
         self._attempts = attempts
+        self._credentials: Credentials | None = None
         self.exceptions = Exceptions()
 
     def __getattr__(self, name: str) -> Callable[..., dict[str, Any]]:
@@ -125,7 +126,9 @@ class AwsClient:
         service, connections = self._service, self._connections
         path = aws_protocol.path_of(service, operation)
         headers = {"host": connections.host, **aws_protocol.headers_of(service, operation)}
-        headers = signed(headers, path, body, self._scope, _credentials(), SystemClock().now())
+        if self._credentials is None:
+            self._credentials = _credentials()
+        headers = signed(headers, path, body, self._scope, self._credentials, SystemClock().now())
         if self.hooks:
             answered = self.hooks.send(operation, connections.url + path, headers, body)
             if answered is not None:
@@ -141,7 +144,7 @@ class AwsClient:
 
 
 def _credentials() -> Credentials:
-    """Return the keys that Lambda puts into the environment."""
+    """Return the keys that Lambda puts into the environment; they are the same for the life of a container."""
     try:
         own = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
     except KeyError:

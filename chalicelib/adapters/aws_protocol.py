@@ -64,9 +64,9 @@ def is_error(response: Answer) -> bool:
 
 def parsed(service: Service, response: Answer) -> dict[str, Any]:
     """Return the members of an answer, as botocore would: of an error its code, its message and what came with it."""
-    hook = _attribute if service.signed_for == "dynamodb" else None
+    decoder = _ATTRIBUTES if service.signed_for == "dynamodb" else _PLAIN
     try:
-        members = json.loads(response.body or b"{}", object_hook=hook)
+        members = decoder.decode((response.body or b"{}").decode())
     except ValueError:  # a proxy's page
         members = {}
     found: dict[str, Any] = members if isinstance(members, dict) else {}
@@ -93,4 +93,6 @@ def _attribute(members: dict[str, Any]) -> dict[str, Any]:
     return members
 
 
+_PLAIN = json.JSONDecoder()
+_ATTRIBUTES = json.JSONDecoder(object_hook=_attribute)
 _ENCODER = json.JSONEncoder(separators=(",", ":"), default=_base64)
