@@ -35,7 +35,7 @@ package: setup ## what is deployed: build/package/deployment.zip and its CloudFo
 screenshots: setup ## every page, state and language and each mail, into build/screenshots
 	@exec $(BIN)/python -m scripts.screenshots build/screenshots
 
-bench: setup ## calls, units, bytes and times of a sign-in
+bench: setup ## every goal of performance, the peers beside the product; 10 minutes, wants Node and npm
 	@exec $(BIN)/python -m benchmarks
 
 races: setup ## the four races, through several processes on a real engine
@@ -45,6 +45,6 @@ engines: setup ## storage contract and races on DynamoDB Local and on ministack
 	@exec scripts/engines.sh
 
 clean: ## remove what the other targets made
-	@rm -rf .venv .local build vendor .chalice/deployments node_modules tests/interop/node_modules
+	@rm -rf .venv .local build vendor .chalice/deployments node_modules tests/interop/node_modules benchmarks/peers/node/node_modules
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
