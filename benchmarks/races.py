@@ -1,12 +1,16 @@
-"""Row 6, in its short form: the four races of `tests/races` against the running product in this process, a few rounds.
+"""Row 6: the four races of `tests/races`, in this process for the counts, then through two processes on a real engine.
 
-The lock that makes the emulator atomic is in this process too, so this shows what the counts are, and nothing about
-several processes: that is what `make races` is for.
+The lock that makes the emulator atomic is in this process too, so the short form shows what the counts are; that they
+hold between processes is what `make races` asserts, 20 rounds of sends and wrong codes and 5 of the dearer two.
 """
 
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 
 from benchmarks import goals
+from benchmarks.deployed import ROOT
 from benchmarks.report import section, table
 from tests.product import Product
 from tests.races import races
@@ -14,11 +18,13 @@ from tests.races.races import Happened
 from tests.races.volley import Door
 
 ROUNDS = 5
+GOAL = "5 mails, 3 compared, 1 sign-in, 1 token set in every round"
 
 METHOD = (
-    f"{ROUNDS} rounds, each on a product that remembers nothing; all requests of a race are held at a barrier and then "
+    f"{ROUNDS} rounds in this process, each on a product that remembers nothing; all requests of a race are held at a barrier and then "
     "let go, each on a connection of its own. The count is taken from what was sent or is stored, not from the answers "
-    "(token sets excepted). Through two processes and a real engine, 20 rounds each: `make races`."
+    "(token sets excepted). Then `make races`: two processes of the product on one real "
+    "engine, each race asserted in every round."
 )
 
 Doors = Sequence[Door]
@@ -73,9 +79,21 @@ def measure(product: Product) -> str:
         is_reached &= set(counts) == {goal}
         rows.append((name, goal, " ".join(map(str, counts)), "; ".join(dict.fromkeys(answers))))
     return section(
-        "Row 6: limits under force (short form)",
+        "Row 6: limits under force",
         METHOD,
         table(("race", "goal", "count in each round", "answers"), rows),
-        goals.judge(6, "5 mails, 3 compared, 1 sign-in, 1 token set in every round", "; ".join(found), is_reached),
-        "That is in this process; the goal asks for two processes and a real engine, which `make races` runs.",
+        goals.judge(6, f"in this process: {GOAL}", "; ".join(found), is_reached),
+        _through_two_processes(),
     )
+
+
+def _through_two_processes() -> str:
+    """Run the asserting races and tell how they ended; where their engine cannot be had they are skipped, and it is told."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-m", "race"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    last = (done.stdout.strip().splitlines() or ["nothing was said"])[-1]
+    told = re.sub(r" in [\d.]+s.*| \d+ deselected,?", "", last).strip(" =,")
+    what = f"two processes, real engine (`make races`): {GOAL}"
+    if "passed" not in last and "failed" not in last:
+        return goals.unmeasured(6, what, told)
+    return goals.judge(6, what, f"races asserted in every round: {told}", done.returncode == 0)

@@ -68,10 +68,9 @@ class DynamoCompletions:
 
     def _writes(self, completion: Completion, now: datetime) -> list[tuple[str, Item]]:
         pseudonym = completion.session.pseudonym
-        session = self._sessions.to_model(completion.session)
         put_session: Item = {
             "TableName": tables.table_of(SessionModel),
-            "Item": tables.to_item(session),
+            "Item": self._sessions.to_item(completion.session),
             "ConditionExpression": "attribute_not_exists(session_id)",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }

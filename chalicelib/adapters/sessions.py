@@ -10,6 +10,7 @@ from chalicelib.adapters import aws, tables
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.epoch import optional_ms, to_ttl
 from chalicelib.adapters.tables import SessionModel
+from chalicelib.adapters.wire import to_wire
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
@@ -52,27 +53,28 @@ class DynamoSessions:
         del now
         self._update(session_id, [SessionModel.ended.set(True)], SessionModel.session_id.exists())
 
-    def to_model(self, session: Session) -> SessionModel:
-        """Return the model of a session, to be stored in a completion."""
+    def to_item(self, session: Session) -> Item:
+        """Return the item of a session in wire form, with the names of its model, to be stored in a completion."""
         last_use = max(
             session.started_at + self._limits.session_max,
             session.last_used_at + self._limits.transaction_lifetime,
         )
-        return SessionModel(
-            session.session_id,
-            pseudonym=session.pseudonym,
-            sub=session.sub,
-            credentials_epoch=session.credentials_epoch,
-            secret_hash=session.secret_hash,
-            started_at_ms=to_milliseconds(session.started_at),
-            auth_time_ms=to_milliseconds(session.auth_time),
-            last_used_at_ms=to_milliseconds(session.last_used_at),
-            otp_at_ms=optional_ms(session.otp_at),
-            on_trusted_device=session.on_trusted_device,
-            ended=session.ended,
-            write_id=secrets.token_urlsafe(9),
-            expires_at=to_ttl(last_use),
-        )
+        values: dict[str, object] = {
+            "session_id": session.session_id,
+            "pseudonym": session.pseudonym,
+            "sub": session.sub,
+            "credentials_epoch": session.credentials_epoch,
+            "secret_hash": session.secret_hash,
+            "started_at_ms": to_milliseconds(session.started_at),
+            "auth_time_ms": to_milliseconds(session.auth_time),
+            "last_used_at_ms": to_milliseconds(session.last_used_at),
+            "otp_at_ms": optional_ms(session.otp_at),
+            "on_trusted_device": session.on_trusted_device,
+            "ended": session.ended,
+            "write_id": secrets.token_urlsafe(9),
+            "expires_at": to_ttl(last_use),
+        }
+        return to_wire(values)
 
     def _update(self, session_id: str, actions: list[Action], condition: Condition) -> bool:
         from pynamodb.exceptions import UpdateError  # noqa: PLC0415 - beside its only use

@@ -167,7 +167,7 @@ def test_no_ledger_is_swept_while_it_counts(ledger: OtpLedger) -> None:
 def test_no_session_is_swept_while_it_is_good(started_at: datetime, used_at: datetime, limits: Limits) -> None:
     """A session's item stays to its absolute end, and an hour longer than its transaction could need it."""
     session = replace(SESSION, started_at=started_at, last_used_at=max(started_at, used_at))
-    swept = from_milliseconds(1000 * int(DynamoSessions(limits).to_model(session).expires_at))
+    swept = from_milliseconds(1000 * int(DynamoSessions(limits).to_item(session)["expires_at"]["N"]))
     assert swept >= session.started_at + limits.session_max
     assert swept >= session.last_used_at + limits.transaction_lifetime
     in_use = replace(session, last_used_at=swept - timedelta(milliseconds=1))
