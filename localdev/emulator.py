@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
+from localdev import emulator_speed
+
 DYNAMODB_ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB"
 KEPT_VARIABLES = frozenset({DYNAMODB_ENDPOINT, "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CHALICE_CLI_MODE"})
 ACCOUNT_ID = "123456789012"
@@ -38,6 +40,7 @@ def start() -> None:
     from moto.dynamodb.responses import DynamoHandler  # noqa: PLC0415 - as above
 
     DynamoHandler.call_action = one_at_a_time(DynamoHandler.call_action)  # type: ignore[method-assign]  # moto races
+    emulator_speed.take_shortcuts()
     emulation = mock_aws()
     emulation.start()
     _started.append(emulation)

@@ -46,6 +46,7 @@ class Outbox:
         self._region = region
         self._clock = clock
         self._sent_at: dict[str, datetime] = {}
+        self._read: dict[str, SentMessage] = {}
         backends: tuple[tuple[Any, str], ...] = ((SESBackend, "send_raw_email"), (SNSBackend, "publish"))
         for backend, method in backends:
             setattr(backend, method, self._noting_time(getattr(backend, method)))
@@ -57,7 +58,7 @@ class Outbox:
         mails = {raw.id: raw for raw in list(emulator.backend("ses", self._region).sent_messages)}
         texts = dict(emulator.backend("sns", self._region).sms_messages)
         found = [
-            self._mail(mails[each]) if each in mails else self._sms(each, *texts[each])
+            self._once_read(each, mails[each]) if each in mails else self._sms(each, *texts[each])
             for each in noted
             if each in mails or each in texts
         ]
@@ -68,8 +69,9 @@ class Outbox:
         return next((message for message in self.messages() if message.id == message_id), None)
 
     def forget(self) -> None:
-        """Drop the noted times, when the backends are emptied."""
+        """Drop the noted times and what was read, when the backends are emptied."""
         self._sent_at.clear()
+        self._read.clear()
 
     def _noting_time(self, send: Callable[..., Any]) -> Callable[..., Any]:
         def noting(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever moto passes
@@ -80,6 +82,12 @@ class Outbox:
             return sent
 
         return noting
+
+    def _once_read(self, message_id: str, raw: Any) -> SentMessage:  # noqa: ANN401 - moto's RawMessage
+        # To take a mail apart costs milliseconds, and the whole list is asked for again and again.
+        if message_id not in self._read:
+            self._read[message_id] = self._mail(raw)
+        return self._read[message_id]
 
     def _mail(self, raw: Any) -> SentMessage:  # noqa: ANN401 - moto's RawMessage
         # By bytes: a parser of text would take the 8-bit parts for something else.
