@@ -162,6 +162,36 @@ class AuthorizationCodeReused(OfMember, Refusal):
 
 
 @dataclass(frozen=True)
+class MailFateTold(AuditEvent):
+    """SES told what became of a code mail, and it was news."""
+
+    member: str
+    fate: str
+
+
+@dataclass(frozen=True)
+class AddressClosed(Refusal):
+    """No code goes to a member's address any more; `reason` is `refused` or `complained`."""
+
+    member: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class MailEventIgnored(AuditEvent):
+    """A genuine notification changed nothing; `reason` is our slug."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class MailEventRejected(Refusal):
+    """A notification was not proved to be of SNS and for us, or was too old; nothing was done."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class ClientRejected(CountedRefusal):
     """A client did not prove who it is at the token endpoint."""
 

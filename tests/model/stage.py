@@ -48,9 +48,9 @@ class Mailbox:
         self.works = True
         self.codes: list[str] = []
 
-    def send(self, to: str, subject: str, text: str, html: str) -> None:
+    def send(self, to: str, subject: str, text: str, html: str, reference: str) -> None:
         """Keep the code of a mail. Raises MailNotSent where the mailbox does not work."""
-        del to, subject, html
+        del to, subject, html, reference
         if not self.works:
             raise MailNotSent("the test says so")
         self.codes += re.findall(r"(?<!\S)\d{6}(?!\S)", text)
