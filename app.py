@@ -21,20 +21,11 @@ from chalicelib.handlers import (
     userinfo,
 )
 
+SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static, mail_events)
+
 app = Chalice(app_name="sesame")
 
-for surface in (
-    authorize,
-    sign_in,
-    sign_in_pages,
-    mail_status,
-    token,
-    userinfo,
-    discovery,
-    info,
-    static,
-    mail_events,
-):
+for surface in SURFACES:
     app.register_blueprint(surface.routes)
 
 if os.environ.get("STAGE") == "dev" and "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:

@@ -9,11 +9,11 @@ from chalicelib import wiring
 from chalicelib.domain.audit_events import DependencyFailed
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.mail_event import MailFate
-from chalicelib.domain.paris_time import Lang, to_paris
+from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.transaction import Step, Transaction
-from chalicelib.handlers import page_words
 from chalicelib.handlers.forms import page_url
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
+from chalicelib.handlers.mail_line import mail_document
 from chalicelib.handlers.posted import judge_transaction, no_transaction_reply, read_post
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
@@ -52,13 +52,7 @@ def json_with_mail(transaction: Transaction, fate: MailFate | None) -> dict[str,
     answer = json_step(transaction)
     sent_at = transaction.otp_sent_at
     if sent_at is not None:
+        now, phone = wiring.adapters().clock.now(), wiring.settings().support_phone
         lang: Lang = "en" if transaction.lang == "en" else "fr"
-        state, now = page_words.mail_state(fate), wiring.adapters().clock.now()
-        words = page_words.text(lang, f"mail_status.{state}")
-        sent = page_words.clock_time(lang, sent_at, now)
-        answer["mail"] = {
-            "state": state,
-            "sent_at": to_paris(sent_at).isoformat(timespec="seconds"),
-            "detail": words.format(sent=sent, phone=wiring.settings().support_phone),
-        }
+        answer["mail"] = mail_document(lang, sent_at=sent_at, fate=fate, now=now, support_phone=phone)
     return answer

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.paris_time import Lang, moment_long, to_paris
 
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -80,11 +79,6 @@ def clock_time(lang: Lang, at: datetime, now: datetime) -> str:
     if local.date() != here.date() or local.utcoffset() != here.utcoffset() or doubtful:
         return moment_long(at, now=now, lang=lang)
     return text(lang, "time.clock").format(hour=f"{local:%H}", minute=f"{local:%M}")
-
-
-def mail_state(fate: MailFate | None) -> str:
-    """Return the word for what is known of a mail, as JSON has it and as the locales' wordings are named."""
-    return "sent" if fate is None else fate.slug
 
 
 def field_wording(lang: Lang, field: str, reason: str) -> str:

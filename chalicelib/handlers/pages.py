@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from chalicelib.domain.mail_event import NEVER_ARRIVES, MailFate
 from chalicelib.handlers import page_words
+from chalicelib.handlers.mail_line import MailFacts, mail_line
 from chalicelib.handlers.page_alerts import alert_for, problem_words
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.rendering import (
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FormFacts",
-    "MailFacts",
     "Notice",
     "PageContext",
     "client_error_page",
@@ -51,25 +50,6 @@ class _FormView:
     seconds_left: int
     ends: "Markup"
     restart_url: str
-
-
-@dataclass(frozen=True)
-class MailFacts:
-    """The mail that a page waits for: when it was sent, what became of it, and where that can be asked again."""
-
-    sent_at: datetime
-    fate: MailFate | None
-    status_url: str
-
-
-@dataclass(frozen=True)
-class _MailView:
-    """What the template says of the mail; `status_url` is None where nothing is left to be told."""
-
-    words: "Markup"
-    state: str
-    status_url: str | None
-    is_open: bool
 
 
 def sign_in_page(
@@ -146,7 +126,7 @@ def verify_page(  # noqa: PLR0913 - the facts of one page, by name
         facts=_form_view(ctx, form),
         masked_email=masked_email,
         until=until,
-        mail=mail and _mail_view(ctx, mail),
+        mail=mail and mail_line(ctx, mail),
         spent=spent,
         blocked=blocked,
         trust_offered=trust_offered,
@@ -197,14 +177,6 @@ def _form_view(ctx: PageContext, form: FormFacts) -> _FormView:
     ends = time_tag(form.ends_at, page_words.clock_time(ctx.lang, form.ends_at, ctx.now))
     left = max(0, int((form.ends_at - ctx.now).total_seconds()))
     return _FormView(left, ends, form.restart_url)
-
-
-def _mail_view(ctx: PageContext, mail: MailFacts) -> _MailView:
-    sent = time_tag(mail.sent_at, page_words.clock_time(ctx.lang, mail.sent_at, ctx.now))
-    state = page_words.mail_state(mail.fate)
-    words = wording(page_words.text(ctx.lang, f"mail_status.{state}"), {**shared_words(ctx), "sent": sent})
-    settled = mail.fate in NEVER_ARRIVES
-    return _MailView(words, state, None if settled else mail.status_url, mail.fate in {None, MailFate.DELAYED})
 
 
 def _notice(ctx: PageContext, notice: Notice | None) -> str | None:

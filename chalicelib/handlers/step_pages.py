@@ -14,6 +14,7 @@ from chalicelib.domain.paris_time import Lang, to_paris
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.handlers import transactions
 from chalicelib.handlers.forms import new_form, page_url, restart_url
+from chalicelib.handlers.mail_line import MailFacts
 from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.problem_replies import problem_reply
@@ -89,7 +90,7 @@ def _page(  # noqa: PLR0913 - as above
         None if problem and problem.name in NO_OTHER_CODE else new_form(transaction, Step.REQUEST_CODE),
         masked_email=mask_email(member.email),
         expires_at=sent_at + ctx.limits.code_lifetime if sent_at else None,
-        mail=pages.MailFacts(sent_at, fate, page_url(transaction)) if sent_at else None,
+        mail=MailFacts(sent_at, fate, page_url(transaction)) if sent_at else None,
         trust_offered=_trust_offered(transaction),
         trust_ticked=trust_ticked,
         problem=problem,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.audit_events import AuditEvent
+from chalicelib.domain.audit_roots import AuditEvent
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.sns_message import SnsMessage
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.adapters.system_randomness import SystemRandomness
-from chalicelib.domain.audit_events import AuditEvent
+from chalicelib.domain.audit_roots import AuditEvent
 from chalicelib.domain.faults import MailNotSent
 from chalicelib.domain.member import Account, Individual
 from tests.direct import Direct
