@@ -44,6 +44,7 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "client_id": re.compile(r"[a-z][a-z0-9._-]{0,59}|"),
     "reason": _SLUG,
     "detail": _SLUG,
+    "fate": _SLUG,
     "attempts_left": int,
     "known_browser": bool,
     "acr": re.compile(r"[A-Za-z0-9:/._-]{1,80}"),
