@@ -33,6 +33,9 @@ class MailLine:
     state: str
     status_url: str | None
     is_open: bool
+    """Whether news are still expected."""
+    is_lost: bool
+    """Whether the code will not arrive."""
 
 
 def mail_state(fate: MailFate | None) -> str:
@@ -45,8 +48,9 @@ def mail_line(ctx: PageContext, mail: MailFacts) -> MailLine:
     sent = time_tag(mail.sent_at, page_words.clock_time(ctx.lang, mail.sent_at, ctx.now))
     state = mail_state(mail.fate)
     words = wording(page_words.text(ctx.lang, f"mail_status.{state}"), {**shared_words(ctx), "sent": sent})
-    settled = mail.fate in NEVER_ARRIVES
-    return MailLine(words, state, None if settled else mail.status_url, mail.fate in {None, MailFate.DELAYED})
+    is_lost = mail.fate in NEVER_ARRIVES
+    is_open = mail.fate in {None, MailFate.DELAYED}
+    return MailLine(words, state, None if is_lost else mail.status_url, is_open=is_open, is_lost=is_lost)
 
 
 def mail_document(

@@ -109,12 +109,13 @@ def verify_page(  # noqa: PLR0913 - the facts of one page, by name
     problem: Problem | None = None,
     notice: Notice | None = None,
 ) -> str:
-    """Return the page for the code (step 3); where the code is spent (cases 2 and 5) the button for a new one leads.
+    """Return the page for the code (step 3); where it is spent (cases 2 and 5) or lost the button for a new one leads.
 
     The field stays then, folded away, because another tab of the browser may have asked for a newer code. `expires_at` is None where the code is not known any more; `resend_form` None where none may be asked for.
     """
     blocked = problem is not None and problem.block_reason == "code"
-    spent = blocked or (problem is not None and problem.name == "code-expired")
+    line = mail and mail_line(ctx, mail)
+    spent = blocked or (problem is not None and problem.name == "code-expired") or bool(line and line.is_lost)
     until = time_tag(expires_at, page_words.clock_time(ctx.lang, expires_at, ctx.now)) if expires_at else None
     return render(
         ctx,
@@ -126,7 +127,7 @@ def verify_page(  # noqa: PLR0913 - the facts of one page, by name
         facts=_form_view(ctx, form),
         masked_email=masked_email,
         until=until,
-        mail=mail and mail_line(ctx, mail),
+        mail=line,
         spent=spent,
         blocked=blocked,
         trust_offered=trust_offered,

@@ -84,10 +84,11 @@ def _page(  # noqa: PLR0913 - as above
     if transaction.step is Step.REQUEST_CODE:
         return pages.request_code_page(ctx, form, masked_email=mask_email(member.email), problem=problem, notice=told)
     sent_at = transaction.otp_sent_at
+    no_other = fate is MailFate.REFUSED or (problem is not None and problem.name in NO_OTHER_CODE)
     return pages.verify_page(
         ctx,
         form,
-        None if problem and problem.name in NO_OTHER_CODE else new_form(transaction, Step.REQUEST_CODE),
+        None if no_other else new_form(transaction, Step.REQUEST_CODE),
         masked_email=mask_email(member.email),
         expires_at=sent_at + ctx.limits.code_lifetime if sent_at else None,
         mail=MailFacts(sent_at, fate, page_url(transaction)) if sent_at else None,

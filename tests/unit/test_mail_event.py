@@ -30,7 +30,7 @@ MAIL = {
 BOUNCED = {"bouncedRecipients": [{"emailAddress": "anna.test@mail.example", "action": "failed", "status": "5.1.1"}]}
 
 
-def event(kind: str, **parts: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def event(kind: str, **parts: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
     """Return an event as a configuration set publishes it."""
     return {"eventType": kind, "mail": MAIL, **parts}
 

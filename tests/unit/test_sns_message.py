@@ -15,7 +15,7 @@ HOST = "https://sns.eu-west-3.amazonaws.com"
 FILE = "/SimpleNotificationService-" + "0" * 32 + ".pem"
 
 
-def record(**spoiled: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def record(**spoiled: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
     """Return the one record of a good notification, parts of it replaced."""
     (good,) = mail_events.notification("words", TOPIC, NOW)["Records"]
     return {**good, "Sns": good["Sns"] | spoiled}
