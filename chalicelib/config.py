@@ -65,9 +65,6 @@ _TEXT_SETTINGS = (
 )
 
 
-_ANY_TOPIC = "arn:aws:sns:eu-west-3:000000000000:any"
-
-
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Build the settings of this deployment.
 
@@ -79,7 +76,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     issuer = _issuer(environ, stage, faults)
     limits = _limits(environ, faults)
     shows_address = _flag(environ, "RECOVERY_SHOWS_MASKED_ADDRESS", faults)
-    if not is_topic(environ.get("MAIL_EVENTS_TOPIC_ARN") or _ANY_TOPIC):
+    topic_arn = environ.get("MAIL_EVENTS_TOPIC_ARN")
+    if topic_arn and not is_topic(topic_arn):
         faults.append("MAIL_EVENTS_TOPIC_ARN must be the ARN of an SNS topic")
     if faults:
         raise SettingsError(faults)

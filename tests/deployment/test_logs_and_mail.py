@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.config import SettingsError, load_settings
 from tests.deployment.reading import of_type, plain
 
 KEPT_DAYS = {"FunctionLogs": 365, "AccessLogs": 180}
@@ -69,6 +70,14 @@ def test_what_is_told_reaches_the_function_and_no_url(resources: dict[str, Any])
     assert callable(getattr(import_module(module), name))
     assert plain(function["Environment"]["Variables"]["MAIL_EVENTS_TOPIC_ARN"]) == "MailEventsTopic"
     assert "Events" not in function
+
+
+def test_a_topic_that_is_none_is_told_at_once() -> None:
+    """A setting that could never match a notification is a fault of the configuration; an absent one believes nothing."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"STAGE": "dev", "MAIL_EVENTS_TOPIC_ARN": "sesame-mail-events"})
+    assert caught.value.faults == ["MAIL_EVENTS_TOPIC_ARN must be the ARN of an SNS topic"]
+    assert load_settings({"STAGE": "dev"}).mail_events_topic_arn == ""
 
 
 @pytest.mark.parametrize("topic", sorted(TOPICS))
