@@ -8,11 +8,24 @@ import os
 
 from chalice import Chalice
 
-from chalicelib.handlers import authorize, discovery, info, sign_in, sign_in_pages, static, token, userinfo
+from chalicelib.handlers import (
+    authorize,
+    discovery,
+    info,
+    mail_events,
+    mail_status,
+    sign_in,
+    sign_in_pages,
+    static,
+    token,
+    userinfo,
+)
+
+SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static, mail_events)
 
 app = Chalice(app_name="sesame")
 
-for surface in (authorize, sign_in, sign_in_pages, token, userinfo, discovery, info, static):
+for surface in SURFACES:
     app.register_blueprint(surface.routes)
 
 if os.environ.get("STAGE") == "dev" and "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:

@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from chalicelib.domain.limits import Limits
+from chalicelib.domain.sns_message import is_topic
 
 Stage = Literal["dev", "prod"]
 
@@ -37,6 +38,8 @@ class Settings:
     signing_key_alias: str = "alias/sesame-signing"
     mail_from_address: str = "ne-pas-repondre@sesame.example"
     mail_configuration_set: str = "sesame"
+    mail_events_topic_arn: str = ""
+    """The SNS topic that SES tells of mails on; where it is empty, nothing that is told is believed."""
     service_name: str = "Sésame"
     organisation_name: str = "Caisse d'assurance maladie (démonstration)"
     support_phone: str = "3646"
@@ -54,6 +57,7 @@ _TEXT_SETTINGS = (
     "signing_key_alias",
     "mail_from_address",
     "mail_configuration_set",
+    "mail_events_topic_arn",
     "service_name",
     "organisation_name",
     "support_phone",
@@ -72,6 +76,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     issuer = _issuer(environ, stage, faults)
     limits = _limits(environ, faults)
     shows_address = _flag(environ, "RECOVERY_SHOWS_MASKED_ADDRESS", faults)
+    topic_arn = environ.get("MAIL_EVENTS_TOPIC_ARN")
+    if topic_arn and not is_topic(topic_arn):
+        faults.append("MAIL_EVENTS_TOPIC_ARN must be the ARN of an SNS topic")
     if faults:
         raise SettingsError(faults)
     texts = {name: environ[name.upper()] for name in _TEXT_SETTINGS if environ.get(name.upper())}

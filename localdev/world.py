@@ -12,9 +12,10 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.adapters import aws
+from chalicelib.adapters.sns_signatures import SnsSignatures
 from chalicelib.config import Settings, load_settings
 from chalicelib.wiring import Adapters
-from localdev import demo_data, emulated_kms, emulator, key_material, tables
+from localdev import demo_data, emulated_kms, emulator, key_material, mail_events, tables
 from localdev.browsers import Browsers
 from localdev.clock import MovableClock
 from localdev.demo_data import DemoData
@@ -96,6 +97,7 @@ class World:
         settings = self.settings
         adapters = Adapters(settings)
         adapters.clock = self.clock
+        adapters.signatures = SnsSignatures(mail_events.certificate, self.clock.now)
         emulated_kms.inject(
             material,
             settings.aws_region,
@@ -124,4 +126,4 @@ def read_configuration(environ: Mapping[str, str]) -> tuple[Settings, DemoData]:
         SettingsError, DemoDataError: with every fault.
     """
     data = demo_data.load(Path(environ.get("DEMO_DATA") or demo_data.OWN_FILE), load_settings(environ).issuer)
-    return load_settings({**data.settings, **environ}), data
+    return load_settings({"MAIL_EVENTS_TOPIC_ARN": mail_events.TOPIC_ARN, **data.settings, **environ}), data

@@ -17,7 +17,9 @@ from scripts.package_faults import faults_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
-PRODUCT = ("app.py", "chalicelib", "requirements.txt", ".chalice/config.json", ".chalice/policy-prod.json")
+POLICIES = (".chalice/policy-prod.json", ".chalice/policy-prod-mail-feedback.json")
+
+PRODUCT = ("app.py", "chalicelib", "requirements.txt", ".chalice/config.json", *POLICIES)
 
 TEMPLATE = ".chalice/resources.json"
 

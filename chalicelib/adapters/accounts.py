@@ -48,6 +48,8 @@ class DynamoAccounts:
             credentials_epoch=int(model.credentials_epoch),
             email=email,
             email_verified=model.email_verified,
+            email_undeliverable=bool(model.undeliverable_fingerprint)
+            and model.undeliverable_fingerprint == model.email_fingerprint,
         )
 
     def create(self, account: Account, nir: Nir, now: datetime) -> None:
@@ -62,6 +64,7 @@ class DynamoAccounts:
             sealed_nir=seal("personal-data", nir.value.encode(), f"nir:{account.pseudonym}"),
             sealed_email=sealed_email,
             email_verified=account.email_verified,
+            email_fingerprint=account.email and self._keyring.mac("mail-address", account.pseudonym, account.email),
             created_at_ms=to_milliseconds(now),
         )
         with aws.faults_as(StorageUnavailable, "accounts"):

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import datetime
 
-from chalicelib.domain.audit_events import AuditEvent
+from chalicelib.domain.audit_roots import AuditEvent
 from chalicelib.domain.faults import Fault
 
 correlation_id: ContextVar[str] = ContextVar("correlation_id", default="none")

@@ -30,10 +30,12 @@ KEY_OF_PURPOSE = {
     "device-value": "verifiers",
     "form": "verifiers",
     "address": "verifiers",
+    "mail-address": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
     "session-cookie": "seal",
     "browser-marks": "seal",
+    "mail-reference": "seal",
     "personal-data": "personal-data",
 }
 """The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""

@@ -17,6 +17,7 @@ from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import DAY, Limits
+from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.otp_ledger import Guess, MailedOtp, OtpLedger
 
 STREAK_KEPT = timedelta(days=3650)
@@ -154,7 +155,14 @@ def parse(item: Item | None) -> OtpLedger:
     return OtpLedger(
         revision=values["revision"],
         mailed=tuple(
-            MailedOtp(otp_id, from_milliseconds(mail["sent_at_ms"]), mail["mac"], mail["void"], mail.get("form"))
+            MailedOtp(
+                otp_id,
+                from_milliseconds(mail["sent_at_ms"]),
+                mail["mac"],
+                mail["void"],
+                mail.get("form"),
+                next((fate for fate in MailFate if fate == mail.get("fate")), None),
+            )
             for otp_id, mail in mailed
         ),
         guesses=tuple(

@@ -10,6 +10,7 @@ from email.policy import SMTP
 
 from chalicelib.adapters import aws
 from chalicelib.domain.faults import MailNotSent
+from chalicelib.domain.mail_event import REFERENCE_TAG
 
 
 class SesMailer:
@@ -22,8 +23,8 @@ class SesMailer:
         self._from_name = from_name
         self._region = region
 
-    def send(self, to: str, subject: str, text: str, html: str) -> None:
-        """Send one message at once.
+    def send(self, to: str, subject: str, text: str, html: str, reference: str) -> None:
+        """Send one message at once; SES repeats `reference` in what it tells of it, and the recipient never sees it.
 
         Raises:
             MailNotSent: where SES refuses it or does not answer, or the address cannot stand in a header.
@@ -35,6 +36,7 @@ class SesMailer:
                 ConfigurationSetName=self._configuration_set,
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": message.as_bytes(policy=SMTP)}},
+                EmailTags=[{"Name": REFERENCE_TAG, "Value": reference}],
             )
 
     def _message(self, to: str, subject: str, text: str, html: str) -> EmailMessage:

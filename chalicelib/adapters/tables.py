@@ -33,6 +33,8 @@ class AccountModel(Model):
     sealed_nir = UnicodeAttribute()
     sealed_email = UnicodeAttribute(null=True)
     email_verified = BooleanAttribute(default=False)
+    email_fingerprint = UnicodeAttribute(null=True)
+    undeliverable_fingerprint = UnicodeAttribute(null=True)
     created_at_ms = NumberAttribute()
 
 

@@ -20,5 +20,9 @@ class KeysUnavailable(Fault):
     """KMS failed to unwrap a data key or to sign."""
 
 
+class CertificateUnavailable(Fault):
+    """The certificate that SNS signs with could not be fetched."""
+
+
 class MailNotSent(Fault):
     """SES did not take the message."""

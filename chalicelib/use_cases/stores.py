@@ -10,6 +10,7 @@ from chalicelib.domain.authorization_code import AuthorizationGrant, RedeemedGra
 from chalicelib.domain.client import Client
 from chalicelib.domain.completion import Completed, Completion, CompletionConflict
 from chalicelib.domain.conditional_write import Conflict, Swapped
+from chalicelib.domain.mail_event import MailFate, MailReference
 from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.otp_ledger import OtpLedger
@@ -106,6 +107,18 @@ class Accounts(Protocol):
 
     def replace_password_hash(self, account: Account, new_hash: str) -> None:
         """Store a rehash of the same password where the old hash still stands (PW-05)."""
+        ...
+
+
+class MailOutcomes(Protocol):
+    """What became of mails, and of the addresses they went to; told twice or in another order, the outcome is one."""
+
+    def note(self, reference: MailReference, fate: MailFate) -> bool:
+        """Store the fate of a mail that its ledger still has, where it is higher than the one stored; else False."""
+        ...
+
+    def close_address(self, reference: MailReference, now: datetime) -> bool:
+        """Let no code go to the address that the mail went to; False where it is closed, or no longer the account's."""
         ...
 
 

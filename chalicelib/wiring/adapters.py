@@ -164,6 +164,20 @@ class Adapters:
         return DynamoMemberReader(self.accounts, self.directory, self.counters, self.ledgers, self.settings.aws_region)
 
     @cached_property
+    def mail_outcomes(self) -> "stores.MailOutcomes":
+        """What became of mails."""
+        from chalicelib.adapters.mail_outcomes import DynamoMailOutcomes
+
+        return DynamoMailOutcomes(self.accounts, self.ledgers, self.settings.aws_region)
+
+    @cached_property
+    def signatures(self) -> "ports.SignatureChecker":
+        """Proves that notifications come from SNS."""
+        from chalicelib.adapters.sns_signatures import SnsSignatures, fetch_certificate
+
+        return SnsSignatures(fetch_certificate, self.clock.now)
+
+    @cached_property
     def completions(self) -> "stores.Completions":
         """The transaction that ends a sign-in."""
         from chalicelib.adapters.completions import DynamoCompletions

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.authenticate_client import AuthenticateClient
     from chalicelib.use_cases.complete_sign_in import CompleteSignIn
     from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
+    from chalicelib.use_cases.read_mail_fate import ReadMailFate
     from chalicelib.use_cases.read_userinfo import ReadUserinfo
     from chalicelib.use_cases.recognise_device import RecogniseDevice
     from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
     from chalicelib.use_cases.send_otp import SendOtp
     from chalicelib.use_cases.sign_in import SignIn
     from chalicelib.use_cases.start_authorization import StartAuthorization
+    from chalicelib.use_cases.take_mail_event import TakeMailEvent
     from chalicelib.use_cases.verify_otp import VerifyOtp
     from chalicelib.wiring.adapters import Adapters
 
@@ -114,6 +116,29 @@ def verify_otp() -> "VerifyOtp":
         complete=_complete(a),
         audit=a.audit,
         limits=a.settings.limits,
+    )
+
+
+def read_mail_fate() -> "ReadMailFate":
+    """Return the verb that tells what became of a sign-in's mail."""
+    from chalicelib.use_cases.read_mail_fate import ReadMailFate
+
+    a = adapters()
+    return ReadMailFate(a.clock, a.members)
+
+
+def take_mail_event() -> "TakeMailEvent":
+    """Return the verb that takes what SES tells of a mail."""
+    from chalicelib.use_cases.take_mail_event import TakeMailEvent
+
+    a = adapters()
+    return TakeMailEvent(
+        clock=a.clock,
+        keyring=a.keyring,
+        signatures=a.signatures,
+        outcomes=a.mail_outcomes,
+        audit=a.audit,
+        topic_arn=a.settings.mail_events_topic_arn,
     )
 
 

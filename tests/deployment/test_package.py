@@ -47,6 +47,8 @@ START = "import json, sys; sys.path.insert(0, sys.argv[1]); "
 
 ANSWER = START + "import app; print(json.dumps(app.app(json.loads(sys.argv[2]), None)))"
 
+HEAR = START + "from chalicelib.handlers.mail_events import mail_feedback; print(mail_feedback({'Records': []}, None))"
+
 LIBRARIES = START + "import argon2.low_level, cryptography.hazmat.bindings._rust, jinja2, joserfc, pynamodb, tzdata"
 
 
@@ -168,6 +170,11 @@ def test_it_answers_an_event_of_the_gateway(unpacked: Path) -> None:
     answer = json.loads(run(ANSWER, str(unpacked), json.dumps(EVENT)))
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"])["issuer"] == "https://connexion.assureur.example"
+
+
+def test_the_function_that_hears_of_mails_starts(unpacked: Path) -> None:
+    """It is loaded by itself, without the app, and takes an invocation that holds nothing."""
+    assert run(HEAR, str(unpacked)) == "None\n"
 
 
 def test_its_libraries_load(unpacked: Path) -> None:
