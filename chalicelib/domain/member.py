@@ -32,6 +32,8 @@ class Account:
     """Raised when the password changes: older sessions, devices and browser marks are dead (DEV-04, PW-09)."""
     email: str | None = field(repr=False)
     email_verified: bool
+    sealed_nir: str | None = field(default=None, repr=False, compare=False)
+    """The number as it is stored, sealed: opened where the directory must be asked by it, and nowhere else."""
 
     @property
     def verified_email(self) -> str | None:

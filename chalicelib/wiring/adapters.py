@@ -104,12 +104,29 @@ class Adapters:
         return DynamoAccounts(self.keyring)
 
     @cached_property
-    def directory(self) -> "DynamoDirectory":
-        """The directory of individuals."""
+    def directory_table(self) -> "DynamoDirectory":
+        """The directory of individuals as a table of ours; the local stage seeds it."""
         from chalicelib.adapters.dynamo_directory import DynamoDirectory
 
         assert self._tables_bound  # noqa: S101 - binds the models on first use
         return DynamoDirectory(self.keyring)
+
+    @cached_property
+    def directory(self) -> "stores.Directory":
+        """The directory of individuals: over HTTP where DIRECTORY_URL says so, else the table."""
+        if not self.settings.directory_url:
+            return self.directory_table
+        from chalicelib.adapters.directory_credentials import DirectoryCredentials
+        from chalicelib.adapters.http_directory import HttpDirectory
+
+        settings, keyring = self.settings, self.keyring
+        credentials = DirectoryCredentials(
+            settings.directory_auth,
+            settings.directory_authorities,
+            secret=lambda: keyring.outside_secret("directory"),
+            forget=lambda: keyring.forget("directory"),
+        )
+        return HttpDirectory(settings.directory_url, credentials, self.accounts.nir_of)
 
     @cached_property
     def clients(self) -> "DynamoClients":
@@ -161,7 +178,8 @@ class Adapters:
         """The one batch read of a sign-in."""
         from chalicelib.adapters.member_reader import DynamoMemberReader
 
-        return DynamoMemberReader(self.accounts, self.directory, self.counters, self.ledgers, self.settings.aws_region)
+        table = None if self.settings.directory_url else self.directory_table
+        return DynamoMemberReader(self.accounts, table, self.counters, self.ledgers, self.settings.aws_region)
 
     @cached_property
     def completions(self) -> "stores.Completions":

@@ -109,10 +109,8 @@ def _text(body: bytes | str | None) -> str:
 
 
 def _watch(outage: Outage, region: str) -> None:
-    clients = [(service, aws.client(service, region)) for service in (DYNAMODB, KMS, SES)]
-    # PynamoDB's own clients are reached through the models alone.
-    clients += [(DYNAMODB, model._get_connection().connection.client) for model in tables.MODELS]
-    for service, client in clients:
+    for service in (DYNAMODB, KMS, SES):  # PynamoDB's models use the same client
+        client = aws.client(service, region)
         client.meta.events.register_first(f"before-send.{service}", outage.before_send(service))
         client.meta.events.register_first(f"before-call.{service}", outage.before_call(service))
         client.meta.events.register_first(f"after-call.{service}", outage.after_call(service))
