@@ -20,6 +20,10 @@ class NoAnswer(Exception):
     """No whole answer came in time; the text says at which stage, in words of ours."""
 
 
+class TooLong(NoAnswer):
+    """The answer has more bytes than it may have; asking again would bring as many."""
+
+
 @dataclass(frozen=True)
 class HttpAnswer:
     """An answer as it came; header names are in lower case."""
@@ -59,14 +63,14 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds, tls:
         connection.request("POST", parts.path or "/", body=body, headers={**headers, "Connection": "close"})
         response = connection.getresponse()
         read = response.read(bounds.answer_max_bytes + 1)
+        if len(read) > bounds.answer_max_bytes:
+            raise TooLong("too long")
         if response.length:
-            raise NoAnswer("cut off or too long")
+            raise NoAnswer("cut off")
     except (OSError, http.client.HTTPException) as error:
         raise NoAnswer(f"{stage}: {type(error).__name__}") from None
     finally:
         connection.close()
-    if len(read) > bounds.answer_max_bytes:
-        raise NoAnswer("too long")
     return HttpAnswer(response.status, {name.lower(): value for name, value in response.getheaders()}, read)
 
 

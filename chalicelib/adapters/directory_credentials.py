@@ -56,7 +56,7 @@ class DirectoryCredentials:
             if self._auth == "mutual-tls":
                 _load(context, self._secret().encode("ascii"))
         except (OSError, ValueError):  # ssl.SSLError is an OSError
-            raise DirectoryUnavailable("directory: certificate, key or authorities cannot be used") from None
+            raise DirectoryUnavailable("directory: certificates or key cannot be used") from None
         return context
 
 

@@ -10,11 +10,13 @@ import secrets
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 
 from chalicelib.adapters import bounded_post, request_budget
-from chalicelib.adapters.bounded_post import Bounds, HttpAnswer, NoAnswer
+from chalicelib.adapters.bounded_post import Bounds, HttpAnswer, NoAnswer, TooLong
 from chalicelib.adapters.directory_answer import read_answer
 from chalicelib.adapters.directory_credentials import DirectoryCredentials
 from chalicelib.domain.faults import DirectoryUnavailable
@@ -74,7 +76,8 @@ class HttpDirectory:
             return None
         nir = self._nir_of(records.account)
         answer = self._asked(json.dumps({"nir": nir.value}).encode("ascii"))
-        if answer.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+        media_type = answer.headers.get("content-type", "").split(";")[0].strip().lower()
+        if media_type != "application/json" or "content-encoding" in answer.headers:
             raise DirectoryUnavailable("directory: answer not as agreed")
         return read_answer(answer.body, nir, records.account.pseudonym)
 
@@ -84,15 +87,17 @@ class HttpDirectory:
             if attempt:
                 time.sleep(self._pause())
             if request_budget.is_spent():
-                raise DirectoryUnavailable(f"directory: no time left after {failure or 'other calls'}")
+                raise DirectoryUnavailable("directory: no time left")
             try:
                 answer = self._posted(question)
             except NoAnswer as reason:
                 failure = str(reason)
+                if isinstance(reason, TooLong):
+                    break
                 continue
             if answer.status == OK:
                 return answer
-            failure = f"status {answer.status}"
+            failure = f"answer: {_name_of(answer.status)}"
             if answer.status in NOT_LET_IN:
                 self._forget_credentials()
             if answer.status not in TRIED_AGAIN:
@@ -114,3 +119,10 @@ class HttpDirectory:
     def _pause(self) -> float:
         span = self._patience.longest_pause_seconds - self._patience.shortest_pause_seconds
         return self._patience.shortest_pause_seconds + span * secrets.randbelow(1000) / 1000
+
+
+def _name_of(status: int) -> str:
+    """Return the name of a status: a fault is told in words, without a digit (LOG-02)."""
+    with suppress(ValueError):
+        return HTTPStatus(status).name
+    return "UNKNOWN"
