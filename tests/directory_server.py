@@ -138,7 +138,7 @@ def serving(own: DirectoryServer, tls: ssl.SSLContext | None = None) -> Iterator
     if tls is not None:
         own.scheme = "https"
         server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01), daemon=True)
+    thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.05), daemon=True)
     thread.start()
     try:
         yield own

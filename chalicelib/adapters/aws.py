@@ -46,7 +46,7 @@ def client(service: str, region: str) -> Any:  # noqa: ANN401 - boto3 ships no t
         parameter_validation=False,
     )
     made = _session().client(service, region_name=region, config=config)
-    made.meta.events.register_first("before-send", _refuse_when_late)
+    made.meta.events.register_first(f"before-send.{service}", _refuse_when_late)
     return made
 
 
