@@ -17,6 +17,7 @@ from http import HTTPStatus
 
 from chalicelib.adapters import bounded_post, request_budget
 from chalicelib.adapters.bounded_post import Bounds, HttpAnswer, NoAnswer, TooLong
+from chalicelib.adapters.breaker import Breaker
 from chalicelib.adapters.directory_answer import read_answer
 from chalicelib.adapters.directory_credentials import DirectoryCredentials
 from chalicelib.domain.faults import DirectoryUnavailable
@@ -58,9 +59,11 @@ class HttpDirectory:
         url: str,
         credentials: DirectoryCredentials,
         nir_of: Callable[[Account], Nir],
+        breaker: Breaker,
         patience: Patience | None = None,
     ) -> None:
         """Keep where the directory is, what proves who we are, and what opens the number of an account."""
+        self._breaker = breaker
         self._url = url
         self._credentials = credentials
         self._nir_of = nir_of
@@ -75,7 +78,10 @@ class HttpDirectory:
         if records.account is None:
             return None
         nir = self._nir_of(records.account)
-        answer = self._asked(json.dumps({"nir": nir.value}).encode("ascii"))
+        if self._breaker.is_open():
+            raise DirectoryUnavailable("directory: not asked while it hangs")
+        with self._breaker.watching():
+            answer = self._asked(json.dumps({"nir": nir.value}).encode("ascii"))
         media_type = answer.headers.get("content-type", "").split(";")[0].strip().lower()
         if media_type != "application/json" or "content-encoding" in answer.headers:
             raise DirectoryUnavailable("directory: answer not as agreed")

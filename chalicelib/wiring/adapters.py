@@ -80,11 +80,16 @@ class Adapters:
     @cached_property
     def mailer(self) -> "ports.Mailer":
         """Sends mail through SES."""
+        from chalicelib.adapters.breaker import Breaker
         from chalicelib.adapters.ses_mailer import SesMailer
 
         settings = self.settings
         return SesMailer(
-            settings.mail_from_address, settings.organisation_name, settings.mail_configuration_set, settings.aws_region
+            settings.mail_from_address,
+            settings.organisation_name,
+            settings.mail_configuration_set,
+            settings.aws_region,
+            Breaker(),
         )
 
     @cached_property
@@ -116,6 +121,7 @@ class Adapters:
         """The directory of individuals: over HTTP where DIRECTORY_URL says so, else the table."""
         if not self.settings.directory_url:
             return self.directory_table
+        from chalicelib.adapters.breaker import Breaker
         from chalicelib.adapters.directory_credentials import DirectoryCredentials
         from chalicelib.adapters.http_directory import HttpDirectory
 
@@ -126,7 +132,7 @@ class Adapters:
             secret=lambda: keyring.outside_secret("directory"),
             forget=lambda: keyring.forget("directory"),
         )
-        return HttpDirectory(settings.directory_url, credentials, self.accounts.nir_of)
+        return HttpDirectory(settings.directory_url, credentials, self.accounts.nir_of, Breaker())
 
     @cached_property
     def clients(self) -> "DynamoClients":

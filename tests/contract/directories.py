@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.adapters.bounded_post import Bounds
+from chalicelib.adapters.breaker import Breaker
 from chalicelib.adapters.directory_credentials import DirectoryCredentials
 from chalicelib.adapters.http_directory import HttpDirectory, Patience
 from chalicelib.domain.member import Individual
@@ -68,7 +69,7 @@ def adapters_asking(product: Product, server: DirectoryServer) -> Adapters:
     made = Adapters(settings)
     made.clock = wiring.adapters().clock
     made._tables_bound = True
-    made.directory = HttpDirectory(server.url, nobody(), made.accounts.nir_of, QUICK)
+    made.directory = HttpDirectory(server.url, nobody(), made.accounts.nir_of, Breaker(), QUICK)
     return made
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.adapters.breaker import Breaker
 from chalicelib.adapters.directory_credentials import DirectoryAuth, DirectoryCredentials
 from chalicelib.adapters.http_directory import HttpDirectory
 from chalicelib.domain.faults import DirectoryUnavailable
@@ -46,7 +47,7 @@ def over_tls(own: Identity, folder: Path, clients: str | None = None) -> Iterato
 def ask(server: DirectoryServer, authorities: str, secret: str = "a-token", auth: DirectoryAuth = "bearer") -> object:
     """Ask who Anna is; a fault is returned as its text."""
     credentials = DirectoryCredentials(auth, authorities, secret=lambda: secret, forget=lambda: None)
-    directory = HttpDirectory(server.url, credentials, lambda _account: NIR, QUICK)
+    directory = HttpDirectory(server.url, credentials, lambda _account: NIR, Breaker(), QUICK)
     try:
         return directory.individual_of(RECORDS)
     except DirectoryUnavailable as fault:

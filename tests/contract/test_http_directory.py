@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.adapters import bounded_post, http_directory, request_budget
 from chalicelib.adapters.bounded_post import Bounds
+from chalicelib.adapters.breaker import Breaker
 from chalicelib.adapters.directory_credentials import DirectoryCredentials
 from chalicelib.adapters.http_directory import HttpDirectory, Patience
 from chalicelib.domain.faults import DirectoryUnavailable
@@ -104,7 +105,7 @@ def server() -> Iterator[DirectoryServer]:
 
 def asking(server: DirectoryServer, patience: Patience = QUICK) -> HttpDirectory:
     """Return a client of the small server."""
-    return HttpDirectory(server.url, nobody(), lambda _account: NIR, patience)
+    return HttpDirectory(server.url, nobody(), lambda _account: NIR, Breaker(), patience)
 
 
 def refused(server: DirectoryServer, patience: Patience = QUICK) -> str:
@@ -166,7 +167,7 @@ def test_a_token_is_shown_and_read_anew_where_it_is_refused(server: DirectorySer
         forgotten.append(tokens.pop(0))
 
     credentials = DirectoryCredentials("bearer", "", secret=lambda: tokens[0], forget=forget)
-    directory = HttpDirectory(server.url, credentials, lambda _account: NIR, QUICK)
+    directory = HttpDirectory(server.url, credentials, lambda _account: NIR, Breaker(), QUICK)
     server.behaviours = [says(401)]
     with pytest.raises(DirectoryUnavailable, match="UNAUTHORIZED") as caught:
         directory.individual_of(RECORDS)
@@ -183,7 +184,7 @@ def test_a_secret_that_is_no_token_is_never_sent(server: DirectoryServer, secret
     """What could break out of its header is a fault, and its text stays out of it."""
     credentials = DirectoryCredentials("bearer", "", secret=lambda: secret, forget=lambda: None)
     with pytest.raises(DirectoryUnavailable, match="not a bearer token"):
-        HttpDirectory(server.url, credentials, lambda _account: NIR, QUICK).individual_of(RECORDS)
+        HttpDirectory(server.url, credentials, lambda _account: NIR, Breaker(), QUICK).individual_of(RECORDS)
     assert server.questions == []
 
 

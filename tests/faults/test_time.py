@@ -14,13 +14,15 @@ import botocore.endpoint
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from chalicelib.adapters import aws, request_budget
+from chalicelib.adapters import aws, breaker, request_budget
+from chalicelib.adapters.breaker import Breaker
+from chalicelib.handlers.http import RETRY_AFTER_SECONDS
 from localdev.world import PATIENCE
 from tests.direct import Direct
 from tests.directory_server import DirectoryServer
 from tests.faults import bounds
 from tests.faults.acts import WAYS
-from tests.faults.matrix import DYNAMODB, SES, STEPS, Step
+from tests.faults.matrix import SES, STEPS, Step
 from tests.faults.stage import Stage
 from tests.faults.weather import SERVICES, Weather
 from tests.product import Product
@@ -97,6 +99,7 @@ def slow(running_product: Product, hanging: Hanging) -> Iterator[Stage]:
     with pytest.MonkeyPatch.context() as patched, clients_that_can_fail(running_product, aws.ATTEMPTS):
         patched.setattr(request_budget, "time", clock)
         patched.setattr(botocore.endpoint, "time", clock)
+        patched.setattr(breaker, "time", clock)
         request_budget.stretch(1.0)
         for service in ("dynamodb", "sesv2", "kms"):
             events = aws.client(service, running_product.world.settings.aws_region).meta.events
@@ -118,15 +121,16 @@ def took(slow: Stage, hanging: Hanging, name: str, *, hang: tuple[str, ...], ans
     return status, hanging.now - began
 
 
-@pytest.mark.parametrize("answers", [False, True], ids=["hung", "answers-at-the-last-moment"])
+@pytest.mark.parametrize("answers", [False, True], ids=["hung", "second attempt answers"])
 @pytest.mark.parametrize("step", STEPS, ids=NAMES)
 def test_a_step_ends_in_time_while_everything_hangs(
     slow: Stage, hanging: Hanging, step: Step, *, answers: bool
 ) -> None:
-    """Every call hangs at each attempt, or answers when the second was about to give up: closed within the bound."""
+    """Every call hangs at each attempt, or connects and answers only to the second: closed within the bound."""
+    hanging.seconds = float(aws.READ_TIMEOUT_SECONDS if answers else bounds.ATTEMPT_SECONDS)
     status, seconds = took(slow, hanging, step.name, hang=tuple(SERVICES.values()), answers=answers)
     assert seconds <= bounds.held_to(step) - bounds.COMPUTING_SECONDS
-    assert (status == 503) is bool(step.calls)
+    assert (status == 503) is (sum(map(len, step.calls.values())) > (1 if answers else 0))
 
 
 def test_a_mail_that_hangs_is_taken_back_in_time(slow: Stage, hanging: Hanging) -> None:
@@ -137,9 +141,42 @@ def test_a_mail_that_hangs_is_taken_back_in_time(slow: Stage, hanging: Hanging) 
 
 
 def test_an_outage_of_thirty_seconds_is_not_stormed(slow: Stage, hanging: Hanging) -> None:
-    """Whoever comes back as told, every ten seconds, causes two attempts each time and no more (REL-08)."""
-    hanging.attempts = 0
-    for _ in range(3):
-        status, _seconds = took(slow, hanging, "login", hang=(DYNAMODB,), answers=False)
-        assert status == 503
-    assert hanging.attempts <= 3 * aws.ATTEMPTS
+    """SES hangs, and whoever is refused asks again at once: after two have waited, the others are told at once (REL-08)."""
+    hanging.dependencies = ()
+    walker = slow.at("code-request")
+    hanging.seconds, hanging.attempts = float(bounds.ATTEMPT_SECONDS), 0
+    hanging.dependencies, hanging.second_attempt_answers = (SES,), False
+    with slow.new_container(directory_behind_http=False):
+        began, refused = hanging.now, 0
+        while hanging.now < began + 30:
+            assert WAYS["code-request"].act(walker).status == 503
+            refused, hanging.now = refused + 1, hanging.now + 0.1
+        hanging.dependencies = ()
+        assert (slow.standing().mails, refused > 50) == (0, True)
+        assert hanging.attempts <= 5
+        hanging.now += RETRY_AFTER_SECONDS
+        assert WAYS["code-request"].act(walker).status == 200
+    assert breaker.OPEN_SECONDS < RETRY_AFTER_SECONDS
+
+
+def test_failures_that_come_quickly_keep_nobody_waiting(slow: Stage, hanging: Hanging) -> None:
+    """A hundred refusals at once open nothing; three that hang do, and one success forgets what was waited."""
+    assert slow.weather.calls == []
+    watched = Breaker()
+
+    def hang_up(seconds: float) -> None:
+        hanging.now += seconds
+        raise OSError("down")
+
+    def fail(seconds: float, times: int) -> bool:
+        for _ in range(times):
+            with pytest.raises(OSError, match="down"), watched.watching():
+                hang_up(seconds)
+        return watched.is_open()
+
+    assert not fail(0.0, times=100)
+    assert not fail(3.0, times=2)
+    with watched.watching():
+        pass
+    assert not fail(3.0, times=2)
+    assert fail(3.0, times=1)
