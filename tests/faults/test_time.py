@@ -75,7 +75,7 @@ class Hanging:
     def before_send(self, request: Any, event_name: str, **_: object) -> None:  # noqa: ANN401 - botocore's
         """Hang as long as an attempt may, then give up; or answer at the last moment."""
         service = event_name.split(".")[1]
-        if SERVICES.get("ses" if service == "sesv2" else service) not in self.dependencies:
+        if SERVICES[service] not in self.dependencies:
             return
         self.attempts += 1
         self.now += self.seconds
@@ -101,7 +101,7 @@ def slow(running_product: Product, hanging: Hanging) -> Iterator[Stage]:
         patched.setattr(botocore.endpoint, "time", clock)
         patched.setattr(breaker, "time", clock)
         request_budget.stretch(1.0)
-        for service in ("dynamodb", "sesv2", "kms"):
+        for service in SERVICES:
             events = aws.client(service, running_product.world.settings.aws_region).meta.events
             events.register_last(f"before-send.{service}", hanging.before_send)
         yield Stage(Direct(running_product), Weather(DirectoryServer()))

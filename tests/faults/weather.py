@@ -19,8 +19,8 @@ from chalicelib.adapters import aws
 from tests.directory_server import DirectoryServer, drops_the_connection, never_answers, says
 from tests.faults.matrix import DIRECTORY, DYNAMODB, KMS, LOST, SERVER_ERROR, SES, THROTTLED, TIMEOUT
 
-SERVICES = {"dynamodb": DYNAMODB, "ses": SES, "kms": KMS}
-"""By the name that requests are signed for."""
+SERVICES = {"dynamodb": DYNAMODB, "sesv2": SES, "kms": KMS}
+"""By the name that a client is made with."""
 ERRORS = {
     (DYNAMODB, THROTTLED): (400, "ProvisionedThroughputExceededException"),
     (DYNAMODB, SERVER_ERROR): (500, "InternalServerError"),
@@ -68,9 +68,11 @@ class Weather:
         if self.directory.questions and self.directory.always is not None:
             self.struck.add("POST 1")
 
-    def before_call(self, model: Any, params: Any, **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:  # noqa: ANN401 - botocore's
+    def before_call(
+        self, model: Any, params: Any, event_name: str, **_: object
+    ) -> tuple[AWSResponse, dict[str, Any]] | None:  # noqa: ANN401 - botocore's
         """Note the call, and let it fail where it is due: then it is not made, unless it is the answer that gets lost."""
-        dependency = SERVICES[model.service_model.signing_name]
+        dependency = SERVICES[event_name.split(".")[1]]
         name = _name(model.name, params["body"])
         self.calls.append(f"{dependency} {name}")
         numbered = f"{name} {Counter(self.calls)[self.calls[-1]]}"
@@ -94,7 +96,7 @@ class Weather:
 
     def watch(self, region: str) -> None:
         """Stand before the container's clients."""
-        for service in ("dynamodb", "sesv2", "kms"):
+        for service in SERVICES:
             events = aws.client(service, region).meta.events
             events.register_first(f"before-call.{service}", self.before_call)
             events.register_first(f"after-call.{service}", self.after_call)
