@@ -153,7 +153,7 @@ def test_an_outage_of_thirty_seconds_is_not_stormed(slow: Stage, hanging: Hangin
             refused, hanging.now = refused + 1, hanging.now + 0.1
         hanging.dependencies = ()
         assert (slow.standing().mails, refused > 50) == (0, True)
-        assert hanging.attempts <= 5
+        assert hanging.attempts <= 8
         hanging.now += RETRY_AFTER_SECONDS
         assert WAYS["code-request"].act(walker).status == 200
     assert breaker.OPEN_SECONDS < RETRY_AFTER_SECONDS
