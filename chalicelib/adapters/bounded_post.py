@@ -67,7 +67,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds, tls:
             raise TooLong("too long")
         if response.length:
             raise NoAnswer("cut off")
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, UnicodeError) as error:  # UnicodeError: a host that is no name
         raise NoAnswer(f"{stage}: {type(error).__name__}") from None
     finally:
         connection.close()

@@ -118,21 +118,10 @@ class Adapters:
 
     @cached_property
     def directory(self) -> "stores.Directory":
-        """The directory of individuals: over HTTP where DIRECTORY_URL says so, else the table."""
-        if not self.settings.directory_url:
-            return self.directory_table
-        from chalicelib.adapters.breaker import Breaker
-        from chalicelib.adapters.directory_credentials import DirectoryCredentials
-        from chalicelib.adapters.http_directory import HttpDirectory
+        """The directory of individuals as sign-ins ask it: over HTTP where DIRECTORY_URL says so, else the table."""
+        from chalicelib.wiring.directories import behind_http
 
-        settings, keyring = self.settings, self.keyring
-        credentials = DirectoryCredentials(
-            settings.directory_auth,
-            settings.directory_authorities,
-            secret=lambda: keyring.outside_secret("directory"),
-            forget=lambda: keyring.forget("directory"),
-        )
-        return HttpDirectory(settings.directory_url, credentials, self.accounts.nir_of, Breaker())
+        return behind_http(self) if self.settings.directory_url else self.directory_table
 
     @cached_property
     def clients(self) -> "DynamoClients":

@@ -195,6 +195,9 @@ def test_nobody_listens(server: DirectoryServer) -> None:
         patience = replace(QUICK, bounds=Bounds(0.1, 5.0, 100))
         assert seconds_of(lambda: refused(server, patience)) < 1.0
     assert refused(server) == "directory: connect: ConnectionRefusedError"
+    directory = HttpDirectory(f"http://{'a' * 64}.example/", nobody(), lambda _account: NIR, Breaker(), QUICK)
+    with pytest.raises(DirectoryUnavailable, match="connect: Unicode"):
+        directory.individual_of(RECORDS)
 
 
 def test_nothing_is_asked_when_the_time_of_the_request_is_over(

@@ -69,8 +69,12 @@ class Weather:
             self.struck.add("POST 1")
 
     def before_call(
-        self, model: Any, params: Any, event_name: str, **_: object
-    ) -> tuple[AWSResponse, dict[str, Any]] | None:  # noqa: ANN401 - botocore's
+        self,
+        model: Any,  # noqa: ANN401 - botocore's
+        params: Any,  # noqa: ANN401 - botocore's
+        event_name: str,
+        **_: object,
+    ) -> tuple[AWSResponse, dict[str, Any]] | None:
         """Note the call, and let it fail where it is due: then it is not made, unless it is the answer that gets lost."""
         dependency = SERVICES[event_name.split(".")[1]]
         name = _name(model.name, params["body"])
