@@ -68,6 +68,7 @@ class Stage:
         if directory_behind_http:
             adapters = adapters_asking(self.product, self.weather.directory)
         adapters._tables_bound = True
+        adapters.hasher = wiring.adapters().hasher  # which remembers; the same few passwords are typed all the time
         with fresh_adapters(self.product, adapters):
             yield
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.wiring import Adapters
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
@@ -44,7 +45,9 @@ class Backup:
             return nullcontext()
         settings = self.product.world.settings
         limits = replace(settings.limits, issued_not_before=self.product.now())
-        return fresh_adapters(self.product, Adapters(replace(settings, limits=limits)))
+        adapters = Adapters(replace(settings, limits=limits))
+        adapters.hasher = wiring.adapters().hasher
+        return fresh_adapters(self.product, adapters)
 
 
 @pytest.fixture
