@@ -6,9 +6,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from chalicelib import directory_settings
+from chalicelib.directory_settings import DirectoryAuth
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.sns_message import is_topic
 
@@ -44,6 +47,11 @@ class Settings:
     organisation_name: str = "Caisse d'assurance maladie (démonstration)"
     support_phone: str = "3646"
     insurer_url: str = "https://insurer.example/"
+    directory_url: str = ""
+    """Where the insurer's directory of individuals answers; empty: it is a table of ours."""
+    directory_auth: DirectoryAuth = "bearer"
+    directory_authorities: str = ""
+    """Certificates (PEM) of those who may vouch for the directory; empty: the system's."""
 
     @property
     def plain_http(self) -> bool:
@@ -79,6 +87,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     topic_arn = environ.get("MAIL_EVENTS_TOPIC_ARN")
     if topic_arn and not is_topic(topic_arn):
         faults.append("MAIL_EVENTS_TOPIC_ARN must be the ARN of an SNS topic")
+    directory_url = directory_settings.url(environ, stage, faults)
+    directory_auth = directory_settings.auth(environ, stage, directory_url, faults)
+    authorities = directory_settings.authorities(environ, faults)
     if faults:
         raise SettingsError(faults)
     texts = {name: environ[name.upper()] for name in _TEXT_SETTINGS if environ.get(name.upper())}
@@ -89,6 +100,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         limits=limits,
         recovery_shows_masked_address=shows_address,
         aws_region=region,
+        directory_url=directory_url,
+        directory_auth=directory_auth,
+        directory_authorities=authorities,
         **texts,
     )
 
@@ -114,10 +128,10 @@ def _issuer(environ: Mapping[str, str], stage: Stage, faults: list[str]) -> str:
 
 
 def _limits(environ: Mapping[str, str], faults: list[str]) -> Limits:
-    values: dict[str, int] = {}
+    values: dict[str, Any] = {"issued_not_before": _issued_not_before(environ, faults)}
     for field in fields(Limits):
         text = environ.get(field.name.upper())
-        if text is None:
+        if text is None or field.name in values:
             continue
         if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 10**9):
             faults.append(f"{field.name.upper()} must be a whole number of 1 or more")
@@ -134,3 +148,17 @@ def _flag(environ: Mapping[str, str], name: str, faults: list[str]) -> bool:
     if text not in {"true", "false"}:
         faults.append(f"{name} must be true or false")
     return text == "true"
+
+
+def _issued_not_before(environ: Mapping[str, str], faults: list[str]) -> datetime:
+    text = environ.get("ISSUED_NOT_BEFORE", "")
+    if not text:
+        return Limits.issued_not_before
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901 - has no offset, as the fault says
+    if moment.tzinfo is None:
+        faults.append("ISSUED_NOT_BEFORE must be a time with its offset, such as 2026-11-21T14:00:00+00:00")
+        return Limits.issued_not_before
+    return moment.astimezone(UTC)

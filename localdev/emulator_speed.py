@@ -14,12 +14,13 @@ def take_shortcuts() -> None:
     """Put the shortcuts in place, once, after moto was loaded and before it answers."""
     from moto.core import responses  # noqa: PLC0415 - moto is loaded by the emulator alone
 
-    responses.method_names_from_class = cache(responses.method_names_from_class)  # type: ignore[assignment]  # cached
-    responses.XFormedAttributePicker = _quick_picker(responses.XFormedAttributePicker)  # type: ignore[misc]  # a subclass
+    untyped: Any = responses
+    untyped.method_names_from_class = cache(untyped.method_names_from_class)
+    untyped.XFormedAttributePicker = _quick_picker(untyped.XFormedAttributePicker)
 
 
 def _quick_picker(picker: Any) -> Any:  # noqa: ANN401 - a class of moto's
-    class QuickPicker(picker):  # type: ignore[misc]  # known at run time only
+    class QuickPicker(picker):
         def __call__(self, context: Any) -> Any:  # noqa: ANN401 - as moto declares it
             if context.key in ATTRIBUTE_TYPES and type(context.obj) is dict:
                 return context.obj.get(context.key)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.adapters import aws
+from chalicelib.adapters import aws, request_budget
 from chalicelib.adapters.sns_signatures import SnsSignatures
 from chalicelib.config import Settings, load_settings
 from chalicelib.wiring import Adapters
@@ -22,6 +22,9 @@ from localdev.demo_data import DemoData
 from localdev.key_material import KeyMaterial
 from localdev.outbox import Outbox
 from localdev.seed import Seed
+
+PATIENCE = 5.0
+"""How many times longer than on AWS a request may ask: engines on a busy laptop are slow."""
 
 
 class World:
@@ -82,14 +85,14 @@ class World:
             hasher=adapters.hasher,
             randomness=adapters.randomness,
             accounts=adapters.accounts,
-            directory=adapters.directory,
+            directory=adapters.directory_table,
             clients=adapters.clients,
             is_in_directory=self._is_in_directory,
         )(self.data)
 
     def _is_in_directory(self, pseudonym: str) -> bool:
         adapters = wiring.adapters()
-        key = adapters.directory.key(pseudonym)
+        key = adapters.directory_table.key(pseudonym)
         found = self._client("dynamodb").get_item(TableName=adapters.table("individuals"), Key=key, ConsistentRead=True)
         return "Item" in found
 
@@ -109,6 +112,7 @@ class World:
         emulated_kms.ensure_data_keys(dynamodb, kms, adapters.table("data-keys"), settings.data_key_alias)
         self._client("sesv2").create_email_identity(EmailIdentity=settings.mail_from_address)
         wiring.install(adapters)
+        request_budget.stretch(PATIENCE)
         self.seed()
         self._keys_version = key_material.version(self._state) if self._shared else None
 

@@ -79,6 +79,8 @@ class FakeLedgers:
             self.stored[pseudonym] = replace(new, mailed=mailed, revision=_revision())
             return Swapped(self.stored[pseudonym])
 
+    take_back = swap
+
 
 @dataclass
 class FakeSessions:

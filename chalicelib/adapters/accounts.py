@@ -50,7 +50,20 @@ class DynamoAccounts:
             email_verified=model.email_verified,
             email_undeliverable=bool(model.undeliverable_fingerprint)
             and model.undeliverable_fingerprint == model.email_fingerprint,
+            sealed_nir=model.sealed_nir,
         )
+
+    def nir_of(self, account: Account) -> Nir:
+        """Open the number of a stored account; for the directory behind HTTP, which knows people by nothing else.
+
+        Raises:
+            StorageUnavailable: where the sealed number does not belong to this account.
+        """
+        context = f"nir:{account.pseudonym}"
+        opened = self._keyring.unseal_bytes("personal-data", account.sealed_nir or "", context)
+        if opened is None:
+            raise StorageUnavailable("accounts: sealed number does not open")
+        return Nir(opened.decode())
 
     def create(self, account: Account, nir: Nir, now: datetime) -> None:
         """Store a new account; one that exists already is left as it is."""

@@ -10,11 +10,15 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from chalicelib.adapters import request_budget
 from chalicelib.domain.faults import Fault
 
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
 ATTEMPTS = 2
+LONGEST_PAUSE_SECONDS = 1
+"""How long botocore's standard mode waits at most before a second attempt."""
+
 BUSY_ROUNDS = 20
 
 Item = dict[str, Any]
@@ -41,7 +45,17 @@ def client(service: str, region: str) -> Any:  # noqa: ANN401 - boto3 ships no t
         tcp_keepalive=True,
         parameter_validation=False,
     )
-    return _session().client(service, region_name=region, config=config)
+    made = _session().client(service, region_name=region, config=config)
+    made.meta.events.register_first(f"before-send.{service}", _refuse_when_late)
+    return made
+
+
+def _refuse_when_late(**_: object) -> None:
+    """Begin no attempt, first or repeated, once the request's budget is spent (AWS-05)."""
+    if request_budget.is_spent():
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - see `_session`
+
+        raise BotoCoreError  # none of those that botocore tries again after
 
 
 def forget_clients() -> None:

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from chalicelib.adapters import aws
+from chalicelib.adapters.breaker import Breaker
 from chalicelib.domain.faults import MailNotSent
 from chalicelib.domain.mail_event import REFERENCE_TAG
 
@@ -16,8 +17,11 @@ from chalicelib.domain.mail_event import REFERENCE_TAG
 class SesMailer:
     """The adapter."""
 
-    def __init__(self, from_address: str, from_name: str, configuration_set: str, region: str) -> None:
+    def __init__(
+        self, from_address: str, from_name: str, configuration_set: str, region: str, breaker: Breaker
+    ) -> None:
         """Keep who signs the mails, and the SES configuration set, which tracks no opening and no click (MAIL-04)."""
+        self._breaker = breaker
         self._configuration_set = configuration_set
         self._from_address = from_address
         self._from_name = from_name
@@ -30,7 +34,9 @@ class SesMailer:
             MailNotSent: where SES refuses it or does not answer, or the address cannot stand in a header.
         """
         message = self._message(to, subject, text, html)
-        with aws.faults_as(MailNotSent, "mail"):
+        if self._breaker.is_open():
+            raise MailNotSent("mail: not asked while it hangs")
+        with aws.faults_as(MailNotSent, "mail"), self._breaker.watching():
             aws.client("sesv2", self._region).send_email(
                 FromEmailAddress=self._from_address,
                 ConfigurationSetName=self._configuration_set,

@@ -118,16 +118,14 @@ MODELS: tuple[type[Model], ...] = (AccountModel, IndividualModel, ClientModel, S
 
 
 def bind(table_prefix: str, region: str) -> None:
-    """Point the models to this deployment's tables, with the same bounded waits as the raw client."""
+    """Point the models to this deployment's tables, and let them use the container's one client, with its bounds."""
+    client = aws.client("dynamodb", region)
     for model in MODELS:
         meta: Any = model.Meta
         meta.table_name = f"{table_prefix}-{meta.table_name.split('-', 1)[1]}"
         meta.region = region
-        meta.connect_timeout_seconds = aws.CONNECT_TIMEOUT_SECONDS
-        meta.read_timeout_seconds = aws.READ_TIMEOUT_SECONDS
-        meta.max_retry_attempts = aws.ATTEMPTS - 1
-        meta.max_pool_connections = 50
         model._connection = None  # noqa: SLF001 - PynamoDB has no other way to let go of a connection
+        model._get_connection().connection._client = client  # noqa: SLF001 - nor one to be given a client
 
 
 def table_of(model: type[Model]) -> str:

@@ -34,6 +34,8 @@ class Account:
     email_verified: bool
     email_undeliverable: bool = False
     """Whether mail to this very address was refused for good or complained of (MAIL-09); another address is not."""
+    sealed_nir: str | None = field(default=None, repr=False, compare=False)
+    """The number as it is stored, sealed: opened where the directory must be asked by it, and nowhere else."""
 
     @property
     def verified_email(self) -> str | None:

@@ -57,7 +57,8 @@ def endpoint(routes: Blueprint, kind: Kind = "page") -> Callable[[View[P]], Call
             correlation_id = wiring.begin_request(source_ip(received))
             try:
                 request = read_request(received, correlation_id)
-                reply = guarded(request, kind, lambda: view(request, *args, **kwargs))
+                with wiring.within_budget():
+                    reply = guarded(request, kind, lambda: view(request, *args, **kwargs))
                 return to_response(reply, correlation_id)
             except Exception as defect:  # noqa: BLE001 - even the words for a failure can fail (AWS-02)
                 return to_response(_last_resort(defect, correlation_id), correlation_id)

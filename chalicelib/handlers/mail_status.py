@@ -7,7 +7,7 @@ from chalice import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.audit_events import DependencyFailed
-from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.faults import KeysUnavailable, StorageUnavailable
 from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.transaction import Step, Transaction
@@ -42,7 +42,7 @@ def read_fate(request: Request, transaction: Transaction) -> MailFate | None:
     """Return what is known of the transaction's mail; an outage is recorded, and nothing is known."""
     try:
         return verbs.read_mail_fate()(transaction)
-    except StorageUnavailable as fault:
+    except (StorageUnavailable, KeysUnavailable) as fault:
         wiring.adapters().audit.record(DependencyFailed(str(fault), request.path))
         return None
 

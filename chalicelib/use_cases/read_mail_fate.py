@@ -24,7 +24,7 @@ class ReadMailFate:
         """Return what SES told of the transaction's newest mail, None where nothing is known.
 
         Raises:
-            StorageUnavailable: where it cannot be read.
+            StorageUnavailable, KeysUnavailable: where it cannot be read.
         """
         member, sent_at = transaction.member, transaction.otp_sent_at
         if member is None or sent_at is None or self.clock.now() < sent_at + NO_NEWS_YET:

@@ -160,7 +160,7 @@ class SendOtp:
         """Restore the code before; only the failure pays for this write."""
         for _ in range(ROUNDS):
             without = send_quota.without_mail(ledger, otp_id, self.limits)
-            written = self.ledgers.swap(pseudonym, ledger, without, self.clock.now())
+            written = self.ledgers.take_back(pseudonym, ledger, without, self.clock.now())
             if not isinstance(written, Conflict):
                 return
             ledger = written.state

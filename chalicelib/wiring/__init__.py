@@ -6,11 +6,12 @@
 
 import os
 import secrets
+from contextlib import AbstractContextManager
 
 from chalicelib.config import Settings, load_settings
 from chalicelib.wiring.adapters import Adapters
 
-__all__ = ["Adapters", "adapters", "begin_request", "install", "settings"]
+__all__ = ["Adapters", "adapters", "begin_request", "install", "settings", "within_budget"]
 
 
 class _Container:
@@ -49,3 +50,10 @@ def begin_request(address: str) -> str:
     correlation_id.set(new)
     source_ip.set(address)
     return new
+
+
+def within_budget() -> AbstractContextManager[None]:
+    """Return what bounds the time in which a request may ask its dependencies (AWS-05)."""
+    from chalicelib.adapters import request_budget  # noqa: PLC0415 - as late as all adapters
+
+    return request_budget.running()

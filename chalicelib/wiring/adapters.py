@@ -80,11 +80,16 @@ class Adapters:
     @cached_property
     def mailer(self) -> "ports.Mailer":
         """Sends mail through SES."""
+        from chalicelib.adapters.breaker import Breaker
         from chalicelib.adapters.ses_mailer import SesMailer
 
         settings = self.settings
         return SesMailer(
-            settings.mail_from_address, settings.organisation_name, settings.mail_configuration_set, settings.aws_region
+            settings.mail_from_address,
+            settings.organisation_name,
+            settings.mail_configuration_set,
+            settings.aws_region,
+            Breaker(),
         )
 
     @cached_property
@@ -104,12 +109,19 @@ class Adapters:
         return DynamoAccounts(self.keyring)
 
     @cached_property
-    def directory(self) -> "DynamoDirectory":
-        """The directory of individuals."""
+    def directory_table(self) -> "DynamoDirectory":
+        """The directory of individuals as a table of ours; the local stage seeds it."""
         from chalicelib.adapters.dynamo_directory import DynamoDirectory
 
         assert self._tables_bound  # noqa: S101 - binds the models on first use
         return DynamoDirectory(self.keyring)
+
+    @cached_property
+    def directory(self) -> "stores.Directory":
+        """The directory of individuals as sign-ins ask it: over HTTP where DIRECTORY_URL says so, else the table."""
+        from chalicelib.wiring.directories import behind_http
+
+        return behind_http(self) if self.settings.directory_url else self.directory_table
 
     @cached_property
     def clients(self) -> "DynamoClients":
@@ -161,7 +173,8 @@ class Adapters:
         """The one batch read of a sign-in."""
         from chalicelib.adapters.member_reader import DynamoMemberReader
 
-        return DynamoMemberReader(self.accounts, self.directory, self.counters, self.ledgers, self.settings.aws_region)
+        table = None if self.settings.directory_url else self.directory_table
+        return DynamoMemberReader(self.accounts, table, self.counters, self.ledgers, self.settings.aws_region)
 
     @cached_property
     def mail_outcomes(self) -> "stores.MailOutcomes":

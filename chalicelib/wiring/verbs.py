@@ -48,6 +48,7 @@ def start_authorization() -> "StartAuthorization":
         keyring=a.keyring,
         randomness=a.randomness,
         members=a.members,
+        directory=a.directory,
         counters=a.counters,
         sessions=a.sessions,
         devices=a.devices,
@@ -67,6 +68,7 @@ def sign_in() -> "SignIn":
         hasher=a.hasher,
         counters=a.counters,
         accounts=a.accounts,
+        directory=a.directory,
         recognise_device=_recognise_device(a),
         complete=_complete(a),
         audit=a.audit,
@@ -179,4 +181,12 @@ def read_userinfo() -> "ReadUserinfo":
     from chalicelib.use_cases.read_userinfo import ReadUserinfo
 
     a = adapters()
-    return ReadUserinfo(clock=a.clock, signer=a.signer, grants=a.grants, members=a.members, issuer=a.settings.issuer)
+    return ReadUserinfo(
+        clock=a.clock,
+        signer=a.signer,
+        grants=a.grants,
+        members=a.members,
+        directory=a.directory,
+        issuer=a.settings.issuer,
+        limits=a.settings.limits,
+    )

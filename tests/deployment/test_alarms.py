@@ -24,6 +24,7 @@ ALARMS = {
     "sesame-kms-sign-errors": ("Sesame SigningFailed Sum", ">", 0, 60),
     "sesame-ses-errors": ("Sesame MailFailed Sum", ">", 4, 300),
     "sesame-dynamodb-errors": ("Sesame StorageFailed Sum", ">", 0, 60),
+    "sesame-directory-errors": ("Sesame DirectoryFailed Sum", ">", 4, 300),
     "sesame-defects": ("Sesame RequestFailed Sum", ">", 0, 60),
     "sesame-function-errors": ("AWS/Lambda Errors Sum", ">", 0, 60),
     "sesame-mail-events-rejected": ("Sesame MailEventRejected Sum", ">", 0, 300),
@@ -162,8 +163,9 @@ def test_events_raise_the_metrics_that_alarms_watch(raised: Any) -> None:  # noq
         ("mail: SendEmail: AccountSendingPausedException", "MailFailed"),
         ("otp ledgers: UpdateItem: InternalServerError", "StorageFailed"),
         ("sessions: PutError", "StorageFailed"),
+        ("directory: answer: SERVICE_UNAVAILABLE", "DirectoryFailed"),
     ],
 )
 def test_a_failing_dependency_raises_its_own_metric(raised: Any, dependency: str, metric: str) -> None:  # noqa: ANN401 - as above
-    """KMS for data keys, KMS for signatures, SES and DynamoDB are told apart by the fault's own text (LOG-07)."""
+    """KMS for data keys, KMS for signatures, SES, directory and DynamoDB are told apart by the fault's own text (LOG-07)."""
     assert raised(audit_events.DependencyFailed(dependency, "/login")) == {metric}

@@ -61,7 +61,14 @@ EXPECTED: dict[str, Statement] = {
         {"DataKey.Arn"},
         {
             "StringEquals": {
-                "kms:EncryptionContext:purpose": ["nir-index", "otp", "personal-data", "seal", "verifiers"],
+                "kms:EncryptionContext:purpose": [
+                    "directory",
+                    "nir-index",
+                    "otp",
+                    "personal-data",
+                    "seal",
+                    "verifiers",
+                ],
             }
         },
     ),
@@ -152,8 +159,8 @@ def test_every_parameter_is_described_and_used(template: dict[str, dict[str, Any
 
 
 def test_the_purposes_are_those_of_the_data_keys() -> None:
-    """The function may unwrap the keys that the keyring knows, and no other."""
-    from chalicelib.adapters.keyring import KEY_OF_PURPOSE
+    """The function may unwrap the keys and the outside secrets that the keyring knows, and no other."""
+    from chalicelib.adapters.keyring import KEY_OF_PURPOSE, OUTSIDE_SECRETS
 
     condition = EXPECTED["UnwrapDataKeys"][2]["StringEquals"]["kms:EncryptionContext:purpose"]
-    assert condition == sorted(set(KEY_OF_PURPOSE.values()))
+    assert condition == sorted({*KEY_OF_PURPOSE.values(), *OUTSIDE_SECRETS})

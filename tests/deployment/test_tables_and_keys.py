@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.config import load_settings
+from chalicelib.domain.limits import Limits
 from tests.deployment.reading import of_type, plain
 
 SHORT_LIVED = {"PasswordCountersTable", "OtpLedgersTable", "SessionsTable", "TrustedDevicesTable", "GrantsTable"}
@@ -125,8 +126,9 @@ def test_key_policies_say_what_the_table_says(resources: dict[str, Any]) -> None
     assert used == USES
 
 
-def test_the_product_starts_with_what_the_template_tells_it(resources: dict[str, Any]) -> None:
+def test_the_product_starts_with_what_the_template_tells_it(template: dict[str, Any]) -> None:
     """The function's variables make settings that name the tables, keys, identity and mail settings of the stack."""
+    resources, parameters = template["Resources"], template["Parameters"]
     values = {"DomainName": "connexion.assureur.example", "MailDomain": "assureur.example"}
     environment = {}
     for name, value in resources["APIHandler"]["Properties"]["Environment"]["Variables"].items():
@@ -134,6 +136,7 @@ def test_the_product_starts_with_what_the_template_tells_it(resources: dict[str,
         if isinstance(value, dict) and "Ref" in value and text in resources:
             properties = resources[text]["Properties"]
             text = properties.get("AliasName") or properties["Name"]
+        text = parameters.get(text, {}).get("Default", text)
         for parameter, sample in values.items():
             text = text.replace(f"${{{parameter}}}", sample)
         environment[name] = text
@@ -143,5 +146,6 @@ def test_the_product_starts_with_what_the_template_tells_it(resources: dict[str,
     assert settings.mail_from_address == "ne-pas-repondre@assureur.example"
     assert settings.mail_configuration_set == "sesame"
     assert (settings.organisation_name, settings.support_phone) == ("OrganisationName", "SupportPhone")
+    assert (settings.directory_url, settings.limits) == ("", Limits())
     tables = of_type(resources, "AWS::DynamoDB::Table").values()
     assert {each["TableName"].split("-", 1)[0] for each in tables} == {settings.table_prefix}
