@@ -35,7 +35,7 @@ class Container:
 
     def __init__(self) -> None:
         """Import the product as a new container does."""
-        from app import app  # noqa: PLC0415 - belongs to the container
+        from benchmarks.container import app  # noqa: PLC0415 - belongs to the container
 
         self._app = app
         self._aws = urlsplit(os.environ["AWS_ENDPOINT_URL"]).netloc

@@ -4,11 +4,14 @@
 (and the local stage) reads this module.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
 from urllib.parse import urlsplit
 
+from chalicelib.domain.demonstration import bears_a_mark
+from chalicelib.domain.email_address import EmailAddress, parse_email_address
 from chalicelib.domain.limits import Limits
 
 Stage = Literal["dev", "prod"]
@@ -31,6 +34,8 @@ class Settings:
     issuer: str
     limits: Limits
     recovery_shows_masked_address: bool = False
+    takes_demonstration: bool = False
+    """Whether demo clients, demo secrets and a short signing key will do; no variable says so, stage `dev` alone."""
     table_prefix: str = "sesame"
     aws_region: str = "eu-west-3"
     data_key_alias: str = "alias/sesame-data"
@@ -48,17 +53,30 @@ class Settings:
         return self.stage == "dev" and self.issuer.startswith("http://")
 
 
-_TEXT_SETTINGS = (
-    "table_prefix",
-    "data_key_alias",
-    "signing_key_alias",
-    "mail_from_address",
-    "mail_configuration_set",
-    "service_name",
-    "organisation_name",
-    "support_phone",
-    "insurer_url",
+_FORMS = {
+    "table_prefix": re.compile(r"[A-Za-z0-9_.-]{1,200}"),
+    "data_key_alias": re.compile(r"alias/[A-Za-z0-9/_-]+|arn:aws[a-z-]*:kms:.+"),
+    "signing_key_alias": re.compile(r"alias/[A-Za-z0-9/_-]+|arn:aws[a-z-]*:kms:.+"),
+    "mail_configuration_set": re.compile(r"[A-Za-z0-9_-]{1,64}"),
+    "mail_from_address": re.compile(r".+@.+"),
+    "insurer_url": re.compile(r"https?://[^/?#@\s]+(/\S*)?"),
+    "service_name": re.compile(r".+"),
+    "organisation_name": re.compile(r".+"),
+    "support_phone": re.compile(r".+"),
+}
+"""The settings that are texts, each with the form that it must have; a line break fits none."""
+
+_OWN_IN_PROD = ("mail_from_address", "organisation_name", "support_phone", "insurer_url")
+"""What stage prod must be told, because the default belongs to the demonstration."""
+
+_DEV_ALONE = ("DEMO_DATA", "LOCAL_STATE")
+
+NAMES = frozenset(
+    {"STAGE", "ISSUER", "RECOVERY_SHOWS_MASKED_ADDRESS"}
+    | {name.upper() for name in _FORMS}
+    | {field.name.upper() for field in fields(Limits)}
 )
+"""Every variable that is a setting of a deployment."""
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -72,15 +90,18 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     issuer = _issuer(environ, stage, faults)
     limits = _limits(environ, faults)
     shows_address = _flag(environ, "RECOVERY_SHOWS_MASKED_ADDRESS", faults)
+    texts = _texts(environ, stage, faults)
+    if stage == "prod":
+        faults += [f"{name} is for stage dev alone" for name in _DEV_ALONE if environ.get(name)]
     if faults:
         raise SettingsError(faults)
-    texts = {name: environ[name.upper()] for name in _TEXT_SETTINGS if environ.get(name.upper())}
     region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or Settings.aws_region
     return Settings(
         stage=stage,
         issuer=issuer,
         limits=limits,
         recovery_shows_masked_address=shows_address,
+        takes_demonstration=stage == "dev",
         aws_region=region,
         **texts,
     )
@@ -89,6 +110,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 def _stage(environ: Mapping[str, str], faults: list[str]) -> Stage:
     stage = environ.get("STAGE", "")
     if stage == "dev":
+        if "AWS_LAMBDA_FUNCTION_NAME" in environ:
+            faults.append("STAGE must be prod on Lambda; dev is for a developer's machine")
         return "dev"
     if stage != "prod":
         faults.append("STAGE must be dev or prod")
@@ -127,3 +150,20 @@ def _flag(environ: Mapping[str, str], name: str, faults: list[str]) -> bool:
     if text not in {"true", "false"}:
         faults.append(f"{name} must be true or false")
     return text == "true"
+
+
+def _texts(environ: Mapping[str, str], stage: Stage, faults: list[str]) -> dict[str, str]:
+    """Return the texts that are set; no fault repeats a value, because somebody may have pasted a secret."""
+    values = {name: environ[name.upper()] for name in _FORMS if environ.get(name.upper())}
+    for name, value in values.items():
+        if not _FORMS[name].fullmatch(value) or not value.isprintable():
+            faults.append(f"{name.upper()} does not have its form")
+    address = values.get("mail_from_address")
+    if address is not None and not isinstance(parse_email_address(address), EmailAddress):
+        faults.append("MAIL_FROM_ADDRESS must be the address of one mailbox")
+    if stage == "prod":
+        faults += [f"{name.upper()} must be set in stage prod" for name in _OWN_IN_PROD if name not in values]
+        faults += [f"{name.upper()} is that of the demonstration" for name in values if bears_a_mark(values[name])]
+        if values.get("insurer_url", "https:").startswith("http:"):
+            faults.append("INSURER_URL must be https; plain http is accepted in stage dev alone")
+    return values

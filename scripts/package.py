@@ -5,6 +5,7 @@ Chalice works on a copy that holds the product and nothing else, so that no loca
 The Python that runs this decides the Lambda runtime. Needs a package index, and neither an account nor keys of AWS.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from scripts.package_faults import faults_of
+from scripts.package_settings import faults_of_template
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -38,7 +40,8 @@ def package(folder: Path, root: Path = ROOT) -> None:
     """Write `sam.json` and `deployment.zip` of the product below `root` into `folder`; the same bytes each time.
 
     Raises:
-        PackagingError: where pip or Chalice fails, or the zip holds a secret or a file that is not the product's.
+        PackagingError: where pip or Chalice fails, the template has a wrong setting, or the zip holds a secret or a
+            file that is not the product's.
     """
     with tempfile.TemporaryDirectory() as temporary:
         copy, made = Path(temporary, "product"), Path(temporary, "made")
@@ -47,7 +50,8 @@ def package(folder: Path, root: Path = ROOT) -> None:
         _run(copy, "pip", "-m", *vendor, "--target", "vendor", "-r", str(root / "requirements-vendored.txt"))
         run_chalice(copy, made)
         finish(made / "deployment.zip")
-        faults = faults_of(made / "deployment.zip", root / "localdev" / "demo.json")
+        faults = faults_of_template(json.loads((made / "sam.json").read_text(encoding="utf-8")))
+        faults += faults_of(made / "deployment.zip", root / "localdev" / "demo.json")
         if faults:
             raise PackagingError("The package may not be deployed:\n- " + "\n- ".join(faults))
         folder.mkdir(parents=True, exist_ok=True)

@@ -22,3 +22,7 @@ class KeysUnavailable(Fault):
 
 class MailNotSent(Fault):
     """SES did not take the message."""
+
+
+class DemonstrationRefused(Fault):
+    """Something of the demonstration, or of the local stage, is where members are served."""

@@ -12,6 +12,7 @@ import pytest
 from scripts.package import EARLIEST, finish
 from scripts.package_faults import MOST_BYTES, faults_of
 from tests.tools import ROOT
+from tests.unit.test_config import PROD
 
 DEMO = ROOT / "localdev" / "demo.json"
 
@@ -156,9 +157,8 @@ def unpacked(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(program: str, *arguments: str) -> str:
     """Run a program with the standard library alone, as stage `prod`, and return what it prints."""
-    environment = {"STAGE": "prod", "ISSUER": "https://connexion.assureur.example"}
     command = [sys.executable, "-I", "-S", "-c", program, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=PROD, check=False)
     assert done.returncode == 0, done.stderr[-500:]
     return done.stdout
 
