@@ -4,17 +4,16 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from scripts.deploy_check.people import CALLBACK, CLIENT_ID, People
-from scripts.deploy_check.site import Site
 from tests.json_client import JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
-from tests.product import Answer
+from tests.product import Answer, Product
 
 REQUEST = {"redirect_uri": CALLBACK, "scope": "openid profile email", "state": "an-opaque-state", "nonce": "a-nonce"}
 FORM = "application/x-www-form-urlencoded"
@@ -25,11 +24,30 @@ class StepFailed(Exception):
     """The deployment did not do what it should; the text says which step and what came instead."""
 
 
+class Place(Protocol):
+    """Where a member signs in: a deployed site, or what stands for one."""
+
+    @property
+    def issuer(self) -> str:
+        """The origin of the site."""
+        ...
+
+    def as_product(self) -> Product:
+        """Return it for the drivers of the tests."""
+        ...
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Make one request."""
+        ...
+
+
 @dataclass(frozen=True)
 class Visit:
-    """One site with the people that may sign in there; `tell` is given a line for each step that was right."""
+    """One place with the people that may sign in there; `tell` is given a line for each step that was right."""
 
-    site: Site
+    site: Place
     people: People
     tell: Tell
 

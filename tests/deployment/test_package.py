@@ -146,15 +146,6 @@ def test_a_package_that_is_too_large_is_refused(tmp_path: Path) -> None:
     assert any("are the most" in fault for fault in faults_of(tmp_path / "large.zip", DEMO))
 
 
-@pytest.fixture(scope="module")
-def unpacked(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that Lambda would unpack the zip to."""
-    folder = tmp_path_factory.mktemp("task")
-    with ZipFile(package / "deployment.zip") as archive:
-        archive.extractall(folder)
-    return folder
-
-
 def run(program: str, *arguments: str) -> str:
     """Run a program with the standard library alone, as stage `prod`, and return what it prints."""
     command = [sys.executable, "-I", "-S", "-c", program, *arguments]
