@@ -27,9 +27,16 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def started(
-    command: list[str], env: dict[str, str], ready_url: str, trusting: ssl.SSLContext | None = None
+    command: list[str],
+    env: dict[str, str],
+    ready_url: str,
+    trusting: ssl.SSLContext | None = None,
+    grace_seconds: float = 10,
 ) -> Iterator[None]:
-    """Run a server in a process group of its own until the block ends; it is ready when the URL answers anything."""
+    """Run a server in a process group of its own until the block ends; it is ready when the URL answers anything.
+
+    One that has not ended by itself in so many seconds is killed.
+    """
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         try:
@@ -39,7 +46,7 @@ def started(
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             try:
-                process.wait(10)
+                process.wait(grace_seconds)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()

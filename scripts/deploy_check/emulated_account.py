@@ -66,9 +66,8 @@ class Account:
         """Return a client of a service of this account."""
         import boto3  # noqa: PLC0415 - after an emulator that a test may run in this process
 
-        return boto3.session.Session(ACCOUNT_ID, "nobody", region_name=REGION).client(
-            service, endpoint_url=self.url, verify=str(self.certificate)
-        )
+        session: Any = boto3.session.Session(ACCOUNT_ID, "nobody", region_name=REGION)
+        return session.client(service, endpoint_url=self.url, verify=str(self.certificate))
 
 
 @contextmanager
@@ -99,5 +98,7 @@ def running() -> Iterator[Account]:
             "TMPDIR": folder,
             "NO_PROXY": certificate.HOST,
         }
-        with started([str(program)], variables, f"{account.url}/_ministack/health", account.trusting):
+        ready = f"{account.url}/_ministack/health"
+        # Nothing outlives the folder, and the emulator would wait for the connections of its callers.
+        with started([str(program)], variables, ready, account.trusting, grace_seconds=0.5):
             yield account

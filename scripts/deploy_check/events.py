@@ -84,7 +84,11 @@ def log_lines(stack: Stack, function: str) -> Iterator[str]:
     logs: Any = stack.account.client("logs")
     configured = stack.account.client("lambda").get_function_configuration(FunctionName=function)
     group = configured.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}"
-    for stream in logs.describe_log_streams(logGroupName=group)["logStreams"]:
+    try:
+        streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
+    except logs.exceptions.ResourceNotFoundException:  # it has not run yet
+        return
+    for stream in streams:
         written = logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True)
         yield from (each["message"].strip() for each in written["events"])
 

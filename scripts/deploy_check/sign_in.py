@@ -4,6 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -77,10 +78,12 @@ class Visit:
         pair = b64encode(f"{CLIENT_ID}:{self.people.client_secret}".encode()).decode()
         headers = {"Authorization": f"Basic {pair}", "Content-Type": FORM}
         answer = self.site.request("POST", "/oauth2/token", urlencode(form).encode(), headers)
-        self.judge("POST /oauth2/token", answer, answer.status == 200, "tokens")  # noqa: PLR2004 - OK
+        self.judge("POST /oauth2/token", answer, answer.status == HTTPStatus.OK, "tokens")
         tokens = answer.json()
         claims = self._proven(tokens["id_token"])
-        answer = self.site.request("GET", "/oauth2/userinfo", None, {"Authorization": f"Bearer {tokens['access_token']}"})
+        answer = self.site.request(
+            "GET", "/oauth2/userinfo", None, {"Authorization": f"Bearer {tokens['access_token']}"}
+        )
         told = json.loads(answer.body)
         is_right = parameters["state"] == REQUEST["state"] and told.get("sub") == claims["sub"] and "email" in told
         self.judge("GET /oauth2/userinfo", answer, is_right, "claims of the member")
@@ -89,7 +92,7 @@ class Visit:
     def _proven(self, id_token: str) -> Mapping[str, Any]:
         """Return the claims of an ID token that the published keys prove."""
         answer = self.site.request("GET", "/.well-known/jwks.json")
-        self.judge("GET /.well-known/jwks.json", answer, answer.status == 200, "keys")  # noqa: PLR2004 - OK
+        self.judge("GET /.well-known/jwks.json", answer, answer.status == HTTPStatus.OK, "keys")
         claims = jwt.decode(id_token, KeySet.import_key_set(answer.json()), algorithms=["RS256"]).claims  # type: ignore[arg-type]  # JSON of a key set
         expected = {"iss": self.site.issuer, "aud": CLIENT_ID, "nonce": REQUEST["nonce"]}
         if {name: claims.get(name) for name in expected} != expected:
@@ -98,11 +101,11 @@ class Visit:
         return claims
 
     def _next(self, step: str, answer: Answer, expected: str) -> None:
-        is_right = answer.status == 200 and answer.json().get("next") == expected  # noqa: PLR2004 - OK
+        is_right = answer.status == HTTPStatus.OK and answer.json().get("next") == expected
         self.judge(step, answer, is_right, f"next: {expected}")
 
     def _page(self, step: str, answer: Answer, action: str) -> None:
-        is_right = answer.status == 200 and f'action="{action}"' in answer.text  # noqa: PLR2004 - OK
+        is_right = answer.status == HTTPStatus.OK and f'action="{action}"' in answer.text
         self.judge(step, answer, is_right, f"the page whose form goes to {action}")
 
     def judge(self, step: str, answer: Answer, is_right: bool, what: str) -> None:  # noqa: FBT001 - what was found

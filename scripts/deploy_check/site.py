@@ -30,7 +30,7 @@ class Site:
 
     def as_product(self) -> Product:
         """Return this site for the drivers of the tests, which need what it has and no more."""
-        return cast(Product, self)
+        return cast("Product", self)
 
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None

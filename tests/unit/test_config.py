@@ -48,8 +48,14 @@ def test_a_laptop_needs_to_say_nothing() -> None:
     [
         ({"STAGE": "staging"}, "STAGE must be dev or prod"),
         ({"STAGE": ""}, "STAGE must be dev or prod"),
-        ({"ISSUER": "http://connexion.assureur.example"}, "ISSUER must be https; plain http is accepted in stage dev alone"),
-        ({"ISSUER": "ftp://connexion.assureur.example"}, "ISSUER must be https; plain http is accepted in stage dev alone"),
+        (
+            {"ISSUER": "http://connexion.assureur.example"},
+            "ISSUER must be https; plain http is accepted in stage dev alone",
+        ),
+        (
+            {"ISSUER": "ftp://connexion.assureur.example"},
+            "ISSUER must be https; plain http is accepted in stage dev alone",
+        ),
         ({"ISSUER": ""}, ISSUER_FORM),
         ({"ISSUER": "https://connexion.assureur.example/v1"}, ISSUER_FORM),
         ({"ISSUER": "https://somebody@connexion.assureur.example"}, ISSUER_FORM),
@@ -67,7 +73,10 @@ def test_a_laptop_needs_to_say_nothing() -> None:
         ({"SUPPORT_PHONE": ""}, "SUPPORT_PHONE must be set in stage prod"),
         ({"MAIL_FROM_ADDRESS": ""}, "MAIL_FROM_ADDRESS must be set in stage prod"),
         ({"MAIL_FROM_ADDRESS": "a@b@assureur.example"}, "MAIL_FROM_ADDRESS must be the address of one mailbox"),
-        ({"INSURER_URL": "http://assureur.example/"}, "INSURER_URL must be https; plain http is accepted in stage dev alone"),
+        (
+            {"INSURER_URL": "http://assureur.example/"},
+            "INSURER_URL must be https; plain http is accepted in stage dev alone",
+        ),
         ({"INSURER_URL": "assureur.example"}, "INSURER_URL does not have its form"),
         ({"SIGNING_KEY_ALIAS": "-----BEGIN PRIVATE KEY-----"}, "SIGNING_KEY_ALIAS does not have its form"),
         ({"DATA_KEY_ALIAS": "sesame-data"}, "DATA_KEY_ALIAS does not have its form"),
