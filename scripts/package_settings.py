@@ -22,6 +22,8 @@ SAMPLES = {
 }
 """A value for each parameter that becomes a setting; the template's own patterns hold what an operator gives."""
 
+ARN = "arn:aws:{service}:eu-west-3:000000000000:{name}"
+
 NAMING = ("AliasName", "Name", "TableName", "TopicName", "FunctionName")
 """The properties that a reference to a resource stands for."""
 
@@ -57,7 +59,8 @@ def text_of(template: Template, value: Any) -> str:  # noqa: ANN401 - any JSON v
     if "Ref" in value:
         return _named(template, value["Ref"])
     if "Fn::GetAtt" in value:
-        return f"arn:aws:kms:{'.'.join(value['Fn::GetAtt'])}"
+        resource = template["Resources"][value["Fn::GetAtt"][0]]
+        return ARN.format(service=resource["Type"].split("::")[1].lower(), name=".".join(value["Fn::GetAtt"]))
     text = value["Fn::Sub"] if isinstance(value["Fn::Sub"], str) else value["Fn::Sub"][0]
     return _NAMED.sub(lambda found: _named(template, found[1]), text)
 
@@ -65,11 +68,15 @@ def text_of(template: Template, value: Any) -> str:  # noqa: ANN401 - any JSON v
 def _named(template: Template, name: str) -> str:
     if name in SAMPLES:
         return SAMPLES[name]
-    properties = template["Resources"].get(name, {}).get("Properties", {})
-    return str(next((properties[each] for each in NAMING if each in properties), name))
+    resource = template["Resources"].get(name, {})
+    properties = resource.get("Properties", {})
+    called = str(next((properties[each] for each in NAMING if each in properties), name))
+    return ARN.format(service="sns", name=called) if resource.get("Type") == "AWS::SNS::Topic" else called
 
 
 def _faults_of_settings(variables: dict[str, str]) -> list[str]:
+    if variables.get("STAGE") == "dev":
+        return ["STAGE must be prod in a package"]
     try:
         load_settings(variables)
     except SettingsError as error:
