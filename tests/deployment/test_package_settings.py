@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from scripts import package as packaging
+from scripts.package_pins import LOCK, PINNED
 from scripts.package_settings import SAMPLES, faults_of_template, text_of, variables_of
 from tests.tools import ROOT
 
@@ -65,7 +66,7 @@ def test_no_package_comes_out(tmp_path: Path) -> None:
     packaging.copy_product(ROOT, copied)
     (copied / "localdev").mkdir()
     shutil.copyfile(ROOT / "localdev" / "demo.json", copied / "localdev" / "demo.json")
-    for requirements in ("requirements.txt", "requirements-vendored.txt"):
+    for requirements in (*PINNED, LOCK):
         (copied / requirements).write_text("", encoding="utf-8")
     config = json.loads((copied / ".chalice" / "config.json").read_text(encoding="utf-8"))
     config["stages"]["prod"]["environment_variables"] |= {"CODES_PER_WINDOW": "0", "LOCAL_STATE": "x"}
