@@ -71,11 +71,9 @@ _OWN_IN_PROD = ("mail_from_address", "organisation_name", "support_phone", "insu
 
 _DEV_ALONE = ("DEMO_DATA", "LOCAL_STATE")
 
-NAMES = frozenset(
-    {"STAGE", "ISSUER", "RECOVERY_SHOWS_MASKED_ADDRESS"}
-    | {name.upper() for name in _FORMS}
-    | {field.name.upper() for field in fields(Limits)}
-)
+_NO_VARIABLES = {"limits", "takes_demonstration", "aws_region"}
+
+NAMES = frozenset(each.name.upper() for each in (*fields(Settings), *fields(Limits)) if each.name not in _NO_VARIABLES)
 """Every variable that is a setting of a deployment."""
 
 

@@ -68,6 +68,8 @@ def text_of(template: Template, value: Any) -> str:  # noqa: ANN401 - any JSON v
 def _named(template: Template, name: str) -> str:
     if name in SAMPLES:
         return SAMPLES[name]
+    if name in template["Parameters"]:
+        return str(template["Parameters"][name].get("Default", name))
     resource = template["Resources"].get(name, {})
     properties = resource.get("Properties", {})
     called = str(next((properties[each] for each in NAMING if each in properties), name))

@@ -161,7 +161,7 @@ def test_whoever_listens_to_mail_events_and_schedules_must_run(
     listens(made, functions.get_function_configuration(FunctionName=made.names["APIHandler"])["FunctionArn"])
     events.mail_events(made, told.append)
     events.schedules(made, told.append)
-    assert told[-2:] == ["sesame-prod has run for it", "nightly (rate(1 day)) runs sesame-prod"]
+    assert told[-2:] == ["sesame-prod has run for it, and wrote: nothing", "nightly (rate(1 day)) runs sesame-prod"]
     listens(made, failing_function(made))
     with pytest.raises(StepFailed, match="fails failed"):
         events.mail_events(made, told.append)
