@@ -20,7 +20,7 @@ from tests.product import Product
 ROUNDS = 7
 NOTHING = "import sys; sys.argv[1]"
 IMPORT = "from app import app"
-FIRST_ANSWER = "import json, sys; from benchmarks.container import app; answer = app(json.loads(sys.argv[1]), None)"
+FIRST_ANSWER = "import json, sys; from app import app; answer = app(json.loads(sys.argv[1]), None)"
 SAY = """
 import json, sys, time
 try:
