@@ -1,11 +1,16 @@
 """Settings: what a deployment may say of itself, every fault at once, and nothing of the demonstration beyond `dev`."""
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from chalicelib import wiring
 from chalicelib.config import Settings, SettingsError, load_settings
 from chalicelib.domain.demonstration import bears_a_mark
 from localdev import demo_data
+from tests.tools import ROOT
 
 PROD = {
     "STAGE": "prod",
@@ -14,6 +19,17 @@ PROD = {
     "ORGANISATION_NAME": "Assureur",
     "SUPPORT_PHONE": "0100000000",
     "INSURER_URL": "https://assureur.example/",
+}
+
+EVENT = {
+    "headers": {},
+    "multiValueHeaders": {},
+    "multiValueQueryStringParameters": None,
+    "pathParameters": None,
+    "stageVariables": None,
+    "body": None,
+    "isBase64Encoded": False,
+    "requestContext": {"httpMethod": "GET", "resourcePath": "/.well-known/openid-configuration", "identity": {}},
 }
 
 ISSUER_FORM = "ISSUER must be an origin such as https://sign-in.example, without path or query"
@@ -116,6 +132,18 @@ def test_the_first_start_names_routes_and_package_too() -> None:
         "the route /dev/outbox is for stage dev alone",
         "the package holds localdev, which is the local stage",
     ]
+
+
+def test_the_first_request_tells_them_where_nothing_looked_before() -> None:
+    """The answer is a page without a word of them, and the log has one message with every fault."""
+    script = f"import json, app; print(json.dumps(app.app({EVENT!r}, None)))"
+    environ = {"STAGE": "prod", "ISSUER": "http://sign-in.example", "DEMO_DATA": "x.json"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
+    answer = json.loads(done.stdout)
+    assert (answer["statusCode"], "ISSUER" in answer["body"]) == (500, False)
+    assert done.stderr.startswith("The settings cannot be used:\n- ISSUER must be https")
+    assert done.stderr.count("\n- ") == 6
 
 
 def test_everything_of_the_demo_data_bears_its_mark() -> None:

@@ -30,16 +30,3 @@ def test_discovery_loads_neither_aws_nor_cryptography_nor_templates() -> None:
     )
     answer = json.loads(done.stdout)
     assert answer == {"status": 200, "issuer": "https://sign-in.example", "loaded": []}
-
-
-def test_a_wrong_setting_is_told_with_the_first_request() -> None:
-    """Where nothing looked at the settings before, the answer is a page, and the log has one message with every fault."""
-    environ = {"STAGE": "prod", "ISSUER": "http://sign-in.example", "DEMO_DATA": "x.json", "PYTHONPATH": str(ROOT)}
-    script = SCRIPT.replace('json.loads(answer["body"])["issuer"]', 'answer["body"]')
-    done = subprocess.run(
-        [sys.executable, "-c", script, *HEAVY], capture_output=True, text=True, check=True, cwd=ROOT, env=environ
-    )
-    answer = json.loads(done.stdout)
-    assert (answer["status"], "sign-in.example" in answer["issuer"]) == (500, False)
-    assert done.stderr.startswith("The settings cannot be used:\n- ISSUER must be https")
-    assert done.stderr.count("\n- ") == 6
