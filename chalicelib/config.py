@@ -10,10 +10,9 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from chalicelib import directory_settings
+from chalicelib import directory_settings, text_settings
 from chalicelib.directory_settings import DirectoryAuth
 from chalicelib.domain.limits import Limits
-from chalicelib.domain.sns_message import is_topic
 
 Stage = Literal["dev", "prod"]
 
@@ -35,6 +34,8 @@ class Settings:
     issuer: str
     limits: Limits
     recovery_shows_masked_address: bool = False
+    takes_demonstration: bool = False
+    """Whether demo clients, demo secrets and a short signing key will do; no variable says so, stage `dev` alone."""
     table_prefix: str = "sesame"
     aws_region: str = "eu-west-3"
     data_key_alias: str = "alias/sesame-data"
@@ -59,18 +60,12 @@ class Settings:
         return self.stage == "dev" and self.issuer.startswith("http://")
 
 
-_TEXT_SETTINGS = (
-    "table_prefix",
-    "data_key_alias",
-    "signing_key_alias",
-    "mail_from_address",
-    "mail_configuration_set",
-    "mail_events_topic_arn",
-    "service_name",
-    "organisation_name",
-    "support_phone",
-    "insurer_url",
-)
+_DEV_ALONE = ("DEMO_DATA", "LOCAL_STATE")
+
+_NO_VARIABLES = {"limits", "takes_demonstration", "aws_region"}
+
+NAMES = frozenset(each.name.upper() for each in (*fields(Settings), *fields(Limits)) if each.name not in _NO_VARIABLES)
+"""Every variable that is a setting of a deployment."""
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -84,21 +79,21 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     issuer = _issuer(environ, stage, faults)
     limits = _limits(environ, faults)
     shows_address = _flag(environ, "RECOVERY_SHOWS_MASKED_ADDRESS", faults)
-    topic_arn = environ.get("MAIL_EVENTS_TOPIC_ARN")
-    if topic_arn and not is_topic(topic_arn):
-        faults.append("MAIL_EVENTS_TOPIC_ARN must be the ARN of an SNS topic")
+    texts = text_settings.read(environ, stage, faults)
+    if stage == "prod":
+        faults += [f"{name} is for stage dev alone" for name in _DEV_ALONE if environ.get(name)]
     directory_url = directory_settings.url(environ, stage, faults)
     directory_auth = directory_settings.auth(environ, stage, directory_url, faults)
     authorities = directory_settings.authorities(environ, faults)
     if faults:
         raise SettingsError(faults)
-    texts = {name: environ[name.upper()] for name in _TEXT_SETTINGS if environ.get(name.upper())}
     region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or Settings.aws_region
     return Settings(
         stage=stage,
         issuer=issuer,
         limits=limits,
         recovery_shows_masked_address=shows_address,
+        takes_demonstration=stage == "dev",
         aws_region=region,
         directory_url=directory_url,
         directory_auth=directory_auth,
@@ -110,6 +105,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 def _stage(environ: Mapping[str, str], faults: list[str]) -> Stage:
     stage = environ.get("STAGE", "")
     if stage == "dev":
+        if "AWS_LAMBDA_FUNCTION_NAME" in environ:
+            faults.append("STAGE must be prod on Lambda; dev is for a developer's machine")
         return "dev"
     if stage != "prod":
         faults.append("STAGE must be dev or prod")

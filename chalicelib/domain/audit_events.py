@@ -67,7 +67,9 @@ class OtpSent(OfMember):
 
 @dataclass(frozen=True)
 class OtpNotSent(OfMember, Breakdown):
-    """A security code could not be mailed; it does not count."""
+    """A security code could not be mailed; it does not count. `dependency` is what SES said, as in `DependencyFailed`."""
+
+    dependency: str
 
 
 @dataclass(frozen=True)

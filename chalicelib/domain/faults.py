@@ -26,3 +26,7 @@ class CertificateUnavailable(Fault):
 
 class MailNotSent(Fault):
     """SES did not take the message."""
+
+
+class DemonstrationRefused(Fault):
+    """Something of the demonstration, or of the local stage, is where members are served."""

@@ -4,6 +4,7 @@ Nothing escapes it: a refusal becomes its problem, an outage a 503 that closes t
 correlation id and no trace (AWS-02). What is written about a defect is where it happened, never what was in it.
 """
 
+import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -111,7 +112,10 @@ def _failed(request: Request, kind: Kind, problem: Problem) -> Reply:
 def _last_resort(defect: Exception, correlation_id: str) -> Reply:
     """Answer where even the page for a defect could not be made: nothing here depends on anything."""
     with suppress(Exception):
-        record_defect("", defect)
+        if isinstance(defect, wiring.SettingsError):  # then there is no audit log to write to
+            sys.stderr.write(f"{defect}\n")
+        else:
+            record_defect("", defect)
     words = "Une erreur est survenue. Réessayez plus tard. / Something went wrong. Try again later."
     title = "Erreur / Error"
     html = (

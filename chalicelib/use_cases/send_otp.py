@@ -143,9 +143,9 @@ class SendOtp:
         content = request.compose(otp, now, now + self.limits.code_lifetime)
         try:
             self.mailer.send(email, content.subject, content.text, content.html, reference)
-        except MailNotSent:
+        except MailNotSent as fault:
             self._take_back(member.pseudonym, written.state, mail.otp_id)
-            self.audit.record(audit_events.OtpNotSent(member.pseudonym, client_id))
+            self.audit.record(audit_events.OtpNotSent(member.pseudonym, client_id, str(fault)))
             return MailUnavailable()
         self.audit.record(audit_events.OtpSent(member.pseudonym, client_id))
         transaction = self._waiting(request, now, written.state)

@@ -6,12 +6,24 @@
 
 import os
 import secrets
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
+from importlib.util import find_spec
 
-from chalicelib.config import Settings, load_settings
+from chalicelib.config import Settings, SettingsError, load_settings
+from chalicelib.domain.demonstration import LOCAL_STAGE_PATH
 from chalicelib.wiring.adapters import Adapters
 
-__all__ = ["Adapters", "adapters", "begin_request", "install", "settings", "within_budget"]
+__all__ = [
+    "Adapters",
+    "SettingsError",
+    "adapters",
+    "begin_request",
+    "install",
+    "refuse_faults",
+    "settings",
+    "within_budget",
+]
 
 
 class _Container:
@@ -37,6 +49,24 @@ def install(new: Adapters | None) -> None:
 def settings() -> Settings:
     """Return this deployment's settings."""
     return adapters().settings
+
+
+def refuse_faults(environ: Mapping[str, str], routes: Iterable[str]) -> None:
+    """Refuse to start a deployed function that is not as it must be; to be called once the routes are registered.
+
+    Raises:
+        SettingsError: with every fault of the variables, of the routes and of the package, in one message.
+    """
+    faults = []
+    try:
+        load_settings(environ)
+    except SettingsError as error:
+        faults += error.faults
+    faults += [f"the route {each} is for stage dev alone" for each in routes if f"{each}/".startswith(LOCAL_STAGE_PATH)]
+    if find_spec("localdev") is not None:
+        faults.append("the package holds localdev, which is the local stage")
+    if faults:
+        raise SettingsError(faults)
 
 
 def begin_request(address: str) -> str:

@@ -73,9 +73,11 @@ class Adapters:
     @cached_property
     def signer(self) -> "ports.TokenSigner":
         """Signs tokens with KMS."""
-        from chalicelib.adapters.token_signer import KmsTokenSigner
+        from chalicelib.adapters.token_signer import DEPLOYED_KEY_BITS, LOCAL_KEY_BITS, KmsTokenSigner
 
-        return KmsTokenSigner(self.settings.signing_key_alias, self.settings.aws_region)
+        settings = self.settings
+        least_bits = LOCAL_KEY_BITS if settings.takes_demonstration else DEPLOYED_KEY_BITS
+        return KmsTokenSigner(settings.signing_key_alias, settings.aws_region, least_bits)
 
     @cached_property
     def mailer(self) -> "ports.Mailer":
@@ -129,7 +131,7 @@ class Adapters:
         from chalicelib.adapters.clients import DynamoClients
 
         assert self._tables_bound  # noqa: S101 - binds the models on first use
-        return DynamoClients(self.clock.now)
+        return DynamoClients(self.clock.now, takes_demonstration=self.settings.takes_demonstration)
 
     @cached_property
     def sessions(self) -> "DynamoSessions":

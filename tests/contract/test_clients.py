@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.adapters.clients import DynamoClients
 from chalicelib.domain.client import Client, SecurityCodePolicy
-from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.faults import DemonstrationRefused, StorageUnavailable
 from tests.contract.dynamodb_calls import recorded_calls
 from tests.contract.people import left_as_it_was
 from tests.contract.stores import NOW
@@ -89,6 +90,22 @@ def test_one_s_own_registration_is_seen_at_once(clients: DynamoClients) -> None:
     found = clients.find("test-client")
     assert found is not None
     assert found.client_name == "New name"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"client_name": "Portail (Démonstration)"}, {"redirect_uris": ("https://sign-in.example/dev/client/callback",)}],
+)
+def test_a_demo_client_is_served_in_the_local_stage_alone(
+    clients: DynamoClients, time: Time, change: dict[str, Any]
+) -> None:
+    """Whoever registers one where members are served is refused at its first request, and a cache does not help."""
+    demo = replace(FULL, **change)
+    clients.put(demo)
+    for _ in range(2):
+        with pytest.raises(DemonstrationRefused, match="a client of the demonstration"):
+            clients.find("test-client")
+    assert DynamoClients(time.now, takes_demonstration=True).find("test-client") == demo
 
 
 def test_an_unknown_id_is_not_remembered(clients: DynamoClients, time: Time) -> None:

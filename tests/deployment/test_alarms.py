@@ -169,3 +169,8 @@ def test_events_raise_the_metrics_that_alarms_watch(raised: Any) -> None:  # noq
 def test_a_failing_dependency_raises_its_own_metric(raised: Any, dependency: str, metric: str) -> None:  # noqa: ANN401 - as above
     """KMS for data keys, KMS for signatures, SES, directory and DynamoDB are told apart by the fault's own text (LOG-07)."""
     assert raised(audit_events.DependencyFailed(dependency, "/login")) == {metric}
+
+
+def test_a_code_that_was_not_mailed_raises_the_metric_of_mails(raised: Any) -> None:  # noqa: ANN401 - as above
+    """The sign-in tells of it in an event of its own, and it is the failure that matters most."""
+    assert raised(audit_events.OtpNotSent("m", "portal", "mail: SendEmail: ThrottlingException")) == {"MailFailed"}

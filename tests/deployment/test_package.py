@@ -12,6 +12,7 @@ import pytest
 from scripts.package import EARLIEST, finish
 from scripts.package_faults import MOST_BYTES, faults_of
 from tests.tools import ROOT
+from tests.unit.test_config import PROD
 
 DEMO = ROOT / "localdev" / "demo.json"
 
@@ -147,20 +148,10 @@ def test_a_package_that_is_too_large_is_refused(tmp_path: Path) -> None:
     assert any("are the most" in fault for fault in faults_of(tmp_path / "large.zip", DEMO))
 
 
-@pytest.fixture(scope="module")
-def unpacked(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that Lambda would unpack the zip to."""
-    folder = tmp_path_factory.mktemp("task")
-    with ZipFile(package / "deployment.zip") as archive:
-        archive.extractall(folder)
-    return folder
-
-
 def run(program: str, *arguments: str) -> str:
     """Run a program with the standard library alone, as stage `prod`, and return what it prints."""
-    environment = {"STAGE": "prod", "ISSUER": "https://connexion.assureur.example"}
     command = [sys.executable, "-I", "-S", "-c", program, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=PROD, check=False)
     assert done.returncode == 0, done.stderr[-500:]
     return done.stdout
 

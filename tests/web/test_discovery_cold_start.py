@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from tests.tools import ROOT
+from tests.unit.test_config import PROD
 
 SCRIPT = """
 import json, sys
@@ -23,7 +24,7 @@ HEAVY = ("argon2", "boto3", "botocore", "cryptography", "jinja2", "joserfc", "py
 
 def test_discovery_loads_neither_aws_nor_cryptography_nor_templates() -> None:
     """A fresh interpreter answers the document, by the handler that Lambda calls, with none of the heavy modules."""
-    environ = {"STAGE": "prod", "ISSUER": "https://sign-in.example", "PYTHONPATH": str(ROOT)}
+    environ = {**PROD, "ISSUER": "https://sign-in.example", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, *HEAVY], capture_output=True, text=True, check=True, cwd=ROOT, env=environ
     )
