@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.config import SettingsError, load_settings
+from tests.unit.test_config import PROD
 
-PROD = {"STAGE": "prod", "ISSUER": "https://sign-in.example"}
 DEV = {"STAGE": "dev"}
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"
 
