@@ -1,12 +1,12 @@
 # Sésame. `make help` lists the targets; recipes longer than a line live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run dynamodb test check lint format setup package screenshots bench races engines clean
+.PHONY: help run dynamodb test check lint format setup package deploy-check screenshots bench races engines clean
 
 BIN := .venv/bin
 export PORT ?= 8000
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## the whole product on http://127.0.0.1:$PORT (8000), AWS emulated, demo data
 	@exec scripts/run.sh
@@ -31,6 +31,9 @@ setup: ## environment and dependencies, only where they are not up to date
 
 package: setup ## what is deployed: build/package/deployment.zip and its CloudFormation template
 	@exec $(BIN)/python -m scripts.package build/package
+
+deploy-check: setup ## deploy that to an emulated AWS account and sign a member in through it, without Docker
+	@exec $(BIN)/python -m scripts.deploy_check
 
 screenshots: setup ## every page, state and language and each mail, into build/screenshots
 	@exec $(BIN)/python -m scripts.screenshots build/screenshots

@@ -1,21 +1,38 @@
 """Sésame on AWS Chalice: registers the blueprints and holds no logic.
 
 On a laptop (stage `dev`) the local stage starts first, because AWS must be emulated before any client exists. It is a
-package of its own that is never deployed, so no other stage can serve it.
+package of its own that is never deployed, so no other stage can serve it. On Lambda, a container whose settings have
+faults does not start, and says all of them.
 """
 
 import os
 
 from chalice import Chalice
 
-from chalicelib.handlers import authorize, discovery, info, sign_in, sign_in_pages, static, token, userinfo
+from chalicelib import wiring
+from chalicelib.handlers import (
+    authorize,
+    discovery,
+    info,
+    mail_events,
+    mail_status,
+    sign_in,
+    sign_in_pages,
+    static,
+    token,
+    userinfo,
+)
+
+SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static, mail_events)
 
 app = Chalice(app_name="sesame")
 
-for surface in (authorize, sign_in, sign_in_pages, token, userinfo, discovery, info, static):
+for surface in SURFACES:
     app.register_blueprint(surface.routes)
 
-if os.environ.get("STAGE") == "dev" and "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    wiring.refuse_faults(os.environ, app.routes)
+elif os.environ.get("STAGE") == "dev":
     from localdev import stage
 
     stage.start(app)

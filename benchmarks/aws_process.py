@@ -77,7 +77,9 @@ def main() -> None:
     os.environ["STAGE"] = "dev"
     said, sys.stdout = sys.stdout, sys.stderr
     import app  # noqa: F401, PLC0415 - starts the local stage
+    from benchmarks import as_deployed  # noqa: PLC0415 - after the emulator has started
 
+    as_deployed.prepare()
     server = ThreadingHTTPServer(("127.0.0.1", 0), AwsHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     said.write(f"{server.server_port}\n")

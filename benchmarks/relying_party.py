@@ -1,7 +1,7 @@
 """The relying party's one request of a sign-in: it exchanges the code for tokens, as each demo client proves itself."""
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from tests.interop.registered import FEDERATION, MOBILE_APP, PORTAL, Registered
@@ -14,13 +14,13 @@ BY_ID = {client.client_id: client for client in (PORTAL, MOBILE_APP, FEDERATION)
 Ask = Callable[[str, str, bytes, dict[str, str]], Answer]
 
 
-def redeem(ask: Ask, answer: Answer, client_id: str = "portal") -> Answer:
-    """Post the code that an answer leads to; `ask` makes the request.
+def redeem(ask: Ask, answer: Answer, client_id: str = "portal", registered: Mapping[str, Registered] = BY_ID) -> Answer:
+    """Post the code that an answer leads to; `ask` makes the request, `registered` says how each client proves itself.
 
     Raises:
         RuntimeError: where no tokens come back, because nothing may be counted for a sign-in that failed.
     """
-    body, headers = token_request(redirect_parameters(answer)["code"], BY_ID[client_id])
+    body, headers = token_request(redirect_parameters(answer)["code"], registered[client_id])
     tokens = ask("POST", "/oauth2/token", body, headers)
     if tokens.status != 200 or not tokens.json()["id_token"]:
         raise RuntimeError(f"no tokens: {tokens.text}")

@@ -6,9 +6,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from chalicelib import directory_settings, text_settings
+from chalicelib.directory_settings import DirectoryAuth
 from chalicelib.domain.limits import Limits
 
 Stage = Literal["dev", "prod"]
@@ -31,16 +34,25 @@ class Settings:
     issuer: str
     limits: Limits
     recovery_shows_masked_address: bool = False
+    takes_demonstration: bool = False
+    """Whether demo clients, demo secrets and a short signing key will do; no variable says so, stage `dev` alone."""
     table_prefix: str = "sesame"
     aws_region: str = "eu-west-3"
     data_key_alias: str = "alias/sesame-data"
     signing_key_alias: str = "alias/sesame-signing"
     mail_from_address: str = "ne-pas-repondre@sesame.example"
     mail_configuration_set: str = "sesame"
+    mail_events_topic_arn: str = ""
+    """The SNS topic that SES tells of mails on; where it is empty, nothing that is told is believed."""
     service_name: str = "Sésame"
     organisation_name: str = "Caisse d'assurance maladie (démonstration)"
     support_phone: str = "3646"
     insurer_url: str = "https://insurer.example/"
+    directory_url: str = ""
+    """Where the insurer's directory of individuals answers; empty: it is a table of ours."""
+    directory_auth: DirectoryAuth = "bearer"
+    directory_authorities: str = ""
+    """Certificates (PEM) of those who may vouch for the directory; empty: the system's."""
 
     @property
     def plain_http(self) -> bool:
@@ -48,17 +60,12 @@ class Settings:
         return self.stage == "dev" and self.issuer.startswith("http://")
 
 
-_TEXT_SETTINGS = (
-    "table_prefix",
-    "data_key_alias",
-    "signing_key_alias",
-    "mail_from_address",
-    "mail_configuration_set",
-    "service_name",
-    "organisation_name",
-    "support_phone",
-    "insurer_url",
-)
+_DEV_ALONE = ("DEMO_DATA", "LOCAL_STATE")
+
+_NO_VARIABLES = {"limits", "takes_demonstration", "aws_region"}
+
+NAMES = frozenset(each.name.upper() for each in (*fields(Settings), *fields(Limits)) if each.name not in _NO_VARIABLES)
+"""Every variable that is a setting of a deployment."""
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -72,16 +79,25 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     issuer = _issuer(environ, stage, faults)
     limits = _limits(environ, faults)
     shows_address = _flag(environ, "RECOVERY_SHOWS_MASKED_ADDRESS", faults)
+    texts = text_settings.read(environ, stage, faults)
+    if stage == "prod":
+        faults += [f"{name} is for stage dev alone" for name in _DEV_ALONE if environ.get(name)]
+    directory_url = directory_settings.url(environ, stage, faults)
+    directory_auth = directory_settings.auth(environ, stage, directory_url, faults)
+    authorities = directory_settings.authorities(environ, faults)
     if faults:
         raise SettingsError(faults)
-    texts = {name: environ[name.upper()] for name in _TEXT_SETTINGS if environ.get(name.upper())}
     region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or Settings.aws_region
     return Settings(
         stage=stage,
         issuer=issuer,
         limits=limits,
         recovery_shows_masked_address=shows_address,
+        takes_demonstration=stage == "dev",
         aws_region=region,
+        directory_url=directory_url,
+        directory_auth=directory_auth,
+        directory_authorities=authorities,
         **texts,
     )
 
@@ -89,6 +105,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 def _stage(environ: Mapping[str, str], faults: list[str]) -> Stage:
     stage = environ.get("STAGE", "")
     if stage == "dev":
+        if "AWS_LAMBDA_FUNCTION_NAME" in environ:
+            faults.append("STAGE must be prod on Lambda; dev is for a developer's machine")
         return "dev"
     if stage != "prod":
         faults.append("STAGE must be dev or prod")
@@ -107,10 +125,10 @@ def _issuer(environ: Mapping[str, str], stage: Stage, faults: list[str]) -> str:
 
 
 def _limits(environ: Mapping[str, str], faults: list[str]) -> Limits:
-    values: dict[str, int] = {}
+    values: dict[str, Any] = {"issued_not_before": _issued_not_before(environ, faults)}
     for field in fields(Limits):
         text = environ.get(field.name.upper())
-        if text is None:
+        if text is None or field.name in values:
             continue
         if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 10**9):
             faults.append(f"{field.name.upper()} must be a whole number of 1 or more")
@@ -127,3 +145,17 @@ def _flag(environ: Mapping[str, str], name: str, faults: list[str]) -> bool:
     if text not in {"true", "false"}:
         faults.append(f"{name} must be true or false")
     return text == "true"
+
+
+def _issued_not_before(environ: Mapping[str, str], faults: list[str]) -> datetime:
+    text = environ.get("ISSUED_NOT_BEFORE", "")
+    if not text:
+        return Limits.issued_not_before
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901 - has no offset, as the fault says
+    if moment.tzinfo is None:
+        faults.append("ISSUED_NOT_BEFORE must be a time with its offset, such as 2026-11-21T14:00:00+00:00")
+        return Limits.issued_not_before
+    return moment.astimezone(UTC)

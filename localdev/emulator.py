@@ -13,6 +13,7 @@ from typing import Any
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.aws_client import AwsClient
+from localdev import emulator_speed
 
 DYNAMODB_ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB"
 KEPT_VARIABLES = frozenset({DYNAMODB_ENDPOINT, "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CHALICE_CLI_MODE"})
@@ -41,6 +42,7 @@ def start() -> None:
     from moto.dynamodb.responses import DynamoHandler  # noqa: PLC0415 - as above
 
     DynamoHandler.call_action = one_at_a_time(DynamoHandler.call_action)  # type: ignore[method-assign]  # moto races
+    emulator_speed.take_shortcuts()
     emulation = mock_aws()
     emulation.start()
     from localdev import aws_hooks  # noqa: PLC0415 - imports botocore, which must come after the checks

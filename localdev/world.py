@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.adapters import aws
+from chalicelib.adapters import aws, request_budget
+from chalicelib.adapters.sns_signatures import SnsSignatures
 from chalicelib.config import Settings, load_settings
 from chalicelib.wiring import Adapters
-from localdev import demo_data, emulated_kms, emulator, key_material, tables
+from localdev import demo_data, emulated_kms, emulator, key_material, mail_events, tables
 from localdev.browsers import Browsers
 from localdev.clock import MovableClock
 from localdev.demo_data import DemoData
 from localdev.key_material import KeyMaterial
 from localdev.outbox import Outbox
 from localdev.seed import Seed
+
+PATIENCE = 5.0
+"""How many times longer than on AWS a request may ask: engines on a busy laptop are slow."""
 
 
 class World:
@@ -81,14 +85,14 @@ class World:
             hasher=adapters.hasher,
             randomness=adapters.randomness,
             accounts=adapters.accounts,
-            directory=adapters.directory,
+            directory=adapters.directory_table,
             clients=adapters.clients,
             is_in_directory=self._is_in_directory,
         )(self.data)
 
     def _is_in_directory(self, pseudonym: str) -> bool:
         adapters = wiring.adapters()
-        key = adapters.directory.key(pseudonym)
+        key = adapters.directory_table.key(pseudonym)
         found = self._client("dynamodb").get_item(TableName=adapters.table("individuals"), Key=key, ConsistentRead=True)
         return "Item" in found
 
@@ -96,6 +100,7 @@ class World:
         settings = self.settings
         adapters = Adapters(settings)
         adapters.clock = self.clock
+        adapters.signatures = SnsSignatures(mail_events.certificate, self.clock.now)
         emulated_kms.inject(
             material,
             settings.aws_region,
@@ -109,6 +114,7 @@ class World:
             EmailIdentity=settings.mail_from_address
         )
         wiring.install(adapters)
+        request_budget.stretch(PATIENCE)
         self.seed()
         self._keys_version = key_material.version(self._state) if self._shared else None
 
@@ -126,4 +132,4 @@ def read_configuration(environ: Mapping[str, str]) -> tuple[Settings, DemoData]:
         SettingsError, DemoDataError: with every fault.
     """
     data = demo_data.load(Path(environ.get("DEMO_DATA") or demo_data.OWN_FILE), load_settings(environ).issuer)
-    return load_settings({**data.settings, **environ}), data
+    return load_settings({"MAIL_EVENTS_TOPIC_ARN": mail_events.TOPIC_ARN, **data.settings, **environ}), data

@@ -5,6 +5,7 @@ Chalice works on a copy that holds the product and nothing else, so that no loca
 The Python that runs this decides the Lambda runtime. Needs a package index, and neither an account nor keys of AWS.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,10 +15,15 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from scripts.package_faults import faults_of
+from scripts.package_pins import LOCK, PINNED, NoHash, on_lambdas_platform, with_hashes
+from scripts.package_sbom import bill_of_materials
+from scripts.package_settings import faults_of_template
 
 ROOT = Path(__file__).resolve().parents[1]
 
-PRODUCT = ("app.py", "chalicelib", "requirements.txt", ".chalice/config.json", ".chalice/policy-prod.json")
+POLICIES = (".chalice/policy-prod.json", ".chalice/policy-prod-mail-feedback.json")
+
+PRODUCT = ("app.py", "chalicelib", "requirements.txt", ".chalice/config.json", *POLICIES)
 
 TEMPLATE = ".chalice/resources.json"
 
@@ -35,24 +41,28 @@ class PackagingError(Exception):
 
 
 def package(folder: Path, root: Path = ROOT) -> None:
-    """Write `sam.json` and `deployment.zip` of the product below `root` into `folder`; the same bytes each time.
+    """Write `sam.json`, `deployment.zip` and `sbom.json` of the product below `root` into `folder`; always the same bytes.
 
     Raises:
-        PackagingError: where pip or Chalice fails, or the zip holds a secret or a file that is not the product's.
+        PackagingError: where pip or Chalice fails, the template has a wrong setting, or the zip holds a secret or a
+            file that is not the product's.
     """
     with tempfile.TemporaryDirectory() as temporary:
         copy, made = Path(temporary, "product"), Path(temporary, "made")
         copy_product(root, copy)
+        pin_by_hash(root, copy)
         vendor = ("pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile")
-        _run(copy, "pip", "-m", *vendor, "--target", "vendor", "-r", str(root / "requirements-vendored.txt"))
+        _run(copy, "pip", "-m", *vendor, "--target", "vendor", "-r", "requirements-vendored.txt")
         run_chalice(copy, made)
         finish(made / "deployment.zip")
-        faults = faults_of(made / "deployment.zip", root / "localdev" / "demo.json")
+        faults = faults_of_template(json.loads((made / "sam.json").read_text(encoding="utf-8")))
+        faults += faults_of(made / "deployment.zip", root / "localdev" / "demo.json")
         if faults:
             raise PackagingError("The package may not be deployed:\n- " + "\n- ".join(faults))
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("sam.json", "deployment.zip"):
             shutil.copyfile(made / name, folder / name)
+        (folder / "sbom.json").write_text(bill_of_materials(made / "deployment.zip"), encoding="utf-8")
 
 
 def copy_product(root: Path, copy: Path) -> None:
@@ -64,6 +74,24 @@ def copy_product(root: Path, copy: Path) -> None:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copyfile(source, target)
+
+
+def pin_by_hash(root: Path, copy: Path) -> None:
+    """Put requirements with hashes into the copy, so that pip takes no other file.
+
+    Elsewhere than on Lambda's platform the files are others, so the pins have to do: such a package is for trying.
+
+    Raises:
+        PackagingError: where a pin has no hash.
+    """
+    for name in PINNED:
+        text = (root / name).read_text(encoding="utf-8")
+        if on_lambdas_platform():
+            try:
+                text = with_hashes(text, (root / LOCK).read_text(encoding="utf-8"))
+            except NoHash as fault:
+                raise PackagingError(str(fault)) from None
+        (copy / name).write_text(text, encoding="utf-8")
 
 
 def run_chalice(copy: Path, made: Path) -> None:
@@ -122,7 +150,9 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     size = (folder / "deployment.zip").stat().st_size / 1e6
-    print(f"{folder}: sam.json, deployment.zip ({size:.1f} MB, Python {sys.version_info[0]}.{sys.version_info[1]})")
+    print(
+        f"{folder}: sam.json, sbom.json, deployment.zip ({size:.1f} MB, Python {sys.version_info[0]}.{sys.version_info[1]})"
+    )
     return 0
 
 

@@ -15,16 +15,16 @@ from typing import Any, Protocol
 
 from chalicelib import wiring
 from chalicelib.adapters.audit_log import event_name
-from chalicelib.domain import audit_events
-from chalicelib.domain.audit_events import AuditEvent
+from chalicelib.domain import audit_events, audit_roots
+from chalicelib.domain.audit_roots import AuditEvent
 
 ROOTS = frozenset(
     {
-        audit_events.AuditEvent,
-        audit_events.Refusal,
-        audit_events.CountedRefusal,
-        audit_events.Breakdown,
-        audit_events.OfMember,
+        audit_roots.AuditEvent,
+        audit_roots.Refusal,
+        audit_roots.CountedRefusal,
+        audit_roots.Breakdown,
+        audit_roots.OfMember,
     }
 )
 """What events are made of and what is never recorded itself."""
@@ -44,6 +44,7 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "client_id": re.compile(r"[a-z][a-z0-9._-]{0,59}|"),
     "reason": _SLUG,
     "detail": _SLUG,
+    "fate": _SLUG,
     "attempts_left": int,
     "known_browser": bool,
     "acr": re.compile(r"[A-Za-z0-9:/._-]{1,80}"),

@@ -198,6 +198,10 @@ class FakeMembers:
             session=None,
         )
 
+    def individual_of(self, records: MemberRecords) -> Individual | None:
+        """Return what the directory says."""
+        return records.individual
+
 
 class FakeAudit(StrictAudit):
     """The events recorded; what must not be in a log fails the test (tests/audit_fake.py)."""

@@ -69,14 +69,17 @@ class FakeLedgers:
             before = self.read(pseudonym)
             if before.revision != seen.revision:
                 return Conflict(before)
-            kept = {mail.otp_id: mail.otp_mac for mail in before.mailed}
+            kept = {mail.otp_id: mail for mail in before.mailed}
 
             def whole(mail: MailedOtp) -> MailedOtp:
-                return replace(mail, otp_mac=kept.get(mail.otp_id, mail.otp_mac))
+                stored = kept.get(mail.otp_id, mail)
+                return replace(mail, otp_mac=stored.otp_mac, fate=stored.fate)
 
             mailed = tuple(whole(mail) for mail in new.mailed)
             self.stored[pseudonym] = replace(new, mailed=mailed, revision=_revision())
             return Swapped(self.stored[pseudonym])
+
+    take_back = swap
 
 
 @dataclass

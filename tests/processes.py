@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -25,31 +26,40 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def started(command: list[str], env: dict[str, str], ready_url: str) -> Iterator[None]:
-    """Run a server in a process group of its own until the block ends; it is ready when the URL answers anything."""
+def started(
+    command: list[str],
+    env: dict[str, str],
+    ready_url: str,
+    trusting: ssl.SSLContext | None = None,
+    grace_seconds: float = 10,
+) -> Iterator[None]:
+    """Run a server in a process group of its own until the block ends; it is ready when the URL answers anything.
+
+    One that has not ended by itself in so many seconds is killed.
+    """
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         try:
-            _wait(process, ready_url)
+            _wait(process, ready_url, trusting)
             yield
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             try:
-                process.wait(10)
+                process.wait(grace_seconds)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
 
-def _wait(process: "subprocess.Popen[bytes]", url: str) -> None:
+def _wait(process: "subprocess.Popen[bytes]", url: str, trusting: ssl.SSLContext | None) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             message = f"{process.args!r} ended with {process.returncode} before it was ready"
             raise RuntimeError(message)
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - loopback
+            with urllib.request.urlopen(url, timeout=2, context=trusting):  # noqa: S310 - loopback
                 return
         except urllib.error.HTTPError:
             return

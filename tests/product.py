@@ -197,7 +197,7 @@ class Product:
         from chalicelib import wiring
         from chalicelib.domain.member import Affiliation
 
-        directory = wiring.adapters().directory
+        directory = wiring.adapters().directory_table
         pseudonym = self.pseudonym(nir)
         key = directory.key(pseudonym)
         table = self.table("individuals")

@@ -1,4 +1,4 @@
-"""What a part of the suite needs beside Python: Chromium, Node, npm, Java, Maven.
+"""What a part of the suite needs beside Python: Chromium, its headless shell, Node, npm, Java, Maven.
 
 A missing one skips the part by name and with the reason on a laptop; under `.ci/run` (`CI` set) it is a failure, so
 that nothing is skipped there. This is the only file that may skip a test.
@@ -42,7 +42,7 @@ OLDEST_JAVA = 17
 
 
 def require_tool(name: str) -> Path:
-    """Return the program `name` (chromium, node, npm, java or mvn), or skip (under CI: fail) the test by name."""
+    """Return the program `name` (a key of the finders, or one on the path), or skip (under CI: fail) the test by name."""
     found = _find(name)
     if found is None:
         missing(name)
@@ -81,6 +81,11 @@ def _chromium(_name: str) -> Path | None:
     return _on_path("chromium") or _on_path("chromium-browser") or _on_path("google-chrome")
 
 
+def _headless_shell(name: str) -> Path | None:
+    """Return Chromium without windows, which draws the same at two thirds of the cost, or else Chromium itself."""
+    return _on_path(name) or _chromium("chromium")
+
+
 def _node(_name: str) -> Path | None:
     """Return a Node that is new enough: the machine's, or the one that Playwright brings along."""
     bundled = Path(playwright.__file__).parent / "driver" / "node"
@@ -102,4 +107,9 @@ def _major_version(program: Path) -> int:
     return int(number.group()) if number else 0
 
 
-_FINDERS: dict[str, Callable[[str], Path | None]] = {"chromium": _chromium, "node": _node, "java": _java}
+_FINDERS: dict[str, Callable[[str], Path | None]] = {
+    "chromium": _chromium,
+    "chromium-headless-shell": _headless_shell,
+    "node": _node,
+    "java": _java,
+}

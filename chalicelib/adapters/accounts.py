@@ -48,7 +48,22 @@ class DynamoAccounts:
             credentials_epoch=int(model.credentials_epoch),
             email=email,
             email_verified=model.email_verified,
+            email_undeliverable=bool(model.undeliverable_fingerprint)
+            and model.undeliverable_fingerprint == model.email_fingerprint,
+            sealed_nir=model.sealed_nir,
         )
+
+    def nir_of(self, account: Account) -> Nir:
+        """Open the number of a stored account; for the directory behind HTTP, which knows people by nothing else.
+
+        Raises:
+            StorageUnavailable: where the sealed number does not belong to this account.
+        """
+        context = f"nir:{account.pseudonym}"
+        opened = self._keyring.unseal_bytes("personal-data", account.sealed_nir or "", context)
+        if opened is None:
+            raise StorageUnavailable("accounts: sealed number does not open")
+        return Nir(opened.decode())
 
     def create(self, account: Account, nir: Nir, now: datetime) -> None:
         """Store a new account; one that exists already is left as it is."""
@@ -62,6 +77,7 @@ class DynamoAccounts:
             sealed_nir=seal("personal-data", nir.value.encode(), f"nir:{account.pseudonym}"),
             sealed_email=sealed_email,
             email_verified=account.email_verified,
+            email_fingerprint=account.email and self._keyring.mac("mail-address", account.pseudonym, account.email),
             created_at_ms=to_milliseconds(now),
         )
         with aws.faults_as(StorageUnavailable, "accounts"):

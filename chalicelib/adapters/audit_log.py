@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime
 
-from chalicelib.domain.audit_events import AuditEvent
+from chalicelib.domain.audit_roots import AuditEvent
 from chalicelib.domain.faults import Fault
 
 correlation_id: ContextVar[str] = ContextVar("correlation_id", default="none")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from chalicelib.adapters import aws_protocol
+from chalicelib.adapters import aws_client, aws_protocol
 from chalicelib.adapters.aws_client import AwsClient
 from chalicelib.adapters.aws_connections import Connections
 from chalicelib.domain.faults import Fault
@@ -20,6 +20,7 @@ CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
 TIMEOUTS_SECONDS = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
 ATTEMPTS = 2
+LONGEST_PAUSE_SECONDS = aws_client.LONGEST_PAUSE_SECONDS
 BUSY_ROUNDS = 20
 
 Item = dict[str, Any]

@@ -12,14 +12,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
-from chalicelib.adapters import aws_protocol
+from chalicelib.adapters import aws_protocol, request_budget
 from chalicelib.adapters.aws_connections import Connections
 from chalicelib.adapters.aws_signature import Credentials, Scope, signed
 from chalicelib.adapters.http_answer import Answer
 from chalicelib.adapters.system_clock import SystemClock
 
-LONGEST_PAUSE_MS = 100
-"""Before a second attempt; unevenly, so that clients part (REL-08)."""
+LONGEST_PAUSE_SECONDS = 1
+"""Before a second attempt, as in botocore's standard mode; unevenly, so that clients part (REL-08)."""
 
 TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
 TRANSIENT_CODES = frozenset(
@@ -118,11 +118,15 @@ class AwsClient:
             else:
                 if not self._is_transient(response):
                     return response
-            time.sleep(secrets.randbelow(LONGEST_PAUSE_MS) / 1000)
+            time.sleep(secrets.randbelow(1000 * LONGEST_PAUSE_SECONDS) / 1000)
         return self._send(operation, body)
 
     def _send(self, operation: str, body: bytes) -> Answer:
-        """Sign and send once."""
+        """Sign and send once, unless the request's budget is spent (AWS-05)."""
+        if request_budget.is_spent():
+            from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - 8 ms that only a failure pays
+
+            raise BotoCoreError  # none of those after which a call is tried again
         service, connections = self._service, self._connections
         path = aws_protocol.path_of(service, operation)
         headers = {"host": connections.host, **aws_protocol.headers_of(service, operation)}

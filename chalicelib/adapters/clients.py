@@ -11,7 +11,7 @@ from chalicelib.adapters import aws
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.wire import from_wire, to_wire
 from chalicelib.domain.client import Client, SecurityCodePolicy
-from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.faults import DemonstrationRefused, StorageUnavailable
 from chalicelib.domain.limits import CLIENT_CACHE
 
 CLIENT_ID_MAX_CHARACTERS = 200
@@ -20,11 +20,14 @@ CLIENT_ID_MAX_CHARACTERS = 200
 class DynamoClients:
     """The adapter."""
 
-    def __init__(self, table_name: str, region: str, now: Callable[[], datetime]) -> None:
-        """Name the table, and keep what tells the time and ends what is remembered."""
+    def __init__(
+        self, table_name: str, region: str, now: Callable[[], datetime], *, takes_demonstration: bool = False
+    ) -> None:
+        """Name the table; keep what tells the time and ends what is remembered, and whether demo clients will do."""
         self._table_name = table_name
         self._region = region
         self._now = now
+        self._takes_demonstration = takes_demonstration
         self._remembered: dict[str, tuple[datetime, Client]] = {}
 
     def find(self, client_id: str) -> Client | None:
@@ -32,12 +35,15 @@ class DynamoClients:
 
         Raises:
             StorageUnavailable: where DynamoDB does not answer and nothing fresh is remembered.
+            DemonstrationRefused: where the client is a demo client and this is no place for one.
         """
         now = self._now()
         remembered = self._remembered.get(client_id)
         if remembered is not None and abs(now - remembered[0]) < CLIENT_CACHE:
             return remembered[1]
         client = self._read(client_id)
+        if client is not None and client.is_of_the_demonstration and not self._takes_demonstration:
+            raise DemonstrationRefused("clients: a client of the demonstration is registered")
         if client is not None:
             self._remembered[client_id] = (now, client)
         return client

@@ -1,7 +1,8 @@
 """The directory of individuals (RFI) as a DynamoDB table: the default, and what the local stage is seeded with.
 
 The directory is the insurer's: Sésame asks it at every sign-in and changes nothing there (product.md §3). This
-implementation names its key and parses its item, so that the answer comes with the sign-in's one batch read.
+implementation names its key and parses its item, so that the answer comes with the sign-in's one batch read. The other
+one is `chalicelib.adapters.http_directory`; `tests/contract/test_directories.py` holds both to the same.
 """
 
 import json
@@ -13,6 +14,7 @@ from chalicelib.adapters.keyring import KmsKeyring
 from chalicelib.adapters.tables import IndividualModel
 from chalicelib.domain.faults import DirectoryUnavailable
 from chalicelib.domain.member import Affiliation, Individual
+from chalicelib.domain.member_records import MemberRecords
 
 
 class DynamoDirectory:
@@ -21,6 +23,10 @@ class DynamoDirectory:
     def __init__(self, keyring: KmsKeyring) -> None:
         """Keep the keyring that seals and opens personal data."""
         self._keyring = keyring
+
+    def individual_of(self, records: MemberRecords) -> Individual | None:
+        """Return whom the account belongs to: the batch read has brought the answer."""
+        return records.individual if records.account is not None else None
 
     def key(self, pseudonym: str) -> Item:
         """Return the key of an individual in wire form, for a batch read."""

@@ -29,13 +29,19 @@ KEY_OF_PURPOSE = {
     "device-value": "verifiers",
     "form": "verifiers",
     "address": "verifiers",
+    "mail-address": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
     "session-cookie": "seal",
     "browser-marks": "seal",
+    "mail-reference": "seal",
     "personal-data": "personal-data",
 }
 """The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""
+
+
+OUTSIDE_SECRETS = ("directory",)
+"""What others gave us to prove who we are, stored and wrapped beside the data keys (docs/deployment.md)."""
 
 
 class KmsKeyring:
@@ -63,6 +69,22 @@ class KmsKeyring:
     def pseudonym(self, nir: Nir) -> str:
         """Return what stands for a number in every key and log; made from its 13 characters alone (PRIV-03)."""
         return self.mac("pseudonym", nir.value)
+
+    def outside_secret(self, name: str) -> str:
+        """Return one of `OUTSIDE_SECRETS`; unwrapped once per container, or again after `forget`.
+
+        Raises:
+            KeysUnavailable: where it cannot be had, or is no text.
+        """
+        try:
+            return self._data_key(name).decode("ascii")
+        except UnicodeDecodeError:
+            raise KeysUnavailable(f"keys: {name} is not text") from None
+
+    def forget(self, name: str) -> None:
+        """Let a secret be unwrapped anew when it is next needed: it may have been replaced."""
+        with self._lock:
+            self._keys.pop(name, None)
 
     def seal(self, purpose: str, payload: Mapping[str, object]) -> str:
         """Return the payload encrypted with AES-256-GCM, bound to its purpose."""

@@ -29,12 +29,12 @@ class DynamoMemberReader:
     def __init__(
         self,
         accounts: DynamoAccounts,
-        directory: DynamoDirectory,
+        directory: DynamoDirectory | None,
         counters: DynamoPasswordCounters,
         ledgers: DynamoOtpLedgers,
         region: str,
     ) -> None:
-        """Keep the adapters whose items are read together."""
+        """Keep the adapters whose items are read together; no directory where it is asked beside, over HTTP."""
         self._accounts = accounts
         self._directory = directory
         self._counters = counters
@@ -57,12 +57,11 @@ class DynamoMemberReader:
         counter_keys = [self._counters.key(pseudonym, None)]
         if browser_mark_id is not None:
             counter_keys.append(self._counters.key(pseudonym, browser_mark_id))
-        asked: dict[str, list[Item]] = {
-            tables.table_of(AccountModel): [self._accounts.key(pseudonym)],
-            tables.table_of(IndividualModel): [self._directory.key(pseudonym)],
-            self._counters.table_name: counter_keys,
-            self._ledgers.table_name: [self._ledgers.key(pseudonym)],
-        }
+        asked: dict[str, list[Item]] = {tables.table_of(AccountModel): [self._accounts.key(pseudonym)]}
+        if self._directory is not None:
+            asked[tables.table_of(IndividualModel)] = [self._directory.key(pseudonym)]
+        asked[self._counters.table_name] = counter_keys
+        asked[self._ledgers.table_name] = [self._ledgers.key(pseudonym)]
         if device_id is not None:
             asked[tables.table_of(TrustedDeviceModel)] = [{"device_id": {"S": device_id}}]
         if session_id is not None:
@@ -76,7 +75,7 @@ class DynamoMemberReader:
         browser = password_counters.counter_id(pseudonym, browser_mark_id) if browser_mark_id else ""
         return MemberRecords(
             account=self._accounts.parse(first(tables.table_of(AccountModel))),
-            individual=self._directory.parse(first(tables.table_of(IndividualModel))),
+            individual=self._directory.parse(first(tables.table_of(IndividualModel))) if self._directory else None,
             ledger=otp_ledgers.parse(first(self._ledgers.table_name)),
             shared_counter=password_counters.parse(counters.get(pseudonym)),
             browser_counter=password_counters.parse(counters.get(browser)) if browser else PasswordCounter(),

@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.adapters import aws
+from chalicelib.adapters import aws, request_budget
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.epoch import optional_from_ms, optional_ms, to_ttl
 from chalicelib.adapters.wire import from_wire, to_wire
@@ -17,6 +17,7 @@ from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import DAY, Limits
+from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.otp_ledger import Guess, MailedOtp, OtpLedger
 
 STREAK_KEPT = timedelta(days=3650)
@@ -57,6 +58,13 @@ class DynamoOtpLedgers:
                 aws.pause_for_others()
                 return Conflict(seen)
         return Swapped(parse(response["Attributes"]))
+
+    def take_back(
+        self, pseudonym: str, seen: OtpLedger, new: OtpLedger, now: datetime
+    ) -> Swapped[OtpLedger] | Conflict[OtpLedger]:
+        """Swap, also where a mail that failed has used up the time of the request."""
+        with request_budget.for_taking_back():
+            return self.swap(pseudonym, seen, new, now)
 
     def update_request(self, pseudonym: str, seen: OtpLedger, new: OtpLedger, now: datetime) -> dict[str, Any]:
         """Return the conditional update, also as part of a transaction."""
@@ -154,7 +162,14 @@ def parse(item: Item | None) -> OtpLedger:
     return OtpLedger(
         revision=values["revision"],
         mailed=tuple(
-            MailedOtp(otp_id, from_milliseconds(mail["sent_at_ms"]), mail["mac"], mail["void"], mail.get("form"))
+            MailedOtp(
+                otp_id,
+                from_milliseconds(mail["sent_at_ms"]),
+                mail["mac"],
+                mail["void"],
+                mail.get("form"),
+                next((fate for fate in MailFate if fate == mail.get("fate")), None),
+            )
             for otp_id, mail in mailed
         ),
         guesses=tuple(

@@ -11,7 +11,9 @@ from email.utils import formataddr
 from quopri import encodestring
 
 from chalicelib.adapters import aws
+from chalicelib.adapters.breaker import Breaker
 from chalicelib.domain.faults import MailNotSent
+from chalicelib.domain.mail_event import REFERENCE_TAG
 
 BOUNDARY = "=_sesame"
 """Between the parts; it cannot stand in them, because quoted-printable writes hexadecimal digits after each `=`."""
@@ -22,26 +24,32 @@ EOL = "\r\n"
 class SesMailer:
     """The adapter."""
 
-    def __init__(self, from_address: str, from_name: str, configuration_set: str, region: str) -> None:
+    def __init__(
+        self, from_address: str, from_name: str, configuration_set: str, region: str, breaker: Breaker
+    ) -> None:
         """Keep who signs the mails, and the SES configuration set, which tracks no opening and no click (MAIL-04)."""
+        self._breaker = breaker
         self._configuration_set = configuration_set
         self._from_address = from_address
         self._from_name = from_name
         self._region = region
 
-    def send(self, to: str, subject: str, text: str, html: str) -> None:
-        """Send one message at once.
+    def send(self, to: str, subject: str, text: str, html: str, reference: str) -> None:
+        """Send one message at once; SES repeats `reference` in what it tells of it, and the recipient never sees it.
 
         Raises:
             MailNotSent: where SES refuses it or does not answer, or the address cannot stand in a header.
         """
         message = self._message(to, subject, text, html)
-        with aws.faults_as(MailNotSent, "mail"):
+        if self._breaker.is_open():
+            raise MailNotSent("mail: not asked while it hangs")
+        with aws.faults_as(MailNotSent, "mail"), self._breaker.watching():
             aws.client("sesv2", self._region).send_email(
                 FromEmailAddress=self._from_address,
                 ConfigurationSetName=self._configuration_set,
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": message}},
+                EmailTags=[{"Name": REFERENCE_TAG, "Value": reference}],
             )
 
     def _message(self, to: str, subject: str, text: str, html: str) -> bytes:

@@ -37,6 +37,8 @@ class AccountModel(Model):
     sealed_nir = UnicodeAttribute()
     sealed_email = UnicodeAttribute(null=True)
     email_verified = BooleanAttribute(default=False)
+    email_fingerprint = UnicodeAttribute(null=True)
+    undeliverable_fingerprint = UnicodeAttribute(null=True)
     created_at_ms = NumberAttribute()
 
 
@@ -99,14 +101,15 @@ MODELS: tuple[type[Model], ...] = (AccountModel, IndividualModel, SessionModel, 
 
 
 def bind(table_prefix: str, region: str) -> None:
-    """Point the models to this deployment's tables, and let them use the container's one client."""
+    """Point the models to this deployment's tables, and let them use the container's one client, with its bounds."""
+    client = aws.client("dynamodb", region)
     for model in MODELS:
         meta: Any = model.Meta
         meta.table_name = f"{table_prefix}-{meta.table_name.split('-', 1)[1]}"
         meta.region = region
-        # PynamoDB makes a client of botocore for each model, 0.1 s for the first one, and has no public way to give it one.
+        # PynamoDB makes a client of botocore for each model, and has no public way to be given one.
         model._connection = None  # noqa: SLF001 - see above
-        model._get_connection().connection._client = aws.client("dynamodb", region)  # noqa: SLF001 - see above
+        model._get_connection().connection._client = client  # noqa: SLF001 - see above
 
 
 def table_of(model: type[Model]) -> str:

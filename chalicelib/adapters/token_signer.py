@@ -18,6 +18,10 @@ from chalicelib.domain.limits import JWT_MAX_CHARACTERS
 
 ALGORITHM = "RS256"
 KMS_ALGORITHM = "RSASSA_PKCS1_V1_5_SHA_256"
+LOCAL_KEY_BITS = 2048
+"""What the local stage makes."""
+DEPLOYED_KEY_BITS = 3072
+"""What the template makes; so a key of the local stage is known by its length, and refused elsewhere."""
 KMS_MESSAGE_MAX_BYTES = 4096
 """The longest message that KMS signs with `MessageType=RAW`, the only type that is right everywhere (platform.md §0)."""
 
@@ -37,10 +41,11 @@ class _PublicKey:
 class KmsTokenSigner:
     """One RSA signing key."""
 
-    def __init__(self, key_id: str, region: str) -> None:
-        """Name the key (an id, ARN or alias); nothing is asked yet."""
+    def __init__(self, key_id: str, region: str, least_bits: int = LOCAL_KEY_BITS) -> None:
+        """Name the key (an id, ARN or alias) and the bits that it must have; nothing is asked yet."""
         self._key_id = key_id
         self._region = region
+        self._least_bits = least_bits
 
     def sign(self, claims: Mapping[str, object], typ: str) -> str:
         """Return a compact JWS over the claims, with exactly `alg`, `kid` and `typ` in its header.
@@ -93,13 +98,13 @@ class KmsTokenSigner:
     def _key(self) -> _PublicKey:
         with aws.faults_as(KeysUnavailable, "signing"):
             answer = self._kms().get_public_key(KeyId=self._key_id)
-        return _PublicKey(answer["KeyId"], _rsa_jwk(answer["PublicKey"]))
+        return _PublicKey(answer["KeyId"], _rsa_jwk(answer["PublicKey"], self._least_bits))
 
     def _kms(self) -> Any:  # noqa: ANN401 - botocore makes its methods at run time
         return aws.client("kms", self._region)
 
 
-def _rsa_jwk(der: bytes) -> dict[str, str]:
+def _rsa_jwk(der: bytes, least_bits: int) -> dict[str, str]:
     """Return the public JWK of a SubjectPublicKeyInfo; its `kid` is the thumbprint of RFC 7638, so it never moves."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415 - not for discovery
     from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415 - not for discovery
@@ -107,6 +112,8 @@ def _rsa_jwk(der: bytes) -> dict[str, str]:
     key = load_der_public_key(der)
     if not isinstance(key, RSAPublicKey):
         raise KeysUnavailable("signing: the key is not an RSA key")
+    if key.key_size < least_bits:
+        raise KeysUnavailable(f"signing: the key has fewer than {least_bits} bits, as one of the local stage")
     numbers = key.public_numbers()
     members = {"e": _number(numbers.e), "kty": "RSA", "n": _number(numbers.n)}
     kid = _base64url(hashlib.sha256(json.dumps(members, separators=(",", ":")).encode()).digest())

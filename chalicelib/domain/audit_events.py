@@ -5,42 +5,9 @@ is the pseudonym of the number, whether an account exists or not. `docs/events.m
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-
-@dataclass(frozen=True)
-class AuditEvent:
-    """The root of all events; never recorded itself."""
-
-    counted_by_address: ClassVar[bool] = False
-    """Whether the line says, as a keyed hash, which address the request came from: budgets per address (THR-06)."""
-    outcome: ClassVar[Literal["success", "refusal", "fault"]] = "success"
-
-
-class Refusal(AuditEvent):
-    """Somebody did not get what they asked for."""
-
-    outcome = "refusal"
-
-
-class CountedRefusal(Refusal):
-    """A refusal that many requests from one address are known by."""
-
-    counted_by_address = True
-
-
-class Breakdown(AuditEvent):
-    """Something of ours, or something that we depend on, did not work."""
-
-    outcome = "fault"
-
-
-@dataclass(frozen=True)
-class OfMember(AuditEvent):
-    """Something about one member at one client; never recorded itself."""
-
-    member: str
-    client_id: str
+from chalicelib.domain.audit_roots import AuditEvent, Breakdown, CountedRefusal, OfMember, Refusal
 
 
 @dataclass(frozen=True)
@@ -100,7 +67,9 @@ class OtpSent(OfMember):
 
 @dataclass(frozen=True)
 class OtpNotSent(OfMember, Breakdown):
-    """A security code could not be mailed; it does not count."""
+    """A security code could not be mailed; it does not count. `dependency` is what SES said, as in `DependencyFailed`."""
+
+    dependency: str
 
 
 @dataclass(frozen=True)
@@ -159,6 +128,36 @@ class AuthorizationCodeReused(OfMember, Refusal):
     """An authorization code came a second time; the tokens of the first are revoked."""
 
     grant_id: str
+
+
+@dataclass(frozen=True)
+class MailFateTold(AuditEvent):
+    """SES told what became of a code mail, and it was news."""
+
+    member: str
+    fate: str
+
+
+@dataclass(frozen=True)
+class AddressClosed(Refusal):
+    """No code goes to a member's address any more; `reason` is `refused` or `complained`."""
+
+    member: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class MailEventIgnored(AuditEvent):
+    """A genuine notification changed nothing; `reason` is our slug."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class MailEventRejected(Refusal):
+    """A notification was not proved to be of SNS and for us, or was too old; nothing was done."""
+
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ The code is the grant, sealed: nothing is stored before it is redeemed. Names ar
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
+from chalicelib.domain.limits import Limits
 
 _FORM = 1
 """Raised when the payload's shape changes; codes of another form are not read (they live a minute)."""
@@ -32,9 +33,9 @@ class AuthorizationGrant:
     on_trusted_device: bool
     issued_at: datetime
 
-    def has_expired(self, now: datetime, lifetime: timedelta) -> bool:
-        """Whether the code is too old to be redeemed (OP-03)."""
-        return now >= self.issued_at + lifetime
+    def has_expired(self, now: datetime, limits: Limits) -> bool:
+        """Whether the code is too old to be redeemed (OP-03), or from before a restore (DB-05)."""
+        return now >= self.issued_at + limits.authorization_code_lifetime or not limits.still_counts(self.issued_at)
 
 
 @dataclass(frozen=True)

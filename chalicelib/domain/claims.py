@@ -10,6 +10,9 @@ from chalicelib.domain.member import Account, Individual
 SCOPES_SUPPORTED = ("openid", "profile", "email", "address", "phone", "ameliconnect")
 """Scopes that grant something today, in the order in which they are told back."""
 
+INDIVIDUAL_SCOPES = frozenset({"profile", "address", "phone", "ameliconnect"})
+"""Scopes whose claims the directory of individuals knows; it is asked for no other."""
+
 ID_TOKEN_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash")
 
 USERINFO_CLAIMS = (

@@ -5,6 +5,9 @@ Metadata names are those of RFC 7591; `security_code`, `trusted_device_offered` 
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import urlsplit
+
+from chalicelib.domain.demonstration import LOCAL_STAGE_PATH, bears_a_mark
 
 
 class SecurityCodePolicy(StrEnum):
@@ -35,6 +38,12 @@ class Client:
     def is_public(self) -> bool:
         """Whether the client cannot keep a secret (RFC 6749 §2.1); then PKCE is required."""
         return self.token_endpoint_auth_method == "none"  # noqa: S105 - a method's name (RFC 7591), not a secret
+
+    @property
+    def is_of_the_demonstration(self) -> bool:
+        """Whether the registration is one of the local stage: by its name, or because it leads back there."""
+        paths = [urlsplit(uri).path for uri in self.redirect_uris]
+        return bears_a_mark(self.client_name) or any(path.startswith(LOCAL_STAGE_PATH) for path in paths)
 
     def allows_redirect_to(self, redirect_uri: str) -> bool:
         """Whether the URI is registered, to the letter (OP-01, RFC 9700 §2.1)."""

@@ -20,5 +20,13 @@ class KeysUnavailable(Fault):
     """KMS failed to unwrap a data key or to sign."""
 
 
+class CertificateUnavailable(Fault):
+    """The certificate that SNS signs with could not be fetched."""
+
+
 class MailNotSent(Fault):
     """SES did not take the message."""
+
+
+class DemonstrationRefused(Fault):
+    """Something of the demonstration, or of the local stage, is where members are served."""

@@ -5,7 +5,7 @@ Defaults are those of `product.md` §4 and the settings list of `http.md` §1. N
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,12 @@ class Limits:
     provisional_code_tries: int = 3
     reset_link_lifetime_seconds: int = 1800
     verification_link_lifetime_seconds: int = 86400
+    issued_not_before: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    """The global epoch: raised after a restore from backup, it ends what was issued before it (DB-05)."""
+
+    def still_counts(self, issued_at: datetime) -> bool:
+        """Whether what was issued then was issued since the last restore; else what has become of it is not known."""
+        return issued_at >= self.issued_not_before
 
     @property
     def code_lifetime(self) -> timedelta:

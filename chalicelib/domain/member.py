@@ -32,10 +32,14 @@ class Account:
     """Raised when the password changes: older sessions, devices and browser marks are dead (DEV-04, PW-09)."""
     email: str | None = field(repr=False)
     email_verified: bool
+    email_undeliverable: bool = False
+    """Whether mail to this very address was refused for good or complained of (MAIL-09); another address is not."""
+    sealed_nir: str | None = field(default=None, repr=False, compare=False)
+    """The number as it is stored, sealed: opened where the directory must be asked by it, and nowhere else."""
 
     @property
     def verified_email(self) -> str | None:
-        """The address that security codes may be sent to, if there is one."""
+        """The address that the member has proved to have, if there is one."""
         return self.email if self.email_verified else None
 
 

@@ -15,6 +15,7 @@ class MemberRecords:
 
     account: Account | None
     individual: Individual | None
+    """What the table of individuals says; None where the directory is asked over HTTP. Ask the `Directory` port."""
     ledger: OtpLedger
     shared_counter: PasswordCounter
     browser_counter: PasswordCounter

@@ -33,6 +33,11 @@ class NoVerifiedEmail:
 
 
 @dataclass(frozen=True)
+class EmailUndeliverable:
+    """A code would have to be sent, and the verified address takes no mail of ours any more (MAIL-09)."""
+
+
+@dataclass(frozen=True)
 class SignInComplete:
     """Nothing more is asked."""
 
@@ -44,7 +49,15 @@ class OtpAsked:
     email: str
 
 
-AfterPasswordRefusal = Lockout | NotAffiliated | AffiliationPending | NoVerifiedEmail | RecoveryNeeded | QuotaReached
+NoAddress = NoVerifiedEmail | EmailUndeliverable
+AfterPasswordRefusal = Lockout | NotAffiliated | AffiliationPending | NoAddress | RecoveryNeeded | QuotaReached
+
+
+def otp_address(account: Account) -> str | NoAddress:
+    """Return where security codes may be sent, or why nowhere (product case 1)."""
+    if account.verified_email is None:
+        return NoVerifiedEmail()
+    return EmailUndeliverable() if account.email_undeliverable else account.verified_email
 
 
 def next_step(  # noqa: PLR0913 - the facts of the contract's order, one each
@@ -66,8 +79,9 @@ def next_step(  # noqa: PLR0913 - the facts of the contract's order, one each
         return AffiliationPending()
     if proof_is_enough:
         return SignInComplete()
-    if account.verified_email is None:
-        return NoVerifiedEmail()
+    address = otp_address(account)
+    if not isinstance(address, str):
+        return address
     if otp_ledger.needs_recovery(ledger, limits):
         return RecoveryNeeded()
-    return quota_block(ledger, now) or OtpAsked(account.verified_email)
+    return quota_block(ledger, now) or OtpAsked(address)

@@ -16,7 +16,7 @@ from chalicelib.domain.send_quota import held_until
 
 @dataclass(frozen=True)
 class OtpExpired:
-    """The newest code was mailed 15 minutes ago or more; nothing is compared or counted (product case 2)."""
+    """The newest code was mailed 15 minutes ago or more, or before a restore; nothing is compared or counted (case 2)."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def attempt(ledger: OtpLedger, now: datetime, limits: Limits, guess_mac: str, fo
     newest = ledger.newest
     if newest is None:
         return NoLiveOtp()
-    if now >= newest.sent_at + limits.code_lifetime:
+    if now >= newest.sent_at + limits.code_lifetime or not limits.still_counts(newest.sent_at):
         return OtpExpired()
     if newest.void:
         return NoLiveOtp()

@@ -10,6 +10,7 @@ from datetime import datetime
 from hmac import compare_digest
 
 from chalicelib.domain.limits import Limits
+from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.password_lockout import Lockout
 
 MAILS_REMEMBERED = 6
@@ -29,6 +30,8 @@ class MailedOtp:
     void: bool = False
     form: str | None = None
     """The one-use value of the form that asked for it, where a page did."""
+    fate: MailFate | None = None
+    """What SES told of it, for the person who waits; no rule looks at it, and no transaction remembers it."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,11 @@ def needs_recovery(ledger: OtpLedger, limits: Limits) -> bool:
     return ledger.streak + len(wrong_guesses(ledger)) >= limits.failed_codes_in_a_row
 
 
+def fate_of_mail(ledger: OtpLedger, sent_at: datetime) -> MailFate | None:
+    """Return what SES told of the mail that was sent at that moment; None where nothing is known of it (MAIL-09)."""
+    return next((mail.fate for mail in reversed(ledger.mailed) if mail.sent_at == sent_at), None)
+
+
 def with_form(ledger: OtpLedger, form: str | None) -> OtpLedger:
     """Remember that a form was posted."""
     if form is None:
@@ -140,6 +148,6 @@ def remembered(ledger: OtpLedger) -> OtpLedger | None:
     """Return what a transaction may remember of a stored ledger: no hash of a code, and nothing while guesses stand."""
     if ledger.guesses or len(ledger.mailed) > MAILS_REMEMBERED:
         return None
-    bare = [replace(mail, otp_mac=None, form=None) for mail in ledger.mailed]
-    newest = [replace(mail, otp_mac=None) for mail in ledger.mailed[-1:]]
+    bare = [replace(mail, otp_mac=None, form=None, fate=None) for mail in ledger.mailed]
+    newest = [replace(mail, otp_mac=None, fate=None) for mail in ledger.mailed[-1:]]
     return replace(ledger, mailed=(*bare[:-1], *newest))

@@ -39,4 +39,5 @@ def is_usable(
         and session.credentials_epoch == credentials_epoch
         and now < session.last_used_at + limits.session_idle
         and now < session.started_at + limits.session_max
+        and limits.still_counts(session.started_at)
     )

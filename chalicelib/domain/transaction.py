@@ -69,5 +69,5 @@ class Transaction:
         return self.started_at + limits.transaction_lifetime
 
     def has_expired(self, now: datetime, limits: Limits) -> bool:
-        """Whether the 60 minutes since the authorization request are over."""
-        return now >= self.ends_at(limits)
+        """Whether the 60 minutes since the authorization request are over, or a restore has ended it (DB-05)."""
+        return now >= self.ends_at(limits) or not limits.still_counts(self.started_at)

@@ -65,7 +65,7 @@ def present(  # noqa: PLR0913 - the six facts that the rule is about
     """Say what a presented cookie value proves now, and what replaces it."""
     if device is None or device.pseudonym != pseudonym or device.credentials_epoch != credentials_epoch:
         return DeviceIgnored()
-    if now >= device.trusted_at + limits.trusted_device:
+    if now >= device.trusted_at + limits.trusted_device or not limits.still_counts(device.trusted_at):
         return DeviceIgnored()
     if compare_digest(device.value_hash, value_hash):  # the newest value: renew it
         before = ReplacedValue(device.value_hash, now)

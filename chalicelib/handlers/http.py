@@ -4,6 +4,7 @@ Nothing escapes it: a refusal becomes its problem, an outage a 503 that closes t
 correlation id and no trace (AWS-02). What is written about a defect is where it happened, never what was in it.
 """
 
+import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -57,7 +58,8 @@ def endpoint(routes: Blueprint, kind: Kind = "page") -> Callable[[View[P]], Call
             correlation_id = wiring.begin_request(source_ip(received))
             try:
                 request = read_request(received, correlation_id)
-                reply = guarded(request, kind, lambda: view(request, *args, **kwargs))
+                with wiring.within_budget():
+                    reply = guarded(request, kind, lambda: view(request, *args, **kwargs))
                 return to_response(reply, correlation_id)
             except Exception as defect:  # noqa: BLE001 - even the words for a failure can fail (AWS-02)
                 return to_response(_last_resort(defect, correlation_id), correlation_id)
@@ -83,7 +85,7 @@ def guarded(request: Request, kind: Kind, view: Callable[[], Reply]) -> Reply:
     except Fault as fault:
         return _failed(request, kind, fault_problem(request, fault))
     except Exception as defect:  # noqa: BLE001 - the last resort (AWS-02)
-        _record_defect(request.path, defect)
+        record_defect(request.path, defect)
         return _failed(request, kind, Problem("internal-error"))
 
 
@@ -110,7 +112,10 @@ def _failed(request: Request, kind: Kind, problem: Problem) -> Reply:
 def _last_resort(defect: Exception, correlation_id: str) -> Reply:
     """Answer where even the page for a defect could not be made: nothing here depends on anything."""
     with suppress(Exception):
-        _record_defect("", defect)
+        if isinstance(defect, wiring.SettingsError):  # then there is no audit log to write to
+            sys.stderr.write(f"{defect}\n")
+        else:
+            record_defect("", defect)
     words = "Une erreur est survenue. Réessayez plus tard. / Something went wrong. Try again later."
     title = "Erreur / Error"
     html = (
@@ -119,7 +124,8 @@ def _last_resort(defect: Exception, correlation_id: str) -> Reply:
     return Reply(500, html)
 
 
-def _record_defect(path: str, defect: Exception) -> None:
+def record_defect(path: str, defect: Exception) -> None:
+    """Record where a defect of ours happened, never what was in it; `path` is empty where no request was answered."""
     frames: list[Any] = traceback.extract_tb(defect.__traceback__)
     where = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames[-4:]))
     event = audit_events.RequestFailed(path=path, exception=type(defect).__name__, where=where)

@@ -2,7 +2,13 @@
 
 from typing import assert_never
 
-from chalicelib.domain.next_step import AffiliationPending, AfterPasswordRefusal, NotAffiliated, NoVerifiedEmail
+from chalicelib.domain.next_step import (
+    AffiliationPending,
+    AfterPasswordRefusal,
+    EmailUndeliverable,
+    NotAffiliated,
+    NoVerifiedEmail,
+)
 from chalicelib.domain.otp_attempt import NoLiveOtp, OtpExpired, OtpWrong, RecoveryNeeded
 from chalicelib.domain.password_lockout import Lockout
 from chalicelib.domain.send_quota import QuotaReached
@@ -32,6 +38,8 @@ def problem_of(refusal: Refusal) -> Problem:  # noqa: C901, PLR0912 - one line f
             return Problem("out-of-order")
         case NoVerifiedEmail():
             return Problem("no-verified-email")
+        case EmailUndeliverable():
+            return Problem("email-undeliverable")
         case NotAffiliated():
             return Problem("not-affiliated")
         case AffiliationPending():

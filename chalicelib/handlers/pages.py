@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.handlers import page_words
+from chalicelib.handlers.mail_line import MailFacts, mail_line
 from chalicelib.handlers.page_alerts import alert_for, problem_words
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.rendering import (
@@ -102,17 +103,19 @@ def verify_page(  # noqa: PLR0913 - the facts of one page, by name
     *,
     masked_email: str,
     expires_at: datetime | None,
+    mail: MailFacts | None = None,
     trust_offered: bool,
     trust_ticked: bool = False,
     problem: Problem | None = None,
     notice: Notice | None = None,
 ) -> str:
-    """Return the page for the code (step 3); where the code is spent (cases 2 and 5) the button for a new one leads.
+    """Return the page for the code (step 3); where it is spent (cases 2 and 5) or lost the button for a new one leads.
 
     The field stays then, folded away, because another tab of the browser may have asked for a newer code. `expires_at` is None where the code is not known any more; `resend_form` None where none may be asked for.
     """
     blocked = problem is not None and problem.block_reason == "code"
-    spent = blocked or (problem is not None and problem.name == "code-expired")
+    line = mail and mail_line(ctx, mail)
+    spent = blocked or (problem is not None and problem.name == "code-expired") or bool(line and line.is_lost)
     until = time_tag(expires_at, page_words.clock_time(ctx.lang, expires_at, ctx.now)) if expires_at else None
     return render(
         ctx,
@@ -124,6 +127,7 @@ def verify_page(  # noqa: PLR0913 - the facts of one page, by name
         facts=_form_view(ctx, form),
         masked_email=masked_email,
         until=until,
+        mail=line,
         spent=spent,
         blocked=blocked,
         trust_offered=trust_offered,

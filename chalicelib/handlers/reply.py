@@ -68,9 +68,9 @@ def to_response(reply: Reply, correlation_id: str) -> Response:
 
 
 def content_security_policy(redirect_uri: str) -> str:
-    """Return the policy: own styles and scripts only, and forms that end here or at the client (WEB-07)."""
+    """Return the policy: own styles, scripts and answers only, and forms that end here or at the client (WEB-07)."""
     return (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
         f"object-src 'none'; frame-ancestors 'none'; form-action 'self'{_source(redirect_uri)}"
     )
 

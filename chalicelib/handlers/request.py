@@ -49,7 +49,7 @@ def read_request(chalice_request: Any, correlation_id: str) -> Request:  # noqa:
         path=context.get("resourcePath", "") if "{" not in context.get("resourcePath", "") else "",
         query=query,
         headers=headers,
-        cookies=read_cookies(headers.get("cookie", "")),
+        cookies=read_cookies(_cookie_header(chalice_request, headers)),
         body=chalice_request.raw_body or b"",
         wants_json=prefers_json(headers.get("accept", "")),
         lang=preferred_lang([*query.get("lang", []), *_languages(headers.get("accept-language", ""))]),
@@ -60,6 +60,13 @@ def read_request(chalice_request: Any, correlation_id: str) -> Request:  # noqa:
 def source_ip(chalice_request: Any) -> str:  # noqa: ANN401 - as above
     """Return the address that the gateway saw; a header never says it (THR-06)."""
     return str((chalice_request.context or {}).get("identity", {}).get("sourceIp", ""))
+
+
+def _cookie_header(chalice_request: Any, headers: dict[str, str]) -> str:  # noqa: ANN401 - as above
+    """Return all `Cookie` lines as one (RFC 9113 §8.2.3); API Gateway's `headers` hold the last line alone."""
+    values = chalice_request.to_original_event().get("multiValueHeaders") or {}
+    lines = [line for name, several in values.items() if name.lower() == "cookie" for line in several]
+    return "; ".join(lines) or headers.get("cookie", "")
 
 
 def read_cookies(header: str) -> dict[str, str]:

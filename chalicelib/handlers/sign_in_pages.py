@@ -1,6 +1,7 @@
 """The pages of a sign-in by GET: what a redirect after a post leads to, another language, and beginning again.
 
-They change nothing but the cookie of their own tab, and cost no database call.
+They change nothing but the cookie of their own tab. They cost no database call, the page for the code apart: reloaded,
+it reads what became of its mail.
 """
 
 from urllib.parse import quote, urlencode
@@ -9,10 +10,12 @@ from chalice import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.authorization_request import AuthorizationRequest
+from chalicelib.domain.mail_event import NEVER_ARRIVES
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import transactions
 from chalicelib.handlers.forms import PATHS, page_url
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
+from chalicelib.handlers.mail_status import json_with_mail, read_fate
 from chalicelib.handlers.posted import COOKIE_MISSING, no_transaction_reply
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.reply import Reply, redirect
@@ -63,8 +66,13 @@ def _show(request: Request, step: Step) -> Reply:
     outlived = _outlived(transaction)
     if outlived is not None:
         return refusal_reply(request, transaction, outlived, trust_ticked=transaction.trust_wanted)
-    notice = _mailed(transaction) if step is Step.VERIFY and not asked else None
-    return step_reply(request, transaction, notice=notice, trust_ticked=transaction.trust_wanted)
+    if step is not Step.VERIFY:
+        return step_reply(request, transaction, trust_ticked=transaction.trust_wanted)
+    fate = read_fate(request, transaction)
+    if request.wants_json:  # asked by the page's script: an older answer must not put an older cookie back
+        return Reply(200, json_with_mail(transaction, fate))
+    notice = None if asked or fate in NEVER_ARRIVES else _mailed(transaction)
+    return step_reply(request, transaction, notice=notice, trust_ticked=transaction.trust_wanted, fate=fate)
 
 
 def _outlived(transaction: Transaction) -> Problem | None:

@@ -1,6 +1,6 @@
 """The page of the step that a sign-in waits on, fresh or with a refusal, and the same in JSON.
 
-Every page has a fresh form; what was typed is kept but for secrets (http.md §2). A page costs no database call.
+Every page has a fresh form; what was typed is kept but for secrets (http.md §2). Nothing is read for it here.
 """
 
 from dataclasses import replace
@@ -9,16 +9,21 @@ from typing import cast
 from chalicelib import wiring
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.faults import Fault
+from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.paris_time import Lang, to_paris
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.handlers import transactions
 from chalicelib.handlers.forms import new_form, page_url, restart_url
+from chalicelib.handlers.mail_line import MailFacts
 from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.problem_replies import problem_reply
 from chalicelib.handlers.rendering import PageContext
 from chalicelib.handlers.reply import Reply
 from chalicelib.handlers.request import Request
+
+NO_OTHER_CODE = frozenset({"code-quota-reached", "no-verified-email", "email-undeliverable"})
+"""Refusals under which the page offers no other code."""
 
 
 def step_reply(  # noqa: PLR0913 - what one page may show, by name
@@ -29,11 +34,12 @@ def step_reply(  # noqa: PLR0913 - what one page may show, by name
     notice: str | None = None,
     typed_nir: str = "",
     trust_ticked: bool = False,
+    fate: MailFate | None = None,
 ) -> Reply:
     """Return the page of the present step; with a problem it has the problem's status."""
     if request.wants_json:  # a form posted twice: the present state, in the form that is preferred
         return Reply(200, json_step(transaction), cookies=transactions.cookies_for(transaction))
-    page = _page(request, transaction, problem, notice, typed_nir, trust_ticked=trust_ticked)
+    page = _page(request, transaction, problem, notice, typed_nir, trust_ticked=trust_ticked, fate=fate)
     status = problem.status if problem else 200
     return Reply(
         status,
@@ -65,6 +71,7 @@ def _page(  # noqa: PLR0913 - as above
     typed_nir: str,
     *,
     trust_ticked: bool,
+    fate: MailFate | None,
 ) -> str:
     from chalicelib.handlers import pages  # noqa: PLC0415 - JSON answers need no page
 
@@ -77,12 +84,14 @@ def _page(  # noqa: PLR0913 - as above
     if transaction.step is Step.REQUEST_CODE:
         return pages.request_code_page(ctx, form, masked_email=mask_email(member.email), problem=problem, notice=told)
     sent_at = transaction.otp_sent_at
+    no_other = fate is MailFate.REFUSED or (problem is not None and problem.name in NO_OTHER_CODE)
     return pages.verify_page(
         ctx,
         form,
-        None if problem and problem.name == "code-quota-reached" else new_form(transaction, Step.REQUEST_CODE),
+        None if no_other else new_form(transaction, Step.REQUEST_CODE),
         masked_email=mask_email(member.email),
         expires_at=sent_at + ctx.limits.code_lifetime if sent_at else None,
+        mail=MailFacts(sent_at, fate, page_url(transaction)) if sent_at else None,
         trust_offered=_trust_offered(transaction),
         trust_ticked=trust_ticked,
         problem=problem,

@@ -108,6 +108,45 @@
     });
   }
 
+  /* What becomes of the mail: asked a few times, further and further apart, and only while the page is looked at. */
+  function followMail(line) {
+    var waits = [4, 4, 7, 15, 30, 60, 60, 60];
+    function later() {
+      if (waits.length) {
+        setTimeout(look, waits.shift() * 1000);
+      }
+    }
+    function tell(step) {
+      var mail = step.mail;
+      if (!mail) {
+        return;
+      }
+      if (mail.state !== line.dataset.state) {
+        line.dataset.state = mail.state;
+        line.textContent = mail.detail;
+      }
+      if (mail.state === "accepted") {
+        waits = waits.slice(-2);
+      }
+      if (mail.state === "sent" || mail.state === "delayed" || mail.state === "accepted") {
+        later();
+      }
+    }
+    function look() {
+      if (document.hidden) {
+        document.addEventListener("visibilitychange", look, {once: true});
+        return;
+      }
+      fetch(line.dataset.status, {headers: {Accept: "application/json"}})
+        .then(function (answer) {
+          return answer.json();
+        })
+        .then(tell)
+        .catch(later);
+    }
+    later();
+  }
+
   function backButton(place) {
     if (history.length > 1) {
       var button = add(place, null, "button", "eye", place.dataset.back);
@@ -124,5 +163,6 @@
   each("form", sendOnce);
   each("#trust_device", carryTick);
   each("[data-left]", watchEnd);
+  each("[data-status]", followMail);
   each("[data-back]", backButton);
 })();

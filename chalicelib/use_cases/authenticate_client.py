@@ -9,6 +9,7 @@ from hmac import compare_digest
 from chalicelib.domain.audit_events import ClientRejected
 from chalicelib.domain.client import Client
 from chalicelib.domain.client_credentials import ClientCredentials, read_client_credentials
+from chalicelib.domain.demonstration import bears_a_mark
 from chalicelib.domain.oauth_errors import InvalidClient
 from chalicelib.domain.oauth_parameters import Parameters
 from chalicelib.use_cases.ports import AuditLog, Keyring
@@ -24,6 +25,7 @@ class AuthenticateClient:
     clients: Clients
     keyring: Keyring
     audit: AuditLog
+    takes_demonstration: bool = False
 
     def __call__(self, authorization: str | None, form: Parameters) -> Client:
         """Return the client that the `Authorization` header or the form proves.
@@ -48,6 +50,8 @@ class AuthenticateClient:
     def _fault(self, client: Client | None, credentials: ClientCredentials) -> str | None:
         """Return why the client is not proven, a slug, or None; an unknown client takes the same work."""
         is_right = credentials.method == "none" or self._matches(client, credentials)
+        if bears_a_mark(credentials.client_secret) and not self.takes_demonstration:
+            return "demo-secret"
         if client is None:
             return "unknown-client"
         if credentials.method != client.token_endpoint_auth_method:

@@ -16,7 +16,7 @@ from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
-from chalicelib.domain.member import Account
+from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.next_step import AfterPasswordRefusal, NotAffiliated, OtpAsked, SignInComplete, next_step
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
@@ -24,7 +24,10 @@ from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
 from chalicelib.use_cases.outcomes import CodeAsked, SignedIn, TransactionFinished
 from chalicelib.use_cases.ports import AuditLog, PasswordHasher
 from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
-from chalicelib.use_cases.stores import Accounts, PasswordCounters
+from chalicelib.use_cases.stores import Accounts, Directory, PasswordCounters
+
+DirectoryAnswers = dict[str, Individual | None]
+"""What the directory said in this request, by pseudonym: it is asked once, however often others write."""
 
 Outcome = CodeAsked | SignedIn | TransactionFinished | AfterPasswordRefusal
 
@@ -42,6 +45,7 @@ class RightPassword:
     now: datetime
     was_compared: bool
     """Whether this very entry was compared, and not recognised as a form posted twice."""
+    directory_answers: DirectoryAnswers
 
     @property
     def member(self) -> ProvenMember:
@@ -58,6 +62,7 @@ class GoOnAfterPassword:
     hasher: PasswordHasher
     counters: PasswordCounters
     accounts: Accounts
+    directory: Directory
     recognise_device: RecogniseDevice
     complete: CompleteSignIn
     audit: AuditLog
@@ -68,7 +73,7 @@ class GoOnAfterPassword:
         recognition = self._recognise(right)
         step = next_step(
             right.account,
-            right.records.individual,
+            self._individual(right),
             otp_ledger.settled(right.records.ledger, right.now, self.limits),
             proof_is_enough=is_proof_enough(
                 right.client,
@@ -89,6 +94,13 @@ class GoOnAfterPassword:
         if outcome is not None and not isinstance(outcome, TransactionFinished):
             self._after_success(right, password)
         return outcome
+
+    def _individual(self, right: RightPassword) -> Individual | None:
+        """Ask the directory after the right password alone, before anything is written or told."""
+        answers, who = right.directory_answers, right.account.pseudonym
+        if who not in answers:
+            answers[who] = self.directory.individual_of(right.records)
+        return answers[who]
 
     def _recognise(self, right: RightPassword) -> Recognition:
         """Look at the browser's trusted device where the client's policy listens to it."""

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.audit_events import AuditEvent
+from chalicelib.domain.audit_roots import AuditEvent
 from chalicelib.domain.nir import Nir
+from chalicelib.domain.sns_message import SnsMessage
 
 
 class Clock(Protocol):
@@ -91,8 +92,8 @@ class TokenSigner(Protocol):
 class Mailer(Protocol):
     """Sends mail."""
 
-    def send(self, to: str, subject: str, text: str, html: str) -> None:
-        """Send one message at once. Raises MailNotSent."""
+    def send(self, to: str, subject: str, text: str, html: str, reference: str) -> None:
+        """Send one message at once; what is told of it later carries `reference`. Raises MailNotSent."""
         ...
 
 
@@ -120,6 +121,14 @@ class ComposeOtpMail(Protocol):
 
     def __call__(self, otp: str, sent_at: datetime, expires_at: datetime) -> MailContent:
         """Return the message for a code that is good from `sent_at` until just before `expires_at`."""
+        ...
+
+
+class SignatureChecker(Protocol):
+    """Proves that notifications come from SNS."""
+
+    def is_genuine(self, message: SnsMessage) -> bool:
+        """Check the signature of one whose certificate's URL was judged. Raises CertificateUnavailable."""
         ...
 
 

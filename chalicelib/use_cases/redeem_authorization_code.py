@@ -58,7 +58,7 @@ class RedeemAuthorizationCode:
         grant = self._grant_of(code)
         _refuse_foreign(grant, client, redirect_uri, code_verifier)
         now = self.clock.now()
-        if grant.has_expired(now, self.limits.authorization_code_lifetime):
+        if grant.has_expired(now, self.limits):
             self._revoke_where_used(grant)
             raise _refusal("expired")
         tokens = self._sign(grant, now)

@@ -12,7 +12,8 @@ from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.faults import MailNotSent, StorageUnavailable
 from chalicelib.domain.limits import Limits
-from chalicelib.domain.next_step import NoVerifiedEmail
+from chalicelib.domain.mail_event import MailReference
+from chalicelib.domain.next_step import NoAddress, otp_address
 from chalicelib.domain.otp_attempt import FormUsed, RecoveryNeeded
 from chalicelib.domain.otp_format import OTP_DIGITS
 from chalicelib.domain.otp_ledger import MailedOtp, OtpLedger
@@ -26,7 +27,7 @@ from chalicelib.use_cases.stores import OtpLedgers, OtpStepReader, Sessions
 ROUNDS = 60
 """How often a request is judged anew because somebody else wrote in between; more is an outage."""
 
-Refusal = Lockout | RecoveryNeeded | NoVerifiedEmail | FormUsed | QuotaReached
+Refusal = Lockout | RecoveryNeeded | NoAddress | FormUsed | QuotaReached
 SendOutcome = OtpMailed | AlreadyMailed | MailUnavailable | TransactionFinished | Refusal
 
 
@@ -38,8 +39,13 @@ class CodeRequest:
     member: ProvenMember
     form: str | None
     compose: ComposeOtpMail
-    email: str | None
-    """Where codes may go: as the transaction remembers it, or as it was read; None where nowhere (product case 1)."""
+    address: str | NoAddress
+    """Where codes may go: as the transaction remembers it, or as it was read; or why nowhere (product case 1)."""
+
+    @property
+    def email(self) -> str:
+        """The address of a request that was not refused for want of one."""
+        return self.address if isinstance(self.address, str) else ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class SendOtp:
                     return TransactionFinished()
                 if account is None or account.credentials_epoch != member.credentials_epoch:
                     return TransactionFinished()
-                request = replace(request, email=account.verified_email)
+                request = replace(request, address=otp_address(account))
             outcome = self._judge(request, seen)
             if not isinstance(outcome, Conflict):
                 return outcome
@@ -99,8 +105,8 @@ class SendOtp:
             return locked
         if otp_ledger.needs_recovery(ledger, self.limits):
             return RecoveryNeeded()
-        if request.email is None:
-            return NoVerifiedEmail()
+        if not isinstance(request.address, str):
+            return request.address
         blocked = send_quota.quota_block(ledger, now)
         if blocked is not None:
             return blocked
@@ -121,7 +127,7 @@ class SendOtp:
     def _count_and_send(
         self, request: CodeRequest, seen: OtpLedger, ledger: OtpLedger, now: datetime
     ) -> OtpMailed | MailUnavailable | Conflict[OtpLedger]:
-        member, client_id, email = request.member, request.transaction.request.client_id, request.email or ""
+        member, client_id, email = request.member, request.transaction.request.client_id, request.email
         otp = self.randomness.otp(OTP_DIGITS)
         mail = MailedOtp(
             otp_id=send_quota.next_otp_id(ledger, self.randomness.identifier()[:6]),
@@ -129,26 +135,32 @@ class SendOtp:
             otp_mac=self.keyring.mac("otp", member.pseudonym, "sign-in", request.transaction.otp_binding, otp),
             form=request.form,
         )
+        reference = self._sealed_reference(member.pseudonym, mail.otp_id, email)  # before anything is counted
         new = send_quota.with_mail(ledger, mail, self.limits, request.form)
         written = self.ledgers.swap(member.pseudonym, seen, new, now)
         if isinstance(written, Conflict):
             return written
         content = request.compose(otp, now, now + self.limits.code_lifetime)
         try:
-            self.mailer.send(email, content.subject, content.text, content.html)
-        except MailNotSent:
+            self.mailer.send(email, content.subject, content.text, content.html, reference)
+        except MailNotSent as fault:
             self._take_back(member.pseudonym, written.state, mail.otp_id)
-            self.audit.record(audit_events.OtpNotSent(member.pseudonym, client_id))
+            self.audit.record(audit_events.OtpNotSent(member.pseudonym, client_id, str(fault)))
             return MailUnavailable()
         self.audit.record(audit_events.OtpSent(member.pseudonym, client_id))
         transaction = self._waiting(request, now, written.state)
         return OtpMailed(transaction, mask_email(email), now + self.limits.code_lifetime)
 
+    def _sealed_reference(self, pseudonym: str, otp_id: str, email: str) -> str:
+        """Return what leads SES's events back to this mail, readable to nobody else (MAIL-09)."""
+        fingerprint = self.keyring.mac("mail-address", pseudonym, email)
+        return self.keyring.seal("mail-reference", MailReference(pseudonym, otp_id, fingerprint).to_payload())
+
     def _take_back(self, pseudonym: str, ledger: OtpLedger, otp_id: str) -> None:
         """Restore the code before; only the failure pays for this write."""
         for _ in range(ROUNDS):
             without = send_quota.without_mail(ledger, otp_id, self.limits)
-            written = self.ledgers.swap(pseudonym, ledger, without, self.clock.now())
+            written = self.ledgers.take_back(pseudonym, ledger, without, self.clock.now())
             if not isinstance(written, Conflict):
                 return
             ledger = written.state
@@ -159,13 +171,11 @@ class SendOtp:
         if ledger.newest is None or ledger.newest.form != request.form:
             return FormUsed()
         transaction = self._waiting(request, ledger.newest.sent_at, ledger)
-        return AlreadyMailed(
-            transaction, mask_email(request.email or ""), ledger.newest.sent_at + self.limits.code_lifetime
-        )
+        return AlreadyMailed(transaction, mask_email(request.email), ledger.newest.sent_at + self.limits.code_lifetime)
 
     def _waiting(self, request: CodeRequest, sent_at: datetime, ledger: OtpLedger) -> Transaction:
         remembered = otp_ledger.remembered(ledger)
-        member = replace(request.member, email=request.email or "")
+        member = replace(request.member, email=request.email)
         return replace(
             request.transaction, step=Step.VERIFY, member=member, otp_sent_at=sent_at, ledger_seen=remembered
         )

@@ -5,7 +5,7 @@ counts it, on the counter as it was read, has succeeded (security.md §21). Unkn
 follows the right password is `chalicelib.use_cases.go_on_after_password`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.domain import audit_events, password_lockout
@@ -21,7 +21,7 @@ from chalicelib.domain.nir import Nir
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.domain.password_lockout import Lockout, PasswordCounter
 from chalicelib.domain.transaction import Transaction
-from chalicelib.use_cases.go_on_after_password import GoOnAfterPassword, RightPassword
+from chalicelib.use_cases.go_on_after_password import DirectoryAnswers, GoOnAfterPassword, RightPassword
 from chalicelib.use_cases.outcomes import CodeAsked, SignedIn, TransactionFinished, WrongPassword
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, PasswordHasher
 from chalicelib.use_cases.stores import MemberReader, PasswordCounters
@@ -45,6 +45,7 @@ class Attempt:
     password: str
     browser: Browser
     form: str | None
+    directory_answers: DirectoryAnswers = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ class SignIn:
             attempt.browser,
             now,
             was_compared=records.account.password_hash in compared,
+            directory_answers=attempt.directory_answers,
         )
         return self.go_on(right, attempt.password)
 

@@ -23,7 +23,7 @@ from chalicelib.use_cases.complete_sign_in import DeviceRenewal
 from chalicelib.use_cases.outcomes import CodeAsked
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, Randomness
 from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
-from chalicelib.use_cases.stores import MemberReader, PasswordCounters, Sessions, TrustedDevices
+from chalicelib.use_cases.stores import Directory, MemberReader, PasswordCounters, Sessions, TrustedDevices
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class StartAuthorization:
     keyring: Keyring
     randomness: Randomness
     members: MemberReader
+    directory: Directory
     counters: PasswordCounters
     sessions: Sessions
     devices: TrustedDevices
@@ -159,7 +160,8 @@ class StartAuthorization:
         self, transaction: Transaction, session: Session, account: Account, records: MemberRecords, now: datetime
     ) -> CodeAsked | SignInNeeded | AfterPasswordRefusal:
         ledger = otp_ledger.settled(records.ledger, now, self.limits)
-        step = next_step(account, records.individual, ledger, proof_is_enough=False, now=now, limits=self.limits)
+        individual = self.directory.individual_of(records)
+        step = next_step(account, individual, ledger, proof_is_enough=False, now=now, limits=self.limits)
         if isinstance(step, SignInComplete):
             return SignInNeeded(transaction)
         if not isinstance(step, OtpAsked):

@@ -10,7 +10,8 @@ from chalicelib.domain.authorization_code import AuthorizationGrant, RedeemedGra
 from chalicelib.domain.client import Client
 from chalicelib.domain.completion import Completed, Completion, CompletionConflict
 from chalicelib.domain.conditional_write import Conflict, Swapped
-from chalicelib.domain.member import Account
+from chalicelib.domain.mail_event import MailFate, MailReference
+from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
@@ -18,8 +19,19 @@ from chalicelib.domain.session import Session
 from chalicelib.domain.trusted_device import TrustedDevice
 
 
+class Directory(Protocol):
+    """The insurer's directory of individuals, as a table or behind HTTP; asked at every sign-in (product.md §3)."""
+
+    def individual_of(self, records: MemberRecords) -> Individual | None:
+        """Return whom the account of these records belongs to, None where the directory does not know the number.
+
+        Raises DirectoryUnavailable, KeysUnavailable; then nobody is signed in.
+        """
+        ...
+
+
 class MemberReader(Protocol):
-    """The one strong batch read of a sign-in: account, directory, counters, ledger, device, session."""
+    """The one strong batch read of a sign-in: account, the directory's table, counters, ledger, device, session."""
 
     def read(
         self,
@@ -64,6 +76,12 @@ class OtpLedgers(Protocol):
         """Store `new` where `seen` still is the state; hashes that `seen` does not hold stay as stored."""
         ...
 
+    def take_back(
+        self, pseudonym: str, seen: OtpLedger, new: OtpLedger, now: datetime
+    ) -> Swapped[OtpLedger] | Conflict[OtpLedger]:
+        """Swap, also where the failure that is undone has used up the time of the request (REL-02)."""
+        ...
+
 
 class Completions(Protocol):
     """The transaction that ends a sign-in."""
@@ -106,6 +124,18 @@ class Accounts(Protocol):
 
     def replace_password_hash(self, account: Account, new_hash: str) -> None:
         """Store a rehash of the same password where the old hash still stands (PW-05)."""
+        ...
+
+
+class MailOutcomes(Protocol):
+    """What became of mails, and of the addresses they went to; told twice or in another order, the outcome is one."""
+
+    def note(self, reference: MailReference, fate: MailFate) -> bool:
+        """Store the fate of a mail that its ledger still has, where it is higher than the one stored; else False."""
+        ...
+
+    def close_address(self, reference: MailReference, now: datetime) -> bool:
+        """Let no code go to the address that the mail went to; False where it is closed, or no longer the account's."""
         ...
 
 

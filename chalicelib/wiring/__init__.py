@@ -6,11 +6,24 @@
 
 import os
 import secrets
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from importlib.util import find_spec
 
-from chalicelib.config import Settings, load_settings
+from chalicelib.config import Settings, SettingsError, load_settings
+from chalicelib.domain.demonstration import LOCAL_STAGE_PATH
 from chalicelib.wiring.adapters import Adapters
 
-__all__ = ["Adapters", "adapters", "begin_request", "install", "settings"]
+__all__ = [
+    "Adapters",
+    "SettingsError",
+    "adapters",
+    "begin_request",
+    "install",
+    "refuse_faults",
+    "settings",
+    "within_budget",
+]
 
 
 class _Container:
@@ -38,6 +51,24 @@ def settings() -> Settings:
     return adapters().settings
 
 
+def refuse_faults(environ: Mapping[str, str], routes: Iterable[str]) -> None:
+    """Refuse to start a deployed function that is not as it must be; to be called once the routes are registered.
+
+    Raises:
+        SettingsError: with every fault of the variables, of the routes and of the package, in one message.
+    """
+    faults = []
+    try:
+        load_settings(environ)
+    except SettingsError as error:
+        faults += error.faults
+    faults += [f"the route {each} is for stage dev alone" for each in routes if f"{each}/".startswith(LOCAL_STAGE_PATH)]
+    if find_spec("localdev") is not None:
+        faults.append("the package holds localdev, which is the local stage")
+    if faults:
+        raise SettingsError(faults)
+
+
 def begin_request(address: str) -> str:
     """Give the request that begins a correlation id, for the log and for whoever asks for help.
 
@@ -49,3 +80,10 @@ def begin_request(address: str) -> str:
     correlation_id.set(new)
     source_ip.set(address)
     return new
+
+
+def within_budget() -> AbstractContextManager[None]:
+    """Return what bounds the time in which a request may ask its dependencies (AWS-05)."""
+    from chalicelib.adapters import request_budget  # noqa: PLC0415 - as late as all adapters
+
+    return request_budget.running()

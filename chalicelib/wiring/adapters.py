@@ -73,18 +73,25 @@ class Adapters:
     @cached_property
     def signer(self) -> "ports.TokenSigner":
         """Signs tokens with KMS."""
-        from chalicelib.adapters.token_signer import KmsTokenSigner
+        from chalicelib.adapters.token_signer import DEPLOYED_KEY_BITS, LOCAL_KEY_BITS, KmsTokenSigner
 
-        return KmsTokenSigner(self.settings.signing_key_alias, self.settings.aws_region)
+        settings = self.settings
+        least_bits = LOCAL_KEY_BITS if settings.takes_demonstration else DEPLOYED_KEY_BITS
+        return KmsTokenSigner(settings.signing_key_alias, settings.aws_region, least_bits)
 
     @cached_property
     def mailer(self) -> "ports.Mailer":
         """Sends mail through SES."""
+        from chalicelib.adapters.breaker import Breaker
         from chalicelib.adapters.ses_mailer import SesMailer
 
         settings = self.settings
         return SesMailer(
-            settings.mail_from_address, settings.organisation_name, settings.mail_configuration_set, settings.aws_region
+            settings.mail_from_address,
+            settings.organisation_name,
+            settings.mail_configuration_set,
+            settings.aws_region,
+            Breaker(),
         )
 
     @cached_property
@@ -104,19 +111,32 @@ class Adapters:
         return DynamoAccounts(self.keyring)
 
     @cached_property
-    def directory(self) -> "DynamoDirectory":
-        """The directory of individuals."""
+    def directory_table(self) -> "DynamoDirectory":
+        """The directory of individuals as a table of ours; the local stage seeds it."""
         from chalicelib.adapters.dynamo_directory import DynamoDirectory
 
         assert self._tables_bound  # noqa: S101 - binds the models on first use
         return DynamoDirectory(self.keyring)
 
     @cached_property
+    def directory(self) -> "stores.Directory":
+        """The directory of individuals as sign-ins ask it: over HTTP where DIRECTORY_URL says so, else the table."""
+        from chalicelib.wiring.directories import behind_http
+
+        return behind_http(self) if self.settings.directory_url else self.directory_table
+
+    @cached_property
     def clients(self) -> "DynamoClients":
         """The registered clients."""
         from chalicelib.adapters.clients import DynamoClients
 
-        return DynamoClients(self.table("clients"), self.settings.aws_region, self.clock.now)
+        settings = self.settings
+        return DynamoClients(
+            self.table("clients"),
+            settings.aws_region,
+            self.clock.now,
+            takes_demonstration=settings.takes_demonstration,
+        )
 
     @cached_property
     def sessions(self) -> "DynamoSessions":
@@ -160,7 +180,22 @@ class Adapters:
         """The one batch read of a sign-in."""
         from chalicelib.adapters.member_reader import DynamoMemberReader
 
-        return DynamoMemberReader(self.accounts, self.directory, self.counters, self.ledgers, self.settings.aws_region)
+        table = None if self.settings.directory_url else self.directory_table
+        return DynamoMemberReader(self.accounts, table, self.counters, self.ledgers, self.settings.aws_region)
+
+    @cached_property
+    def mail_outcomes(self) -> "stores.MailOutcomes":
+        """What became of mails."""
+        from chalicelib.adapters.mail_outcomes import DynamoMailOutcomes
+
+        return DynamoMailOutcomes(self.accounts, self.ledgers, self.settings.aws_region)
+
+    @cached_property
+    def signatures(self) -> "ports.SignatureChecker":
+        """Proves that notifications come from SNS."""
+        from chalicelib.adapters.sns_signatures import SnsSignatures, fetch_certificate
+
+        return SnsSignatures(fetch_certificate, self.clock.now)
 
     @cached_property
     def completions(self) -> "stores.Completions":

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.authenticate_client import AuthenticateClient
     from chalicelib.use_cases.complete_sign_in import CompleteSignIn
     from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
+    from chalicelib.use_cases.read_mail_fate import ReadMailFate
     from chalicelib.use_cases.read_userinfo import ReadUserinfo
     from chalicelib.use_cases.recognise_device import RecogniseDevice
     from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
     from chalicelib.use_cases.send_otp import SendOtp
     from chalicelib.use_cases.sign_in import SignIn
     from chalicelib.use_cases.start_authorization import StartAuthorization
+    from chalicelib.use_cases.take_mail_event import TakeMailEvent
     from chalicelib.use_cases.verify_otp import VerifyOtp
     from chalicelib.wiring.adapters import Adapters
 
@@ -65,6 +67,7 @@ def start_authorization() -> "StartAuthorization":
         keyring=a.keyring,
         randomness=a.randomness,
         members=_later(lambda: a.members),
+        directory=_later(lambda: a.directory),
         counters=_later(lambda: a.counters),
         sessions=_later(lambda: a.sessions),
         devices=_later(lambda: a.devices),
@@ -84,6 +87,7 @@ def sign_in() -> "SignIn":
         hasher=a.hasher,
         counters=a.counters,
         accounts=a.accounts,
+        directory=a.directory,
         recognise_device=_recognise_device(a),
         complete=_complete(a),
         audit=a.audit,
@@ -136,6 +140,29 @@ def verify_otp() -> "VerifyOtp":
     )
 
 
+def read_mail_fate() -> "ReadMailFate":
+    """Return the verb that tells what became of a sign-in's mail."""
+    from chalicelib.use_cases.read_mail_fate import ReadMailFate
+
+    a = adapters()
+    return ReadMailFate(a.clock, a.members)
+
+
+def take_mail_event() -> "TakeMailEvent":
+    """Return the verb that takes what SES tells of a mail."""
+    from chalicelib.use_cases.take_mail_event import TakeMailEvent
+
+    a = adapters()
+    return TakeMailEvent(
+        clock=a.clock,
+        keyring=a.keyring,
+        signatures=a.signatures,
+        outcomes=a.mail_outcomes,
+        audit=a.audit,
+        topic_arn=a.settings.mail_events_topic_arn,
+    )
+
+
 def issue_authorization_code() -> "IssueAuthorizationCode":
     """Return the verb that answers the relying party."""
     from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
@@ -149,7 +176,7 @@ def authenticate_client() -> "AuthenticateClient":
     from chalicelib.use_cases.authenticate_client import AuthenticateClient
 
     a = adapters()
-    return AuthenticateClient(a.clients, a.keyring, a.audit)
+    return AuthenticateClient(a.clients, a.keyring, a.audit, a.settings.takes_demonstration)
 
 
 def redeem_authorization_code() -> "RedeemAuthorizationCode":
@@ -173,4 +200,12 @@ def read_userinfo() -> "ReadUserinfo":
     from chalicelib.use_cases.read_userinfo import ReadUserinfo
 
     a = adapters()
-    return ReadUserinfo(clock=a.clock, signer=a.signer, grants=a.grants, members=a.members, issuer=a.settings.issuer)
+    return ReadUserinfo(
+        clock=a.clock,
+        signer=a.signer,
+        grants=a.grants,
+        members=a.members,
+        directory=a.directory,
+        issuer=a.settings.issuer,
+        limits=a.settings.limits,
+    )

@@ -12,12 +12,14 @@ DUE = {
     "THR": (1, 2, 3, 4, 5, 6, 9),
     "DEV": (1, 2, 3, 4, 7),
     "WEB": (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
-    "LOG": (1, 2, 3),
-    "MAIL": (1, 2, 3, 4, 5, 13),
+    "LOG": (1, 2, 3, 4, 5, 6, 7),
+    "MAIL": (1, 2, 3, 4, 5, 9, 10, 12, 13),
     "A11Y": (1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
-    "DB": (1, 2, 3, 4, 6, 9),
+    "DB": (1, 2, 3, 4, 5, 6, 7, 8, 9),
+    "AWS": (1, 2, 3, 4, 5, 6, 7),
+    "REL": (1, 2, 3, 4, 5, 7, 8, 9),
 }
-"""The P0 requirements of security.md that are due, by family and number; an issue that makes more due adds them."""
+"""The requirements of security.md that are due, by family and number; an issue that makes more due adds them."""
 
 DUE_IDS = tuple(f"{family}-{number:02d}" for family, numbers in DUE.items() for number in numbers)
 

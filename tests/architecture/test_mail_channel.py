@@ -49,7 +49,7 @@ def test_mails_are_sent_through_the_configuration_set(product: Product) -> None:
 
     client.meta.events.register("provide-client-params.sesv2.SendEmail", note)
     try:
-        wiring.adapters().mailer.send("somebody@mail.example", "Sujet", "Texte", "<p>Texte</p>")
+        wiring.adapters().mailer.send("somebody@mail.example", "Sujet", "Texte", "<p>Texte</p>", "a-reference")
     finally:
         client.meta.events.unregister("provide-client-params.sesv2.SendEmail", note)
     assert named == [properties("AWS::SES::ConfigurationSet")["Name"]]

@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     """Playwright; it ends with this folder, because its event loop runs in the tests' own thread."""
-    require_tool("chromium")
+    require_tool("chromium-headless-shell")
     with sync_playwright() as started:
         yield started
 
@@ -41,7 +41,8 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """The one browser."""
-    browser = playwright.chromium.launch(executable_path=require_tool("chromium"), args=CHROMIUM_FLAGS)
+    program = require_tool("chromium-headless-shell")
+    browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
     yield browser
     browser.close()
 
@@ -98,7 +99,7 @@ def visitor_in_fake_time(product: Product, chromium: Browser, watch: BrowsingWat
 def visitor_without_cookies(
     product: Product, playwright: Playwright, watch: BrowsingWatch, tmp_path: Path
 ) -> Iterator[Visitor]:
-    """A person whose browser takes no cookie: Chromium's own setting, in a profile of its own."""
+    """A person whose browser takes no cookie: Chromium's own setting, in a profile; the headless shell has none."""
     (tmp_path / "Default").mkdir()
     refused = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(refused), encoding="utf-8")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tests.browser.outages import mail_down
 from tests.browser.visitor import LOGIN, Visitor
 from tests.json_client import CAMILLE, SACHA, JsonClient
+from tests.web.mails_told import tell
 
 WRONG_PASSWORD = (CAMILLE[0], "not-the-password")
 FAILURES_OF_A_DAY = 25
@@ -132,4 +133,23 @@ def verify_elsewhere(visitor: Visitor) -> Iterator[str]:
     yield "verify-no-box"
 
 
-WALKS = (sign_in, sign_in_again, request_code, request_code_refused, verify, verify_again, verify_elsewhere)
+def verify_told(visitor: Visitor) -> Iterator[str]:
+    """The same page, reloaded, when its mail waits, was not taken, or was accepted."""
+    visitor.to_verify()
+    for kind, name in (("delay", "verify-delayed"), ("full", "verify-mailbox-full"), ("accept", "verify-accepted")):
+        visitor.product.advance(5)
+        tell(visitor.product, kind)
+        visitor.page.reload()
+        yield name
+
+
+WALKS = (
+    sign_in,
+    sign_in_again,
+    request_code,
+    request_code_refused,
+    verify,
+    verify_again,
+    verify_elsewhere,
+    verify_told,
+)

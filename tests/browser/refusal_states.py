@@ -1,17 +1,15 @@
 """Every refusal that has a page of its own, and every page that the sign-in's people should never see.
 
-Walks as in `form_states.py`. One refusal has no way there yet (bounces come with a later issue): its page is rendered
-as the product would and served in place of an address of the product.
+Walks as in `form_states.py`.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from chalicelib.handlers.pages import problem_page
 from tests.browser.outages import database_down, failing
 from tests.browser.visitor import LOGIN, Visitor
 from tests.json_client import CAMILLE, HUGO, LEA, MARC, PAUL, ZOE, JsonClient
-from tests.web.page_gallery import any_problem, context
+from tests.web.mails_told import tell
+from tests.web.stored import reopen_address
 
 STREAK_THAT_CLOSES = 100
 
@@ -118,13 +116,22 @@ def wrong_requests(visitor: Visitor) -> Iterator[str]:
     yield "cross-site"
 
 
-def not_reachable_yet(visitor: Visitor) -> Iterator[str]:
-    """The page after a hard bounce, as the renderer makes it."""
-    problem = any_problem("email-undeliverable")
-    body = problem_page(replace(context(visitor.lang), language_switch_url=None), problem, way_on_url="/login/restart")
-    visitor.page.route("**/rendered", lambda route: route.fulfill(body=body, content_type="text/html"))
-    visitor.open("/rendered")
-    yield "email-undeliverable"
+def undeliverable(visitor: Visitor) -> Iterator[str]:
+    """A hard bounce: when another code is asked for, on the page that waits, and at the next sign-in."""
+    visitor.to_verify()
+    waits_at = visitor.page.url
+    visitor.product.advance(5)
+    try:
+        tell(visitor.product, "refuse")
+        visitor.ask_for_code()
+        yield "verify-undeliverable"
+        visitor.page.goto(waits_at)
+        yield "verify-refused"
+        visitor.come_from()
+        visitor.sign_in()
+        yield "email-undeliverable"
+    finally:
+        reopen_address(visitor.product)
 
 
 WALKS = (
@@ -133,5 +140,5 @@ WALKS = (
     ends_of_a_transaction,
     outages,
     wrong_requests,
-    not_reachable_yet,
+    undeliverable,
 )

@@ -110,7 +110,7 @@ def test_a_sealed_number_is_no_address(accounts: DynamoAccounts, product: Produc
 def test_an_identity_moved_to_another_person_does_not_open(accounts: DynamoAccounts, product: Product) -> None:
     """The directory's items are sealed to their person as well (PRIV-04)."""
     del accounts
-    directory = wiring.adapters().directory
+    directory = wiring.adapters().directory_table
     for name in ("anna", "berthe"):
         directory.put(individual_of(f"pseudonym-of-{name}"))
     assert directory.parse(item_of(product, ANNA.pseudonym, "individuals")) == individual_of(ANNA.pseudonym)

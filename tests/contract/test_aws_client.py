@@ -5,6 +5,7 @@ import ssl
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import (
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from chalicelib.adapters import aws_client
 from chalicelib.adapters.aws_client import AwsClient
 from chalicelib.adapters.aws_connections import Connections
 from tests.contract.scripted_server import ANSWER, Step, scripted
@@ -29,7 +31,8 @@ from tests.contract.scripted_server import ANSWER, Step, scripted
 
 @pytest.fixture(autouse=True)
 def role(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have keys of nobody, as the emulator sets them."""
+    """Have keys of nobody, as the emulator sets them, and no pause between attempts."""
+    monkeypatch.setattr(aws_client, "time", SimpleNamespace(sleep=lambda _seconds: None))
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
 

@@ -2,11 +2,13 @@
 
 import json
 
+from localdev import mail_events
 from tests.contract.dynamodb_calls import Call, recorded_calls
 from tests.contract.test_strong_reads import everything_a_member_does
 from tests.json_client import JsonClient
 from tests.product import Product
 from tests.tools import ROOT
+from tests.web.conftest import restored_members  # noqa: F401 - a fixture of another folder
 
 ON_OTHER_WAYS = {
     # an account is created, by the adapter; an older hash grows at the next sign-in
@@ -35,10 +37,10 @@ def asked_of(calls: list[Call]) -> set[tuple[str, str]]:
     return asked
 
 
-def granted() -> set[tuple[str, str]]:
-    """Return each action on tables that the role may take, with the table's name without its prefix."""
+def granted(role: str = "prod") -> set[tuple[str, str]]:
+    """Return each action on tables that a role may take, with the table's name without its prefix."""
     folder = ROOT / ".chalice"
-    policy = json.loads((folder / "policy-prod.json").read_text(encoding="utf-8"))
+    policy = json.loads((folder / f"policy-{role}.json").read_text(encoding="utf-8"))
     resources = json.loads((folder / "resources.json").read_text(encoding="utf-8"))["Resources"]
     return {
         (action, resources[resource["Fn::GetAtt"][0]]["Properties"]["TableName"].removeprefix("sesame-"))
@@ -56,3 +58,18 @@ def test_every_call_is_granted_and_no_grant_is_for_nothing(client: JsonClient, p
     asked = {(action, table.removeprefix(product.table(""))) for action, table in asked_of(calls)}
     assert asked - granted() == set()
     assert granted() - asked == ON_OTHER_WAYS
+
+
+def test_what_hears_of_mails_needs_what_its_role_has(client: JsonClient, restored_members: Product) -> None:  # noqa: F811 - the fixture
+    """Every kind of news takes the calls that the other role grants, and no grant is for nothing (AWS-01)."""
+    product = restored_members
+    client.to_verify()
+    message_id = product.mails()[0]["id"]
+    with recorded_calls(product) as calls:
+        for kind in mail_events.EVENTS:
+            mail_events.tell(product.world, message_id, kind)
+    asked = {(action, table.removeprefix(product.table(""))) for action, table in asked_of(calls)}
+    assert asked == granted("prod-mail-feedback")
+    keys = [call.parameters["Key"] for call in calls if call.parameters.get("TableName") == product.table("data-keys")]
+    assert keys == [{"purpose": {"S": "seal"}}]
+    assert [each for call in calls for each in call.reads() if not each[1]] == []

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.adapters.clients import DynamoClients
 from chalicelib.domain.client import Client, SecurityCodePolicy
-from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.faults import DemonstrationRefused, StorageUnavailable
 from tests.contract.dynamodb_calls import recorded_calls
 from tests.contract.people import left_as_it_was
 from tests.contract.stores import NOW
@@ -49,9 +50,10 @@ def clients(product: Product, time: Time) -> Iterator[DynamoClients]:
         yield another(product, time)
 
 
-def another(product: Product, time: Time) -> DynamoClients:
+def another(product: Product, time: Time, *, takes_demonstration: bool = False) -> DynamoClients:
     """Return the adapter of another container."""
-    return DynamoClients(product.table("clients"), product.world.settings.aws_region, time.now)
+    table, region = product.table("clients"), product.world.settings.aws_region
+    return DynamoClients(table, region, time.now, takes_demonstration=takes_demonstration)
 
 
 @pytest.mark.parametrize("client", [FULL, replace(MOBILE, client_id="test-mobile")], ids=["full", "public"])
@@ -106,6 +108,22 @@ def test_one_s_own_registration_is_seen_at_once(clients: DynamoClients) -> None:
     found = clients.find("test-client")
     assert found is not None
     assert found.client_name == "New name"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"client_name": "Portail (Démonstration)"}, {"redirect_uris": ("https://sign-in.example/dev/client/callback",)}],
+)
+def test_a_demo_client_is_served_in_the_local_stage_alone(
+    clients: DynamoClients, product: Product, time: Time, change: dict[str, Any]
+) -> None:
+    """Whoever registers one where members are served is refused at its first request, and a cache does not help."""
+    demo = replace(FULL, **change)
+    clients.put(demo)
+    for _ in range(2):
+        with pytest.raises(DemonstrationRefused, match="a client of the demonstration"):
+            clients.find("test-client")
+    assert another(product, time, takes_demonstration=True).find("test-client") == demo
 
 
 def test_an_unknown_id_is_not_remembered(clients: DynamoClients, product: Product, time: Time) -> None:

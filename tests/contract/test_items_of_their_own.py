@@ -17,7 +17,7 @@ PEOPLE = ("accounts", "individuals")
 OWN_ATTRIBUTES = {
     "accounts": {
         *("pseudonym", "sub", "password_hash", "credentials_epoch"),
-        *("sealed_nir", "sealed_email", "email_verified", "created_at_ms"),
+        *("sealed_nir", "sealed_email", "email_verified", "email_fingerprint", "created_at_ms"),
     },
     "individuals": {"pseudonym", "affiliation", "sealed_identity"},
 }

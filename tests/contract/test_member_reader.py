@@ -28,7 +28,7 @@ def filled(adapters: Stores, product: Product) -> Iterator[Stores]:
         for who in (WHO, "somebody-else"):
             suffix = "" if who == WHO else "-else"
             wiring.adapters().accounts.create(account_of(who), number(), NOW)
-            wiring.adapters().directory.put(individual_of(who))
+            wiring.adapters().directory_table.put(individual_of(who))
             adapters.counters.swap(who, None, PasswordCounter(), replace(COUNTER, failures=1), NOW)
             adapters.counters.swap(who, "mark-1", PasswordCounter(), COUNTER, NOW)
             adapters.ledgers.swap(who, OtpLedger(), LEDGER, NOW)

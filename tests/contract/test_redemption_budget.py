@@ -52,7 +52,9 @@ def test_a_redemption_is_one_write_and_two_signatures_and_userinfo_one_read() ->
         tokens = redeem(PORTAL, code=code, redirect_uri=GRANT.redirect_uri, code_verifier=None)
     assert calls == {"PutItem": 1, "Sign": 2}
     with counted_calls(dynamodb, kms) as calls:
-        claims = ReadUserinfo(FakeClock(), signer, grants, FakeMembers(), ISSUER)(tokens.access_token)
+        claims = ReadUserinfo(FakeClock(), signer, grants, FakeMembers(), FakeMembers(), ISSUER, Limits())(
+            tokens.access_token
+        )
     assert calls == {"GetItem": 1}
     assert claims["sub"] == GRANT.sub
     tables.delete_all(dynamodb, PREFIX)

@@ -21,7 +21,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from chalicelib.adapters import aws
-from chalicelib.adapters.token_signer import KMS_MESSAGE_MAX_BYTES, KmsTokenSigner
+from chalicelib.adapters.token_signer import DEPLOYED_KEY_BITS, KMS_MESSAGE_MAX_BYTES, KmsTokenSigner
 from chalicelib.domain.faults import KeysUnavailable
 from chalicelib.domain.limits import NONCE_MAX_BYTES
 from chalicelib.domain.token_claims import id_token_claims
@@ -228,3 +228,13 @@ def test_an_outage_of_kms_is_a_fault(kms: Any) -> None:  # noqa: ANN401 - boto3 
         nowhere.public_keys()
     with pytest.raises(KeysUnavailable):
         nowhere.verified_claims(f"{encoded({})}.{encoded({})}.{encoded(b'x')}", "JWT")
+
+
+def test_a_local_key_signs_nothing_where_members_are_served(signer: KmsTokenSigner) -> None:
+    """The local stage makes shorter keys than the template; a deployment publishes none of them and signs with none."""
+    deployed = KmsTokenSigner(ALIAS, REGION, DEPLOYED_KEY_BITS)
+    assert signer.public_keys()
+    with pytest.raises(KeysUnavailable, match="fewer than 3072 bits"):
+        deployed.public_keys()
+    with pytest.raises(KeysUnavailable, match="fewer than 3072 bits"):
+        deployed.sign(CLAIMS, "JWT")

@@ -1,4 +1,4 @@
-"""What the function may do on AWS, statement by statement: whoever widens one must change this table too (AWS-01)."""
+"""What each function may do on AWS, statement by statement: whoever widens one must change this table too (AWS-01)."""
 
 from typing import Any
 
@@ -61,7 +61,14 @@ EXPECTED: dict[str, Statement] = {
         {"DataKey.Arn"},
         {
             "StringEquals": {
-                "kms:EncryptionContext:purpose": ["nir-index", "otp", "personal-data", "seal", "verifiers"],
+                "kms:EncryptionContext:purpose": [
+                    "directory",
+                    "nir-index",
+                    "otp",
+                    "personal-data",
+                    "seal",
+                    "verifiers",
+                ],
             }
         },
     ),
@@ -79,6 +86,22 @@ EXPECTED: dict[str, Statement] = {
 }
 
 
+MAIL_FEEDBACK: dict[str, Statement] = {
+    "WriteLogsOfMailEvents": EXPECTED["WriteOwnLogs"],
+    "ReadTheKeyOfReferences": ({"dynamodb:GetItem"}, {"DataKeysTable.Arn"}, {}),
+    "NoteFatesAndCloseAddresses": ({"dynamodb:UpdateItem"}, {"AccountsTable.Arn", "OtpLedgersTable.Arn"}, {}),
+    "UnwrapTheKeyOfReferences": (
+        {"kms:Decrypt"},
+        {"DataKey.Arn"},
+        {"StringEquals": {"kms:EncryptionContext:purpose": ["seal"]}},
+    ),
+    "UpdateEncryptedTables": EXPECTED["ReadAndWriteEncryptedTables"],
+}
+"""What the function may do that hears of mails: it reads no item of a person, sends nothing and signs nothing."""
+
+FUNCTIONS = {"APIHandler": ("ApiHandlerRole", EXPECTED), "MailFeedback": ("MailFeedbackRole", MAIL_FEEDBACK)}
+
+
 @pytest.fixture
 def statements(resources: dict[str, Any]) -> list[dict[str, Any]]:
     """Return every statement of every policy of every role."""
@@ -87,15 +110,20 @@ def statements(resources: dict[str, Any]) -> list[dict[str, Any]]:
     return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 
-def test_the_function_may_do_what_the_table_says_and_nothing_else(statements: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_may_do_what_the_table_says_and_nothing_else(resources: dict[str, Any], name: str) -> None:
     """Actions, resources and conditions of each statement are exactly the expected ones (AWS-01, AWS-07)."""
+    role, expected = FUNCTIONS[name]
+    assert plain(resources[name]["Properties"]["Role"]) == f"{role}.Arn"
+    (policy,) = resources[role]["Properties"]["Policies"]
+    statements = policy["PolicyDocument"]["Statement"]
     assert {each["Effect"] for each in statements} == {"Allow"}
-    assert len(statements) == len(EXPECTED)
+    assert len(statements) == len(expected)
     granted = {
         each["Sid"]: (set(each["Action"]), set(plain(each["Resource"])), plain(each.get("Condition", {})))
         for each in statements
     }
-    assert granted == EXPECTED
+    assert granted == expected
 
 
 def test_there_is_no_wildcard(statements: list[dict[str, Any]]) -> None:
@@ -105,14 +133,16 @@ def test_there_is_no_wildcard(statements: list[dict[str, Any]]) -> None:
 
 
 def test_one_role_serves_one_function(resources: dict[str, Any]) -> None:
-    """The one role belongs to the one function, carries no ready-made policy and trusts Lambda alone."""
-    ((name, role),) = of_type(resources, "AWS::IAM::Role").items()
-    ((_, function),) = of_type(resources, "AWS::Serverless::Function").items()
-    assert plain(function["Role"]) == f"{name}.Arn"
-    assert not role.get("ManagedPolicyArns")
-    assert "Policies" not in function
-    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
-    assert (trust["Action"], trust["Principal"]) == ("sts:AssumeRole", {"Service": "lambda.amazonaws.com"})
+    """Each function has a role that no other has; it carries no ready-made policy and trusts Lambda alone."""
+    functions = of_type(resources, "AWS::Serverless::Function")
+    assert set(functions) == set(FUNCTIONS)
+    roles = of_type(resources, "AWS::IAM::Role")
+    assert {plain(function["Role"]) for function in functions.values()} == {f"{name}.Arn" for name in roles}
+    for role in roles.values():
+        assert not role.get("ManagedPolicyArns")
+        (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert (trust["Action"], trust["Principal"]) == ("sts:AssumeRole", {"Service": "lambda.amazonaws.com"})
+    assert [name for name, function in functions.items() if "Policies" in function] == []
 
 
 def test_everything_that_is_referred_to_exists(template: dict[str, dict[str, Any]]) -> None:
@@ -129,8 +159,8 @@ def test_every_parameter_is_described_and_used(template: dict[str, dict[str, Any
 
 
 def test_the_purposes_are_those_of_the_data_keys() -> None:
-    """The function may unwrap the keys that the keyring knows, and no other."""
-    from chalicelib.adapters.keyring import KEY_OF_PURPOSE
+    """The function may unwrap the keys and the outside secrets that the keyring knows, and no other."""
+    from chalicelib.adapters.keyring import KEY_OF_PURPOSE, OUTSIDE_SECRETS
 
     condition = EXPECTED["UnwrapDataKeys"][2]["StringEquals"]["kms:EncryptionContext:purpose"]
-    assert condition == sorted(set(KEY_OF_PURPOSE.values()))
+    assert condition == sorted({*KEY_OF_PURPOSE.values(), *OUTSIDE_SECRETS})

@@ -1,9 +1,11 @@
 """Logs that are kept, encrypted and shipped; mail that travels encrypted and whose fate is told (MAIL-12)."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
 
+from chalicelib.config import SettingsError, load_settings
 from tests.deployment.reading import of_type, plain
 
 KEPT_DAYS = {"FunctionLogs": 365, "AccessLogs": 180}
@@ -21,8 +23,9 @@ def test_logs_are_kept_for_a_time_and_encrypted(resources: dict[str, Any]) -> No
 
 
 def test_the_function_writes_into_the_log_group_that_is_kept(resources: dict[str, Any]) -> None:
-    """Not into one that Lambda makes by itself and keeps for ever."""
-    assert plain(resources["APIHandler"]["Properties"]["LoggingConfig"]["LogGroup"]) == "FunctionLogs"
+    """Not into one that Lambda makes by itself and keeps for ever; both functions write the one audit log."""
+    functions = of_type(resources, "AWS::Serverless::Function").values()
+    assert [plain(each["LoggingConfig"]["LogGroup"]) for each in functions] == ["FunctionLogs", "FunctionLogs"]
 
 
 def test_every_log_line_is_shipped_to_the_archive(resources: dict[str, Any]) -> None:
@@ -46,9 +49,35 @@ def test_what_becomes_of_mails_is_told(resources: dict[str, Any]) -> None:
     events = resources["MailEvents"]
     destination = plain(events["Properties"]["EventDestination"])
     assert destination["Enabled"] is True
-    assert destination["MatchingEventTypes"] == ["bounce", "complaint", "delivery", "reject"]
+    assert destination["MatchingEventTypes"] == ["bounce", "complaint", "delivery", "deliveryDelay", "reject"]
     assert destination["SnsDestination"] == {"TopicARN": "MailEventsTopic"}
     assert events["DependsOn"] == "MailEventsTopicPolicy"
+
+
+def test_what_is_told_reaches_the_function_and_no_url(resources: dict[str, Any]) -> None:
+    """The topic, signing with SHA-256, may invoke the one function that knows which topic it hears (MAIL-09)."""
+    assert resources["MailEventsTopic"]["Properties"]["SignatureVersion"] == "2"
+    subscriptions = [plain(each) for each in of_type(resources, "AWS::SNS::Subscription").values()]
+    assert {"TopicArn": "MailEventsTopic", "Protocol": "lambda", "Endpoint": "MailFeedback.Arn"} in subscriptions
+    assert plain(resources["MailEventsPermission"]["Properties"]) == {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": "MailFeedback",
+        "Principal": "sns.amazonaws.com",
+        "SourceArn": "MailEventsTopic",
+    }
+    function = resources["MailFeedback"]["Properties"]
+    module, _, name = function["Handler"].rpartition(".")
+    assert callable(getattr(import_module(module), name))
+    assert plain(function["Environment"]["Variables"]["MAIL_EVENTS_TOPIC_ARN"]) == "MailEventsTopic"
+    assert "Events" not in function
+
+
+def test_a_topic_that_is_none_is_told_at_once() -> None:
+    """A setting that could never match a notification is a fault of the configuration; an absent one believes nothing."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"STAGE": "dev", "MAIL_EVENTS_TOPIC_ARN": "sesame-mail-events"})
+    assert caught.value.faults == ["MAIL_EVENTS_TOPIC_ARN must be the ARN of an SNS topic"]
+    assert load_settings({"STAGE": "dev"}).mail_events_topic_arn == ""
 
 
 @pytest.mark.parametrize("topic", sorted(TOPICS))

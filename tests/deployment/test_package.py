@@ -12,6 +12,7 @@ import pytest
 from scripts.package import EARLIEST, finish
 from scripts.package_faults import MOST_BYTES, faults_of
 from tests.tools import ROOT
+from tests.unit.test_config import PROD
 
 DEMO = ROOT / "localdev" / "demo.json"
 
@@ -46,6 +47,8 @@ EVENT = {
 START = "import json, sys; sys.path.insert(0, sys.argv[1]); "
 
 ANSWER = START + "import app; print(json.dumps(app.app(json.loads(sys.argv[2]), None)))"
+
+HEAR = START + "from chalicelib.handlers.mail_events import mail_feedback; print(mail_feedback({'Records': []}, None))"
 
 LIBRARIES = START + "import argon2.low_level, cryptography.hazmat.bindings._rust, jinja2, joserfc, pynamodb, tzdata"
 
@@ -145,20 +148,10 @@ def test_a_package_that_is_too_large_is_refused(tmp_path: Path) -> None:
     assert any("are the most" in fault for fault in faults_of(tmp_path / "large.zip", DEMO))
 
 
-@pytest.fixture(scope="module")
-def unpacked(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that Lambda would unpack the zip to."""
-    folder = tmp_path_factory.mktemp("task")
-    with ZipFile(package / "deployment.zip") as archive:
-        archive.extractall(folder)
-    return folder
-
-
 def run(program: str, *arguments: str) -> str:
     """Run a program with the standard library alone, as stage `prod`, and return what it prints."""
-    environment = {"STAGE": "prod", "ISSUER": "https://connexion.assureur.example"}
     command = [sys.executable, "-I", "-S", "-c", program, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=PROD, check=False)
     assert done.returncode == 0, done.stderr[-500:]
     return done.stdout
 
@@ -168,6 +161,11 @@ def test_it_answers_an_event_of_the_gateway(unpacked: Path) -> None:
     answer = json.loads(run(ANSWER, str(unpacked), json.dumps(EVENT)))
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"])["issuer"] == "https://connexion.assureur.example"
+
+
+def test_the_function_that_hears_of_mails_starts(unpacked: Path) -> None:
+    """It is loaded by itself, without the app, and takes an invocation that holds nothing."""
+    assert run(HEAR, str(unpacked)) == "None\n"
 
 
 def test_its_libraries_load(unpacked: Path) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.config import load_settings
+from chalicelib.domain.limits import Limits
+from scripts.package_settings import SAMPLES, variables_of
 from tests.deployment.reading import of_type, plain
 
 SHORT_LIVED = {"PasswordCountersTable", "OtpLedgersTable", "SessionsTable", "TrustedDevicesTable", "GrantsTable"}
@@ -125,23 +127,15 @@ def test_key_policies_say_what_the_table_says(resources: dict[str, Any]) -> None
     assert used == USES
 
 
-def test_the_product_starts_with_what_the_template_tells_it(resources: dict[str, Any]) -> None:
+def test_the_product_starts_with_what_the_template_tells_it(template: dict[str, dict[str, Any]]) -> None:
     """The function's variables make settings that name the tables, keys, identity and mail settings of the stack."""
-    values = {"DomainName": "connexion.assureur.example", "MailDomain": "assureur.example"}
-    environment = {}
-    for name, value in resources["APIHandler"]["Properties"]["Environment"]["Variables"].items():
-        text = plain(value)
-        if isinstance(value, dict) and "Ref" in value and text in resources:
-            properties = resources[text]["Properties"]
-            text = properties.get("AliasName") or properties["Name"]
-        for parameter, sample in values.items():
-            text = text.replace(f"${{{parameter}}}", sample)
-        environment[name] = text
-    settings = load_settings(environment)
+    settings = load_settings(variables_of(template, "APIHandler"))
     assert (settings.stage, settings.issuer) == ("prod", "https://connexion.assureur.example")
     assert (settings.data_key_alias, settings.signing_key_alias) == ("alias/sesame-data", "alias/sesame-signing")
     assert settings.mail_from_address == "ne-pas-repondre@assureur.example"
     assert settings.mail_configuration_set == "sesame"
-    assert (settings.organisation_name, settings.support_phone) == ("OrganisationName", "SupportPhone")
-    tables = of_type(resources, "AWS::DynamoDB::Table").values()
+    told = settings.organisation_name, settings.support_phone, settings.insurer_url
+    assert told == (SAMPLES["OrganisationName"], SAMPLES["SupportPhone"], SAMPLES["InsurerUrl"])
+    assert (settings.directory_url, settings.limits) == ("", Limits())
+    tables = of_type(template["Resources"], "AWS::DynamoDB::Table").values()
     assert {each["TableName"].split("-", 1)[0] for each in tables} == {settings.table_prefix}

@@ -6,18 +6,17 @@ AWS's own; it needs a JDK and Maven. Where one cannot be had, `tests/tools.py` d
 
 import contextlib
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from localdev.dynamodb import jars
+from scripts import own_environment
 from tests.processes import free_port, started
-from tests.tools import ROOT, missing, require_tool
+from tests.tools import missing, require_tool
 
 REQUIREMENTS = Path(__file__).parent / "ministack-requirements.txt"
-HOME = ROOT / "build" / "ministack"
 
 
 @dataclass(frozen=True)
@@ -39,18 +38,10 @@ class Engine:
 
 def ministack() -> list[str]:
     """Return how ministack is started, installing it where it is not."""
-    stamp, wanted = HOME / ".installed", REQUIREMENTS.read_text(encoding="utf-8")
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        steps = (
-            [sys.executable, "-m", "venv", "--clear", str(HOME)],
-            [str(HOME / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)],
-        )
-        for step in steps:
-            done = subprocess.run(step, capture_output=True, text=True, check=False)
-            if done.returncode != 0:
-                missing("ministack", done.stderr.strip()[-300:])
-        stamp.write_text(wanted, encoding="utf-8")
-    return [str(HOME / "bin" / "ministack")]
+    try:
+        return [str(own_environment.programs("ministack", REQUIREMENTS) / "ministack")]
+    except own_environment.NotInstalled as fault:
+        missing("ministack", str(fault))
 
 
 def dynamodb_local() -> list[str]:

@@ -45,7 +45,7 @@ def test_second_start_keeps_accounts_and_people(product: Product) -> None:
     try:
         product.world.seed()
         assert {item["pseudonym"]["S"]: item["sub"]["S"] for item in product.items("accounts")} == before
-        key = wiring.adapters().directory.key(product.pseudonym(CAMILLE[0]))
+        key = wiring.adapters().directory_table.key(product.pseudonym(CAMILLE[0]))
         item = product.dynamodb.get_item(TableName=product.table("individuals"), Key=key)["Item"]
         assert item["affiliation"]["S"] == Affiliation.OTHER
     finally:

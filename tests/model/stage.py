@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.adapters.system_randomness import SystemRandomness
-from chalicelib.domain.audit_events import AuditEvent
+from chalicelib.domain.audit_roots import AuditEvent
 from chalicelib.domain.faults import MailNotSent
 from chalicelib.domain.member import Account, Individual
 from tests.direct import Direct
@@ -48,9 +48,9 @@ class Mailbox:
         self.works = True
         self.codes: list[str] = []
 
-    def send(self, to: str, subject: str, text: str, html: str) -> None:
+    def send(self, to: str, subject: str, text: str, html: str, reference: str) -> None:
         """Keep the code of a mail. Raises MailNotSent where the mailbox does not work."""
-        del to, subject, html
+        del to, subject, html, reference
         if not self.works:
             raise MailNotSent("the test says so")
         self.codes += re.findall(r"(?<!\S)\d{6}(?!\S)", text)

@@ -14,6 +14,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
+from chalicelib import wiring
 from chalicelib.adapters import aws, tables
 from chalicelib.wiring import Adapters
 from tests.product import Product
@@ -109,10 +110,8 @@ def _text(body: bytes | str | None) -> str:
 
 
 def _watch(outage: Outage, region: str) -> None:
-    clients = [(service, aws.client(service, region)) for service in (DYNAMODB, KMS, SES)]
-    # PynamoDB's own clients are reached through the models alone.
-    clients += [(DYNAMODB, model._get_connection().connection.client) for model in tables.MODELS]
-    for service, client in clients:
+    for service in (DYNAMODB, KMS, SES):  # PynamoDB's models use the same client
+        client = aws.client(service, region)
         client.meta.events.register_first(f"before-send.{service}", outage.before_send(service))
         client.meta.events.register_first(f"before-call.{service}", outage.before_call(service))
         client.meta.events.register_first(f"after-call.{service}", outage.after_call(service))
@@ -138,6 +137,7 @@ def new_container(product: Product, outage: Outage) -> Iterator[Outage]:
     """Serve from a container that has just started: no key is unwrapped and no client is remembered."""
     adapters = Adapters(product.world.settings)
     adapters._tables_bound = True  # to the clients that can fail
+    adapters.hasher = wiring.adapters().hasher  # which remembers; the same few passwords are typed all the time
     outage.calls.clear()
     with fresh_adapters(product, adapters):
         yield outage

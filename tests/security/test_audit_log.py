@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.adapters.audit_log import JsonAuditLog
 from chalicelib.domain import audit_events
-from chalicelib.domain.audit_events import AuditEvent
+from chalicelib.domain.audit_roots import AuditEvent
 from tests.audit_fake import Forbidden, StrictAudit, check_line, declared
 from tests.json_client import CAMILLE, HUGO, PAUL, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser

@@ -68,6 +68,7 @@ def test_the_run_was_worth_its_name(evidence: Evidence) -> None:
         "code-quota-reached",
         "code-expired",
         "no-verified-email",
+        "email-undeliverable",
         "not-affiliated",
         "affiliation-pending",
         "transaction-expired",

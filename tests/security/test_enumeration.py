@@ -14,7 +14,7 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 
 from chalicelib import wiring
-from chalicelib.adapters import aws, tables
+from chalicelib.adapters import aws
 from chalicelib.adapters.password_hasher import Argon2Hasher
 from tests.json_client import CAMILLE, HUGO, LEA, MARC, PAUL, SACHA, ZOE, JsonClient
 from tests.page_browser import PageBrowser
@@ -95,14 +95,11 @@ def work(product: Product) -> Iterator[Work]:
     assert isinstance(hasher, Argon2Hasher)
     own = hasher._argon2
     watch = Work(CountingArgon2(own))
-    clients = [aws.client("dynamodb", product.world.settings.aws_region)]
-    clients += [model._get_connection().connection.client for model in tables.MODELS]
+    client = aws.client("dynamodb", product.world.settings.aws_region)
     hasher._argon2 = watch.argon2  # type: ignore[assignment]  # it has the methods that are called
-    for client in clients:
-        client.meta.events.register("before-call.dynamodb", watch.note)
+    client.meta.events.register("before-call.dynamodb", watch.note)
     yield watch
-    for client in clients:
-        client.meta.events.unregister("before-call.dynamodb", watch.note)
+    client.meta.events.unregister("before-call.dynamodb", watch.note)
     hasher._argon2 = own
 
 

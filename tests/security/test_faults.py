@@ -1,7 +1,6 @@
-"""REL-01 to REL-04, REL-07, REL-09: DynamoDB, KMS and SES fail at every step of a sign-in, in every way.
+"""REL-02, REL-03, REL-07, REL-09: what outages cost over several entries, mails and pages: nothing that was not told.
 
-The way is closed with words and a time to come back; nobody is signed in by a failure, and afterwards the same
-password, security code or authorization code works, with no try, mail or code lost.
+The matrix of every step and dependency is tests/faults; here are the stories that are longer than one request.
 """
 
 from collections.abc import Iterator
@@ -12,12 +11,7 @@ from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
 from tests.product import Answer, Product
 from tests.security.aws_faults import DYNAMODB, KMS, MODES, SES, Outage, clients_that_can_fail, new_container
-from tests.security.fault_steps import CASE_NAMES, CASES, TO_SESSION, TO_VERIFY, Step, Walker, keep, lead, succeed
-from tests.security.test_cross_site import dump
-
-PROTOCOL_ACTS = ("exchange", "ask_who")
-WRITES_BEFORE_IT_FAILS = {("type_the_code", "TransactWriteItems"), ("ask_for_a_code", "SendEmail")}
-"""The entry is counted before it is consumed, and the mail before it is sent; that count is judged by other tests."""
+from tests.security.fault_steps import TO_SESSION, TO_VERIFY, Walker, lead, succeed
 
 
 @pytest.fixture(scope="module")
@@ -54,24 +48,6 @@ def assert_closed(answer: Answer, *, protocol: bool, mail: bool = False) -> None
     assert body["type"].endswith("/problems/mail-unavailable" if mail else "/problems/service-unavailable")
     assert body["correlation_id"] == answer.header("x-correlation-id")
     assert len(body["detail"]) > 40
-
-
-@pytest.mark.parametrize(("step", "call"), CASES, ids=CASE_NAMES)
-def test_an_outage_closes_the_way_and_costs_nothing(
-    walker: Walker, outage: Outage, step: Step, call: tuple[str, str, str]
-) -> None:
-    """Each call of each step by timeout, refusal, throttling and 5xx: 503, nothing stored; then the same input works."""
-    service, operation, table = call
-    product = walker.client.product
-    lead(walker, step.before)
-    before, sessions = dump(product), len(product.items("sessions"))
-    for mode in MODES:
-        with outage.of(service, operation, mode, table=table):
-            assert_closed(step.act(walker), protocol=step.name in PROTOCOL_ACTS, mail=service == SES)
-        assert len(product.items("sessions")) == sessions
-        if (step.name, operation) not in WRITES_BEFORE_IT_FAILS:
-            assert dump(product) == before, mode
-    keep(walker, succeed(step.act(walker)))
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -164,22 +140,6 @@ def test_a_redemption_whose_answer_was_lost_gives_no_tokens_twice(walker: Walker
         assert_closed(walker.exchange(), protocol=True)
     assert walker.exchange().json()["error"] == "invalid_grant"
     assert [item["revoked"]["BOOL"] for item in walker.client.product.items("grants")] == [True]
-
-
-def test_a_trusted_browser_skips_nothing_while_the_database_is_down(walker: Walker, outage: Outage) -> None:
-    """Neither reading the device nor storing its renewed value may fail open."""
-    client = walker.client
-    lead(walker, TO_VERIFY)
-    assert client.verify(client.newest_code(), trust_device=True).status == 200
-    client.cookies.pop("sesame-session")
-    lead(walker, (Walker.authorize,))
-    sessions = len(client.product.items("sessions"))
-    for operation in ("BatchGetItem", "TransactWriteItems"):
-        for mode in MODES:
-            with outage.of(DYNAMODB, operation, mode):
-                assert_closed(walker.login_on_a_trusted_device(), protocol=False)
-    assert len(client.product.items("sessions")) == sessions
-    assert walker.login_on_a_trusted_device().json()["next"] == "redirect"
 
 
 def test_metadata_and_keys_are_told_while_the_database_is_down(product: Product, outage: Outage) -> None:

@@ -121,3 +121,16 @@ def test_a_confidential_client_without_a_stored_secret_is_never_proven() -> None
     for pair in (b"portal:", b"portal:-", b"portal:None"):
         with pytest.raises(InvalidClient):
             verb(basic(pair), {})
+
+
+def test_a_demo_secret_proves_nobody_where_members_are_served() -> None:
+    """Even where it was registered, and under whatever id; the local stage takes it."""
+    secret = "portail-demo-secret-Not-For-Production-1"
+    registered = with_secret(POST, secret)
+    form = {"client_id": [POST.client_id], "client_secret": [secret]}
+    audit = FakeAudit()
+    with pytest.raises(InvalidClient):
+        AuthenticateClient(FakeClients([registered]), KEYRING, audit)(None, form)
+    assert [vars(event)["reason"] for event in audit.events] == ["demo-secret"]
+    local = AuthenticateClient(FakeClients([registered]), KEYRING, audit, takes_demonstration=True)
+    assert local(None, form) == registered

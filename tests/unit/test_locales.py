@@ -8,12 +8,14 @@ from typing import get_args
 
 import pytest
 
+from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.nir import NirFault
 from chalicelib.domain.otp_format import OtpFault
 from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.password_lockout import BlockReason
 from chalicelib.handlers import page_words
 from chalicelib.handlers.info_pages import INFO_PAGES
+from chalicelib.handlers.mail_line import mail_state
 from chalicelib.handlers.pages import Notice
 from chalicelib.handlers.problem import PROBLEM_NAMES
 
@@ -74,6 +76,7 @@ def _families() -> set[str]:
     keys |= {f"fields.{field}.{reason}" for field, slugs in reasons.items() for reason in slugs}
     keys |= {f"span.{unit}" for unit in ("day", "hour", "minute", "second")} | {"attempts"}
     keys |= {f"page.{name}" for name in ("legal", "accessibility", "security", "privacy", "error_title", "title")}
+    keys |= {f"mail_status.{mail_state(fate)}" for fate in (None, *MailFate)}
     keys |= {f"cookie.{part}" for part in ("title", "detail", "more")}
     return keys | {f"client_error.{reason}" for reason in ("unknown-client", "unregistered-redirect-uri", "other")}
 

@@ -8,6 +8,7 @@ from chalicelib.domain.authorization_code import AuthorizationGrant
 from chalicelib.domain.bearer_errors import InsufficientScope, InvalidBearerRequest, InvalidToken, MissingToken
 from chalicelib.domain.bearer_token import read_bearer_token
 from chalicelib.domain.claims import userinfo_claims
+from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account
 from chalicelib.domain.token_claims import access_token_claims
 from chalicelib.use_cases.read_userinfo import ReadUserinfo
@@ -42,7 +43,7 @@ class Desk:
 
     def read(self, token: str) -> dict[str, object]:
         """Ask for userinfo."""
-        return ReadUserinfo(self.clock, self.signer, self.grants, self.members, ISSUER)(token)
+        return ReadUserinfo(self.clock, self.signer, self.grants, self.members, self.members, ISSUER, Limits())(token)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ STATUS = {
     "code-quota-reached": 429,
     "code-expired": 410,
     "no-verified-email": 403,
+    "email-undeliverable": 403,
     "not-affiliated": 403,
     "affiliation-pending": 403,
     "recovery-needed": 403,

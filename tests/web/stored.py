@@ -30,6 +30,15 @@ def unverify(product: Product, member: tuple[str, str] = CAMILLE) -> None:
     _set_account(product, member, "email_verified", {"BOOL": False})
 
 
+def reopen_address(product: Product, member: tuple[str, str] = CAMILLE) -> None:
+    """Let a member's address take mail again after a hard bounce or a complaint."""
+    product.dynamodb.update_item(
+        TableName=product.table("accounts"),
+        Key={"pseudonym": {"S": product.pseudonym(member[0])}},
+        UpdateExpression="REMOVE undeliverable_fingerprint",
+    )
+
+
 def renew_credentials(product: Product, member: tuple[str, str] = CAMILLE) -> None:
     """Do to cookies what a new password does: everything issued before belongs to older credentials."""
     _set_account(product, member, "credentials_epoch", {"N": "1000"})

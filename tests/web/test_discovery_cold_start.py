@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from tests.tools import ROOT
+from tests.unit.test_config import PROD
 
 SCRIPT = """
 import json, sys
@@ -24,7 +25,7 @@ HEAVY = ("argon2", "boto3", "botocore", "cryptography", "jinja2", "joserfc", "py
 def first_answer(path: str, query: dict[str, list[str]]) -> dict[str, object]:
     """Let a fresh interpreter answer by the handler that Lambda calls; AWS is a port that nobody listens on."""
     environ = {
-        "STAGE": "prod",
+        **PROD,
         "ISSUER": "https://sign-in.example",
         "PYTHONPATH": str(ROOT),
         "AWS_ENDPOINT_URL": "http://127.0.0.1:9",

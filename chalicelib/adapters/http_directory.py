@@ -1,0 +1,134 @@
+"""The directory of individuals behind HTTP: one POST per sign-in, after the right password alone (docs/directory.md).
+
+A look-up changes nothing there, so it is tried once more where no answer came or the directory is busy or broken; the
+pause before is uneven, so that many containers part (REL-08). All else closes the way. The number travels in the body
+alone, never in a URL, a header or a log line (PRIV-02).
+"""
+
+import json
+import secrets
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+
+from chalicelib.adapters import bounded_post, request_budget
+from chalicelib.adapters.bounded_post import Bounds, HttpAnswer, NoAnswer, TooLong
+from chalicelib.adapters.breaker import Breaker
+from chalicelib.adapters.directory_answer import read_answer
+from chalicelib.adapters.directory_credentials import DirectoryCredentials
+from chalicelib.domain.faults import DirectoryUnavailable
+from chalicelib.domain.member import Account, Individual
+from chalicelib.domain.member_records import MemberRecords
+from chalicelib.domain.nir import Nir
+
+OK = 200
+TRIED_AGAIN = frozenset({429, 500, 502, 503, 504})
+"""Statuses of a directory that may answer in a moment."""
+
+NOT_LET_IN = frozenset({401, 403})
+"""Statuses after which the secret is read anew: it may have been replaced since this container began."""
+
+
+BOUNDS = Bounds(connect_seconds=1.0, total_seconds=2.0, answer_max_bytes=16_384)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a look-up may take; at most `attempts` times `bounds.total_seconds`, and the pauses between."""
+
+    bounds: Bounds = BOUNDS
+    attempts: int = 2
+    shortest_pause_seconds: float = 0.05
+    longest_pause_seconds: float = 0.15
+
+    @property
+    def longest_seconds(self) -> float:
+        """The worst case of one look-up."""
+        return self.attempts * self.bounds.total_seconds + (self.attempts - 1) * self.longest_pause_seconds
+
+
+class HttpDirectory:
+    """The adapter."""
+
+    def __init__(
+        self,
+        url: str,
+        credentials: DirectoryCredentials,
+        nir_of: Callable[[Account], Nir],
+        breaker: Breaker,
+        patience: Patience | None = None,
+    ) -> None:
+        """Keep where the directory is, what proves who we are, and what opens the number of an account."""
+        self._breaker = breaker
+        self._url = url
+        self._credentials = credentials
+        self._nir_of = nir_of
+        self._patience = patience or Patience()
+
+    def individual_of(self, records: MemberRecords) -> Individual | None:
+        """Ask whom the account of these records belongs to; None where the directory knows nobody of that number.
+
+        Raises:
+            DirectoryUnavailable, KeysUnavailable: nothing is known then.
+        """
+        if records.account is None:
+            return None
+        nir = self._nir_of(records.account)
+        if self._breaker.is_open():
+            raise DirectoryUnavailable("directory: not asked while it hangs")
+        with self._breaker.watching():
+            answer = self._asked(json.dumps({"nir": nir.value}).encode("ascii"))
+        media_type = answer.headers.get("content-type", "").split(";")[0].strip().lower()
+        if media_type != "application/json" or "content-encoding" in answer.headers:
+            raise DirectoryUnavailable("directory: answer not as agreed")
+        return read_answer(answer.body, nir, records.account.pseudonym)
+
+    def _asked(self, question: bytes) -> HttpAnswer:
+        failure = ""
+        for attempt in range(self._patience.attempts):
+            if attempt:
+                time.sleep(self._pause())
+            if request_budget.is_spent():
+                raise DirectoryUnavailable("directory: no time left")
+            try:
+                answer = self._posted(question)
+            except NoAnswer as reason:
+                failure = str(reason)
+                if isinstance(reason, TooLong):
+                    break
+                continue
+            if answer.status == OK:
+                return answer
+            failure = f"answer: {_name_of(answer.status)}"
+            if answer.status in NOT_LET_IN:
+                self._forget_credentials()
+            if answer.status not in TRIED_AGAIN:
+                break
+        raise DirectoryUnavailable(f"directory: {failure}")
+
+    def _posted(self, question: bytes) -> HttpAnswer:
+        headers = {"Content-Type": "application/json", "Accept": "application/json", **self._credentials.headers()}
+        return bounded_post.post(self._url, question, headers, self._patience.bounds, self._tls)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext | None:
+        return self._credentials.tls_context() if self._url.startswith("https:") else None
+
+    def _forget_credentials(self) -> None:
+        self._credentials.forget()
+        self.__dict__.pop("_tls", None)
+
+    def _pause(self) -> float:
+        span = self._patience.longest_pause_seconds - self._patience.shortest_pause_seconds
+        return self._patience.shortest_pause_seconds + span * secrets.randbelow(1000) / 1000
+
+
+def _name_of(status: int) -> str:
+    """Return the name of a status: a fault is told in words, without a digit (LOG-02)."""
+    with suppress(ValueError):
+        return HTTPStatus(status).name
+    return "UNKNOWN"

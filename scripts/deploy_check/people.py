@@ -1,0 +1,82 @@
+"""Whom the check signs in, and where: one invented member and one relying party, both with new secrets at each run."""
+
+import json
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from scripts.deploy_check.stack import Stack
+from scripts.own_environment import ROOT
+
+CALLBACK = "https://portail.assureur.example/retour"
+CLIENT_ID = "portail"
+NIR = "184077599999906"
+"""A published test vector (security.md §18)."""
+
+
+@dataclass(frozen=True)
+class People:
+    """The member's password and the client's secret of this run."""
+
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(16), repr=False)
+    client_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+
+    @property
+    def member(self) -> tuple[str, str]:
+        """Number and password."""
+        return NIR, self.password
+
+    def file(self) -> dict[str, Any]:
+        """Return them in the form of the demo data."""
+        member = {
+            "nir": NIR,
+            "given_name": "Claude",
+            "family_name": "Exemple",
+            "birthdate": "1984-07-02",
+            "postal_code": "75011",
+            "affiliation": "general",
+            "email": "claude@mail.example",
+            "email_verified": True,
+            "password": self.password,
+        }
+        client = {
+            "client_id": CLIENT_ID,
+            "client_name": "Portail",
+            "client_secret": self.client_secret,
+            "redirect_uris": [CALLBACK],
+            "scope": "openid profile email",
+            "security_code": "always",
+        }
+        return {"members": [member], "directory_only": [], "clients": [client], "settings": {}, "agents": []}
+
+
+class SeedingFailed(Exception):
+    """The tables could not be filled; the text is what the command said last."""
+
+
+def seed(stack: Stack) -> People:
+    """Fill the stack's tables by the seeding command, with the settings that its function has.
+
+    Raises:
+        SeedingFailed: where the command fails.
+    """
+    people = People()
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "people.json")
+        file.write_text(json.dumps(people.file()), encoding="utf-8")
+        command = [sys.executable, "-m", "scripts.deploy_check.seed", str(file)]
+        environment = {**stack.account.environment(), **variables(stack)}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SeedingFailed(done.stderr.strip()[-500:])
+    return people
+
+
+def variables(stack: Stack, function: str = "APIHandler") -> dict[str, str]:
+    """Return the variables of a deployed function, as the account keeps them."""
+    found = stack.account.client("lambda").get_function_configuration(FunctionName=stack.names[function])
+    return dict(found["Environment"]["Variables"])

@@ -1,0 +1,132 @@
+"""How a client gets to each step of the matrix, and what it does there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from tests.json_client import CALLBACK, JsonClient, redirect_parameters
+from tests.product import Answer
+from tests.security.fault_steps import Walker
+
+SCOPE = "openid profile"
+"""With `profile`, userinfo has to ask the directory."""
+
+Act = Callable[[Walker], Answer]
+
+
+def _authorize(walker: Walker) -> Answer:
+    return walker.client.authorize(scope=SCOPE)
+
+
+def _authorize_app(walker: Walker) -> Answer:
+    return walker.client.authorize("mobile-app", scope=SCOPE)
+
+
+def _verify_and_trust(walker: Walker) -> Answer:
+    walker.otp = walker.otp or walker.client.newest_code()
+    return walker.client.verify(walker.otp, trust_device=True)
+
+
+def _in_a_new_tab(walker: Walker) -> Answer:
+    """Begin again in a browser whose session has ended, and whose trusted device has not."""
+    walker.client.cookies.pop("sesame-session", None)
+    return _authorize(walker)
+
+
+def _silent(walker: Walker) -> Answer:
+    return walker.client.authorize(scope=SCOPE, prompt="none")
+
+
+def _authorize_by_page(walker: Walker) -> Answer:
+    query = urlencode(
+        {"client_id": "portal", "redirect_uri": CALLBACK, "response_type": "code", "scope": SCOPE, "state": "a-state"}
+    )
+    return walker.client.call("GET", f"/oauth2/authorize?{query}", headers={"Accept": "text/html"})
+
+
+def _page(walker: Walker) -> Answer:
+    (name,) = [name for name in walker.client.cookies if name.startswith("sesame-sign-in-")]
+    reference = name.removeprefix("sesame-sign-in-")
+    return walker.client.call("GET", f"/login?t={reference}", headers={"Accept": "text/html"})
+
+
+def _mail_status(walker: Walker) -> Answer:
+    """Ask some seconds later; before that nothing is looked up."""
+    walker.client.product.advance(2)
+    return walker.client.call("POST", "/login/verify/status", {"transaction": walker.client.transaction})
+
+
+def _get(path: str) -> Act:
+    return lambda walker: walker.client.product.request("GET", path)
+
+
+@dataclass(frozen=True)
+class Way:
+    """The acts before a step, and the step's own."""
+
+    before: tuple[Act, ...]
+    act: Act
+
+
+TO_CODE = (_authorize, Walker.login, Walker.ask_for_a_code)
+TO_SESSION = (*TO_CODE, Walker.type_the_code)
+TO_DEVICE = (*TO_CODE, _verify_and_trust, _in_a_new_tab)
+
+WAYS: dict[str, Way] = {
+    "authorize": Way((), _authorize),
+    "page": Way((_authorize_by_page,), _page),
+    "login": Way((_authorize,), Walker.login),
+    "login, no code asked": Way((_authorize_app,), Walker.login),
+    "login, trusted device": Way(TO_DEVICE, Walker.login),
+    "code-request": Way((_authorize, Walker.login), Walker.ask_for_a_code),
+    "verify/status": Way(TO_CODE, _mail_status),
+    "verify": Way(TO_CODE, Walker.type_the_code),
+    "verify, box ticked": Way(TO_CODE, _verify_and_trust),
+    "token": Way(TO_SESSION, Walker.exchange),
+    "userinfo": Way((*TO_SESSION, Walker.exchange), Walker.ask_who),
+    "prompt=none, session": Way(TO_SESSION, _silent),
+    "authorize, session, code asked": Way((_authorize_app, Walker.login), _authorize),
+    "discovery": Way((), _get("/.well-known/openid-configuration")),
+    "jwks": Way((), _get("/.well-known/jwks.json")),
+}
+
+
+def lead(walker: Walker, way: Way) -> Walker:
+    """Do the acts before a step; each must succeed, and what it gave is kept."""
+    for act in way.before:
+        answer = act(walker)
+        assert answer.status == 200, answer.text
+        if not answer.header("content-type").startswith("application/json"):
+            continue
+        body = answer.json()
+        walker.access_token = str(body.get("access_token", walker.access_token))
+        if "redirect_to" in body:
+            walker.code = redirect_parameters(answer).get("code", walker.code)
+        if body.get("next") == "verify":
+            walker.otp = walker.client.newest_code()
+    return walker
+
+
+def copy_of(walker: Walker) -> Walker:
+    """Return the same client at the same point, to go on by itself."""
+    client: JsonClient = replace(walker.client, cookies=dict(walker.client.cookies))
+    return replace(walker, client=client)
+
+
+def sign_in_again(walker: Walker) -> list[str]:
+    """Begin anew with the same cookies and go to the end; return what was asked on the way."""
+    client, asked = walker.client, []
+    answers = [_authorize, Walker.login, Walker.ask_for_a_code, lambda w: w.client.verify(client.newest_code())]
+    for act in answers:
+        answer = act(walker)
+        assert answer.status == 200, answer.text
+        asked.append(str(answer.json()["next"]))
+        if asked[-1] == "redirect":
+            break
+    return asked
+
+
+def exchange_again(walker: Walker) -> Answer:
+    """Get another authorization code by the session, and exchange it."""
+    walker.code = redirect_parameters(_silent(walker))["code"]
+    return walker.exchange()

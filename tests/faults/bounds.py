@@ -1,0 +1,43 @@
+"""How long each step can take at worst, from the clients' settings and the calls that the matrix counts (AWS-05)."""
+
+import json
+
+from chalicelib.adapters import aws, request_budget
+from chalicelib.adapters.http_directory import Patience
+from tests.faults.matrix import DIRECTORY, SES, Step
+from tests.tools import ROOT
+
+GATEWAY_SECONDS = 29
+"""When API Gateway gives up."""
+
+INIT_SECONDS = 10
+"""How long Lambda lets a new container load, before its first request."""
+
+COMPUTING_SECONDS = 1
+"""More than argon2, sealing and rendering take together; `docs/performance.md` measures them."""
+
+ATTEMPT_SECONDS = aws.CONNECT_TIMEOUT_SECONDS + aws.READ_TIMEOUT_SECONDS
+CALL_SECONDS = aws.ATTEMPTS * ATTEMPT_SECONDS + (aws.ATTEMPTS - 1) * aws.LONGEST_PAUSE_SECONDS
+LAST_ATTEMPT_SECONDS = ATTEMPT_SECONDS + aws.LONGEST_PAUSE_SECONDS
+"""An attempt that began just before the budget was spent, and the pause before the next one is refused."""
+
+
+def added_up(step: Step) -> float:
+    """Return the time if every call took its longest and the request had no budget."""
+    calls = sum(len(made) for dependency, made in step.calls.items() if dependency != DIRECTORY)
+    return calls * CALL_SECONDS + (Patience().longest_seconds if DIRECTORY in step.calls else 0) + COMPUTING_SECONDS
+
+
+def held_to(step: Step) -> float:
+    """Return the time that the budget of the request allows."""
+    if not step.calls:
+        return COMPUTING_SECONDS
+    budget = request_budget.TAKING_BACK_SECONDS if SES in step.calls else request_budget.SECONDS
+    last = max(LAST_ATTEMPT_SECONDS, Patience().bounds.total_seconds + Patience().longest_pause_seconds)
+    return min(added_up(step), budget + last + COMPUTING_SECONDS)
+
+
+def function_timeout() -> int:
+    """Return when Lambda ends the function of stage `prod`."""
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    return int(config["stages"]["prod"]["lambda_timeout"])

@@ -1,0 +1,128 @@
+"""The product for the fault matrix: containers that have just started, and the moment before each step, kept and restored.
+
+Everything is in one process: the gateway without a socket, the emulator's tables copied in memory. A cell takes
+milliseconds; only the directory is a server, because what fails there is the way to it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.adapters import otp_ledgers, password_counters
+from chalicelib.domain import otp_ledger
+from chalicelib.domain.member import Individual
+from chalicelib.wiring import Adapters
+from localdev import emulator
+from tests.contract.directories import adapters_asking
+from tests.direct import Direct
+from tests.directory_server import DirectoryServer
+from tests.faults.acts import WAYS, copy_of, lead
+from tests.faults.weather import Weather
+from tests.json_client import CAMILLE, JsonClient
+from tests.product import MOVING_TABLES
+from tests.security.fault_steps import Walker
+from tests.security.prod_shape import fresh_adapters
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a member could lose by a fault, and what a stranger could win."""
+
+    wrong_passwords: int
+    wrong_codes: int
+    codes_in_a_row: int
+    mails: int
+    is_blocked: bool
+    sessions: int
+    devices: int
+    grants: int
+
+
+@dataclass
+class Stage:
+    """Where the cells are played."""
+
+    product: Direct
+    weather: Weather
+    _moments: dict[str, tuple[datetime, Any, Walker]] = field(default_factory=dict)
+
+    def at(self, step: str) -> Walker:
+        """Return a client that is just before a step, with the clock and the tables as they are then."""
+        if step not in self._moments:
+            self.product.wipe()
+            walker = lead(Walker(JsonClient(self.product)), WAYS[step])
+            self._moments[step] = (self.product.now(), deepcopy(self._tables()), walker)
+        moment, tables, walker = self._moments[step]
+        self.product.set_time(moment)
+        for name, items in deepcopy(tables).items():
+            self._backend()[self.product.table(name)].items = items
+        return copy_of(walker)
+
+    @contextmanager
+    def new_container(self, *, directory_behind_http: bool) -> Iterator[None]:
+        """Serve from a container that knows no key and no client yet."""
+        settings = self.product.world.settings
+        adapters = Adapters(settings)
+        if directory_behind_http:
+            adapters = adapters_asking(self.product, self.weather.directory)
+        adapters._tables_bound = True
+        adapters.hasher = wiring.adapters().hasher  # which remembers; the same few passwords are typed all the time
+        with fresh_adapters(self.product, adapters):
+            yield
+
+    def standing(self) -> Standing:
+        """Read what is stored of the one member, past the faults."""
+        stored = {
+            name: [item.to_json()["Attributes"] for item in items_of(table)] for name, table in self._tables().items()
+        }
+        counters = [password_counters.parse(item) for item in stored["password-counters"]]
+        (ledger,) = [otp_ledgers.parse(item) for item in stored["otp-ledgers"]] or [otp_ledgers.parse(None)]
+        return Standing(
+            wrong_passwords=sum(counter.failures + counter.day_failures for counter in counters),
+            wrong_codes=otp_ledger.failures_in_a_row(ledger),
+            codes_in_a_row=ledger.streak,
+            mails=len(ledger.mailed),
+            is_blocked=any(counter.blocked_until for counter in counters) or bool(ledger.quota_blocked_until),
+            sessions=len(stored["sessions"]),
+            devices=len(stored["trusted-devices"]),
+            grants=len(stored["grants"]),
+        )
+
+    def _tables(self) -> dict[str, Any]:
+        return {name: self._backend()[self.product.table(name)].items for name in MOVING_TABLES}
+
+    def _backend(self) -> Any:  # noqa: ANN401 - moto's own
+        return emulator.backend("dynamodb", self.product.world.settings.aws_region).tables
+
+
+def items_of(table: Any) -> list[Any]:  # noqa: ANN401 - moto's own
+    """Return moto's items of a table, which has no range key."""
+    return list(table.values())
+
+
+def camille() -> Individual:
+    """Return what the directory says of the everyday member."""
+    own = wiring.adapters()
+    pseudonym = own.keyring.pseudonym(_nir())
+    found = own.members.read(pseudonym).individual
+    assert found is not None
+    return found
+
+
+def server() -> DirectoryServer:
+    """Return a directory that knows the everyday member."""
+    made = DirectoryServer()
+    made.knows(CAMILLE[0][:13], camille())
+    return made
+
+
+def _nir() -> Any:  # noqa: ANN401 - a Nir, or a fault that the assertion would show
+    from chalicelib.domain.nir import Nir, parse_sign_in_nir
+
+    parsed = parse_sign_in_nir(CAMILLE[0])
+    assert isinstance(parsed, Nir)
+    return parsed

@@ -1,0 +1,167 @@
+"""REL-01: every step with every dependency failing in every way, a cell each: closed, nothing lost, and a retry works.
+
+In a cell each call that the step makes to the dependency fails once, the first ones first, until the same request has
+gone through. What a cell must show stands in tests/faults/matrix.py and, for people, in docs/faults.md.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+
+from tests.faults.acts import WAYS, exchange_again, sign_in_again
+from tests.faults.matrix import (
+    ANEW,
+    DEPENDENCIES,
+    DIRECTORY,
+    DYNAMODB,
+    KMS,
+    LIKE_THE_PAGE,
+    LOST,
+    MODES,
+    NOT_CALLED,
+    ROUTES_OF_STEPS,
+    SES,
+    STEPS,
+    TIMEOUT,
+    WITHOUT_DEPENDENCIES,
+    Step,
+)
+from tests.faults.stage import Stage, Standing
+from tests.product import Answer
+from tests.security.fault_steps import Walker
+from tests.security.route_table import product_routes
+
+pytestmark = pytest.mark.emulator("copies the tables in its memory")
+
+PAIRS = [(step, dependency) for step in STEPS for dependency in DEPENDENCIES]
+NOT_MADE = [(step, dependency) for step, dependency in PAIRS if step.outcome(dependency, TIMEOUT) == NOT_CALLED]
+CELLS = [(step, dependency, mode) for step, dependency in PAIRS if (step, dependency) not in NOT_MADE for mode in MODES]
+MOST_ACTS = 20
+
+
+def names(cells: Sequence[tuple[Step, *tuple[str, ...]]]) -> list[str]:
+    """Return the name of each cell."""
+    return [" x ".join((step.name, *rest)) for step, *rest in cells]
+
+
+def act(stage: Stage, step: Step, walker: Walker) -> Answer:
+    """Do what the step is."""
+    stage.weather.begin_act()
+    answer = WAYS[step.name].act(walker)
+    stage.weather.end_act()
+    return answer
+
+
+@pytest.mark.parametrize("step", STEPS, ids=[step.name for step in STEPS])
+def test_a_step_makes_the_calls_that_the_matrix_says(stage: Stage, step: Step) -> None:
+    """All of them and no other, in a container that has just started; so no cell is forgotten."""
+    walker = stage.at(step.name)
+    with stage.new_container(directory_behind_http=True):
+        assert act(stage, step, walker).status == 200
+    called = Counter(stage.weather.calls) + Counter(f"{DIRECTORY} POST" for _ in stage.weather.directory.questions)
+    assert called == Counter(f"{dependency} {name}" for dependency, made in step.calls.items() for name in made)
+
+
+@pytest.mark.parametrize(("step", "dependency"), NOT_MADE, ids=names(NOT_MADE))
+def test_it_is_not_called(stage: Stage, step: Step, dependency: str) -> None:
+    """Whatever is asked of the dependency would fail; nothing is, so in no way of failing does the step notice."""
+    walker = stage.at(step.name)
+    behind_http = dependency == DIRECTORY
+    with stage.new_container(directory_behind_http=behind_http), stage.weather.of(dependency, TIMEOUT):
+        assert act(stage, step, walker).status == 200
+        assert stage.weather.struck == set()
+
+
+@pytest.mark.parametrize(("step", "dependency", "mode"), CELLS, ids=names(CELLS))
+def test_it_closes_loses_nothing_and_can_be_tried_again(stage: Stage, step: Step, dependency: str, mode: str) -> None:
+    """503 at each call that fails, no session, token or skipped code, no try, code or quota lost; then it works."""
+    walker = stage.at(step.name)
+    behind_http = dependency == DIRECTORY
+    with stage.new_container(directory_behind_http=behind_http):
+        with stage.weather.of(dependency, mode):
+            for _ in range(MOST_ACTS):
+                before, struck = stage.standing(), set(stage.weather.struck)
+                answer = act(stage, step, walker)
+                failed = {name.rpartition(" ")[0] for name in stage.weather.struck - struck}
+                if not failed:
+                    break
+                if failed <= set(step.closes_nothing):
+                    assert answer.status == 200, answer.text
+                    continue
+                assert_closed(answer, step, dependency)
+                assert_nothing_lost(before, stage.standing(), step, mode)
+        assert {f"{name} {number + 1}" for name, number in numbered(step, dependency)} <= stage.weather.struck
+        assert_works(answer, step, walker, step.outcome(dependency, mode))
+
+
+def numbered(step: Step, dependency: str) -> list[tuple[str, int]]:
+    """Return each call of a step, with how many of the same were made before it."""
+    made = step.calls[dependency]
+    return [(name, made[:place].count(name)) for place, name in enumerate(made)]
+
+
+def assert_closed(answer: Answer, step: Step, dependency: str) -> None:
+    """503 with a time to come back, in the form that the client asked for, and nothing given away."""
+    assert (answer.status, int(answer.header("retry-after")) > 0) == (503, True), answer.text
+    assert answer.set_cookies == []
+    assert answer.header("location") == ""
+    if step.name == "page":
+        assert "<title>Erreur" in answer.text
+        return
+    body = answer.json()
+    assert not {"access_token", "id_token", "redirect_to", "transaction", "sub", "keys", "next"} & set(body)
+    if step.is_protocol:
+        assert body["error"] == "temporarily_unavailable"
+        return
+    name = "mail-unavailable" if dependency == SES else "service-unavailable"
+    assert body["type"].endswith(f"/problems/{name}")
+
+
+def assert_nothing_lost(before: Standing, after: Standing, step: Step, mode: str) -> None:
+    """Nothing that a member can lose has moved; where an answer was lost, what was applied may be stored, unseen."""
+    assert (after.wrong_passwords, after.wrong_codes) == (before.wrong_passwords, before.wrong_codes)
+    assert (after.codes_in_a_row, after.is_blocked) == (before.codes_in_a_row, before.is_blocked)
+    if mode != LOST:
+        assert after == before
+    elif step.lost == ANEW:
+        assert after.mails <= before.mails
+    else:
+        assert (after.sessions, after.devices, after.grants) == (before.sessions, before.devices, before.grants)
+        assert after.mails <= before.mails + step.lost_mails
+
+
+def assert_works(answer: Answer, step: Step, walker: Walker, outcome: str) -> None:
+    """The same request went through in the end; or it is told as finished, and a new one goes through."""
+    if outcome != ANEW:
+        assert answer.status == 200, answer.text
+        return
+    if step.is_protocol:
+        assert (answer.status, answer.json()["error"]) == (400, "invalid_grant")
+        assert exchange_again(walker).status == 200
+        return
+    assert (answer.status, answer.json()["type"].rpartition("/")[2]) == (410, "transaction-expired")
+    assert answer.set_cookies == []
+    asked = sign_in_again(walker)
+    assert asked == (
+        ["login", "redirect"] if "trusted" in step.name else ["login", "request_code", "verify", "redirect"]
+    )
+
+
+def test_every_route_is_in_the_matrix(stage: Stage) -> None:
+    """A route that is added later, such as revocation, must take its place in it."""
+    routes = {route.pattern for route in product_routes(stage.product)}
+    assert routes == ROUTES_OF_STEPS | LIKE_THE_PAGE | WITHOUT_DEPENDENCIES
+
+
+def test_a_warm_container_tells_keys_and_metadata_with_everything_down(stage: Stage) -> None:
+    """After one answer the JWKS comes from memory; discovery needs nobody from the first (REL-09)."""
+    jwks = next(step for step in STEPS if step.name == "jwks")
+    discovery = next(step for step in STEPS if step.name == "discovery")
+    with stage.new_container(directory_behind_http=False):
+        warm = act(stage, jwks, stage.at("jwks"))
+        for dependency in (DYNAMODB, KMS, SES):
+            with stage.weather.of(dependency, TIMEOUT):
+                assert act(stage, jwks, stage.at("jwks")).body == warm.body
+                assert act(stage, discovery, stage.at("discovery")).status == 200
+                assert stage.weather.calls == []

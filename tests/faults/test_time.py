@@ -1,0 +1,181 @@
+"""AWS-05, REL-08: no step ever meets the gateway's 29 seconds, however its dependencies hang.
+
+First the arithmetic, from the clients' settings and the calls that the matrix counts; then the same with the SDK's own
+attempts, on a clock that runs only while something hangs.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+from chalicelib.adapters import aws, aws_client, breaker, request_budget
+from chalicelib.adapters.breaker import Breaker
+from chalicelib.handlers.http import RETRY_AFTER_SECONDS
+from localdev.world import PATIENCE
+from tests.direct import Direct
+from tests.directory_server import DirectoryServer
+from tests.faults import bounds
+from tests.faults.acts import WAYS
+from tests.faults.matrix import SES, STEPS, Step
+from tests.faults.stage import Stage
+from tests.faults.weather import SERVICES, Weather
+from tests.product import Product
+from tests.security.aws_faults import clients_that_can_fail
+
+pytestmark = pytest.mark.emulator("copies the tables in its memory")
+
+NAMES = [step.name for step in STEPS]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=NAMES)
+def test_the_longest_a_step_can_take_is_far_from_the_gateways_end(step: Step) -> None:
+    """With Lambda's time to load a container on top; and the function's own limit ends nothing that is bounded."""
+    longest = bounds.held_to(step)
+    assert longest + bounds.INIT_SECONDS < bounds.GATEWAY_SECONDS
+    assert longest < bounds.function_timeout() < bounds.GATEWAY_SECONDS
+
+
+def test_one_call_and_nearly_every_step_end_within_ten_seconds() -> None:
+    """The bar of AWS-05; only a mail that fails at the last moment takes longer, because it is taken back."""
+    assert bounds.CALL_SECONDS < 10
+    assert {step.name for step in STEPS if bounds.held_to(step) - bounds.COMPUTING_SECONDS >= 10} == {"code-request"}
+
+
+def test_without_a_budget_the_calls_would_add_up_beyond_the_gateway() -> None:
+    """Why there is one: nine calls that each take nine seconds are more than anybody waits for."""
+    assert max(bounds.added_up(step) for step in STEPS) > bounds.GATEWAY_SECONDS
+
+
+@dataclass
+class Hanging:
+    """A clock that only hanging calls move, and which calls hang."""
+
+    now: float = 0.0
+    dependencies: tuple[str, ...] = ()
+    seconds: float = float(bounds.ATTEMPT_SECONDS)
+    second_attempt_answers: bool = False
+    attempts: int = 0
+    _last: str = ""
+
+    def monotonic(self) -> float:
+        """Return the time."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Pause as long as the SDK pauses at most."""
+        assert seconds <= aws.LONGEST_PAUSE_SECONDS
+        self.now += aws.LONGEST_PAUSE_SECONDS
+
+    def before_send(self, request: Any, event_name: str, **_: object) -> None:  # noqa: ANN401 - botocore's
+        """Hang as long as an attempt may, then give up; or answer at the last moment."""
+        service = event_name.split(".")[1]
+        if SERVICES[service] not in self.dependencies:
+            return
+        self.attempts += 1
+        self.now += self.seconds
+        call = f"{event_name} {request.body!r}"
+        is_second, self._last = call == self._last, call
+        if not (self.second_attempt_answers and is_second):
+            raise ReadTimeoutError(endpoint_url=request.url)
+
+
+@pytest.fixture(scope="module")
+def hanging() -> Hanging:
+    """Nothing hangs yet."""
+    return Hanging()
+
+
+@pytest.fixture(scope="module")
+def slow(running_product: Product, hanging: Hanging) -> Iterator[Stage]:
+    """The product on clients with the SDK's own attempts, on that clock, with the budget of a deployed container."""
+    running_product.wipe()
+    clock = SimpleNamespace(monotonic=hanging.monotonic, sleep=hanging.sleep, time=time.time)
+    with pytest.MonkeyPatch.context() as patched, clients_that_can_fail(running_product, aws.ATTEMPTS):
+        patched.setattr(request_budget, "time", clock)
+        patched.setattr(aws_client, "time", clock)
+        patched.setattr(breaker, "time", clock)
+        request_budget.stretch(1.0)
+        for service in SERVICES:
+            events = aws.client(service, running_product.world.settings.aws_region).meta.events
+            events.register_last(f"before-send.{service}", hanging.before_send)
+        yield Stage(Direct(running_product), Weather(DirectoryServer()))
+        request_budget.stretch(PATIENCE)
+    running_product.wipe()
+
+
+def took(slow: Stage, hanging: Hanging, name: str, *, hang: tuple[str, ...], answers: bool) -> tuple[int, float]:
+    """Do a step while dependencies hang; return the status, and how long it took."""
+    hanging.dependencies = ()
+    walker = slow.at(name)
+    hanging.dependencies, hanging.second_attempt_answers, hanging._last = hang, answers, ""
+    with slow.new_container(directory_behind_http=False):
+        began = hanging.now
+        status = WAYS[name].act(walker).status
+    hanging.dependencies = ()
+    return status, hanging.now - began
+
+
+@pytest.mark.parametrize("answers", [False, True], ids=["hung", "second attempt answers"])
+@pytest.mark.parametrize("step", STEPS, ids=NAMES)
+def test_a_step_ends_in_time_while_everything_hangs(
+    slow: Stage, hanging: Hanging, step: Step, *, answers: bool
+) -> None:
+    """Every call hangs at each attempt, or connects and answers only to the second: closed within the bound."""
+    hanging.seconds = float(aws.READ_TIMEOUT_SECONDS if answers else bounds.ATTEMPT_SECONDS)
+    status, seconds = took(slow, hanging, step.name, hang=tuple(SERVICES.values()), answers=answers)
+    assert seconds <= bounds.held_to(step) - bounds.COMPUTING_SECONDS
+    assert (status == 503) is (sum(map(len, step.calls.values())) > (1 if answers else 0))
+
+
+def test_a_mail_that_hangs_is_taken_back_in_time(slow: Stage, hanging: Hanging) -> None:
+    """SES uses up the time of the request; the count is still given back, and the member has five mails (REL-02)."""
+    status, seconds = took(slow, hanging, "code-request", hang=(SES,), answers=False)
+    assert (status, slow.standing().mails) == (503, 0)
+    assert request_budget.SECONDS < seconds < 10
+
+
+def test_an_outage_of_thirty_seconds_is_not_stormed(slow: Stage, hanging: Hanging) -> None:
+    """SES hangs, and whoever is refused asks again at once: after two have waited, the others are told at once (REL-08)."""
+    hanging.dependencies = ()
+    walker = slow.at("code-request")
+    hanging.seconds, hanging.attempts = float(bounds.ATTEMPT_SECONDS), 0
+    hanging.dependencies, hanging.second_attempt_answers = (SES,), False
+    with slow.new_container(directory_behind_http=False):
+        began, refused = hanging.now, 0
+        while hanging.now < began + 30:
+            assert WAYS["code-request"].act(walker).status == 503
+            refused, hanging.now = refused + 1, hanging.now + 0.1
+        hanging.dependencies = ()
+        assert (slow.standing().mails, refused > 50) == (0, True)
+        assert hanging.attempts <= 8
+        hanging.now += RETRY_AFTER_SECONDS
+        assert WAYS["code-request"].act(walker).status == 200
+    assert breaker.OPEN_SECONDS < RETRY_AFTER_SECONDS
+
+
+def test_failures_that_come_quickly_keep_nobody_waiting(slow: Stage, hanging: Hanging) -> None:
+    """A hundred refusals at once open nothing; three that hang do, and one success forgets what was waited."""
+    assert slow.weather.calls == []
+    watched = Breaker()
+
+    def hang_up(seconds: float) -> None:
+        hanging.now += seconds
+        raise OSError("down")
+
+    def fail(seconds: float, times: int) -> bool:
+        for _ in range(times):
+            with pytest.raises(OSError, match="down"), watched.watching():
+                hang_up(seconds)
+        return watched.is_open()
+
+    assert not fail(0.0, times=100)
+    assert not fail(3.0, times=2)
+    with watched.watching():
+        pass
+    assert not fail(3.0, times=2)
+    assert fail(3.0, times=1)
