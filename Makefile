@@ -14,8 +14,8 @@ run: setup ## the whole product on http://127.0.0.1:$PORT (8000), AWS emulated, 
 dynamodb: setup ## DynamoDB Local on a free loopback port ($DYNAMODB_PORT), its data in .local; needs a JDK and Maven
 	@exec $(BIN)/python -m localdev.dynamodb
 
-test: setup ## what the product does; what reads code and template is under check
-	@exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/architecture --ignore=tests/deployment
+test: setup ## what the product does, on the emulator and on real engines; what reads code and template is under check
+	@exec scripts/test.sh
 
 check: setup ## everything that judges code and package without running the product: style, types, floors, house rules
 	@exec scripts/check.sh

@@ -6,7 +6,7 @@ from tests.contract.stores import Stores, faked, of_dynamodb
 from tests.product import Product
 
 
-@pytest.fixture(params=["fake", "dynamodb"])
+@pytest.fixture(params=[pytest.param("fake", marks=pytest.mark.emulator("no engine is asked")), "dynamodb"])
 def stores(request: pytest.FixtureRequest) -> Stores:
     """The fakes, and the adapters on empty tables."""
     if request.param == "fake":

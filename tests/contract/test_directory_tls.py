@@ -17,6 +17,8 @@ from tests.contract.directories import QUICK
 from tests.contract.test_http_directory import ANNA, NIR, RECORDS
 from tests.directory_server import DirectoryServer, listening_and_deaf, seconds_of, serving
 
+pytestmark = pytest.mark.emulator("asks the directory over HTTP, no table")
+
 
 @pytest.fixture(scope="module")
 def insurer() -> Authority:

@@ -38,6 +38,8 @@ from tests.directory_server import (
     stops_midway,
 )
 
+pytestmark = pytest.mark.emulator("asks the directory over HTTP, no table")
+
 NIR: Nir = number()
 ANNA = individual_of(WHO)
 RECORDS = MemberRecords(account_of(WHO), None, OtpLedger(), PasswordCounter(), PasswordCounter(), None, None)

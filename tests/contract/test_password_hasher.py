@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from argon2 import PasswordHasher, extract_parameters
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,8 @@ from chalicelib import wiring
 from chalicelib.adapters.password_hasher import NO_ACCOUNT_HASH, Argon2Hasher
 from tests.json_client import CAMILLE, JsonClient
 from tests.product import Product
+
+pytestmark = pytest.mark.emulator("argon2, no table")
 
 HASHER = Argon2Hasher()
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)

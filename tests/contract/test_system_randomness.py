@@ -2,8 +2,12 @@
 
 import base64
 
+import pytest
+
 from chalicelib.adapters.system_randomness import SystemRandomness
 from tests.json_client import CAMILLE, JsonClient
+
+pytestmark = pytest.mark.emulator("no table")
 
 RANDOMNESS = SystemRandomness()
 

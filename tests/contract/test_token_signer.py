@@ -28,6 +28,8 @@ from chalicelib.domain.token_claims import id_token_claims
 from localdev import emulator
 from tests.fakes_oidc import GRANT, ISSUER, NOON
 
+pytestmark = pytest.mark.emulator("KMS alone")
+
 REGION = "eu-west-3"
 ALIAS = "alias/contract-signing"
 CLAIMS: dict[str, object] = {"iss": ISSUER, "sub": "é", "exp": 1, "amr": ["pwd"]}
