@@ -130,13 +130,8 @@ class Adapters:
         """The registered clients."""
         from chalicelib.adapters.clients import DynamoClients
 
-        settings = self.settings
-        return DynamoClients(
-            self.table("clients"),
-            settings.aws_region,
-            self.clock.now,
-            takes_demonstration=settings.takes_demonstration,
-        )
+        table, region, demo = self.table("clients"), self.settings.aws_region, self.settings.takes_demonstration
+        return DynamoClients(table, region, self.clock.now, takes_demonstration=demo)
 
     @cached_property
     def sessions(self) -> "DynamoSessions":

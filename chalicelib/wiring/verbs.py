@@ -4,10 +4,10 @@ Imports are inside the functions, so that an endpoint loads only what it uses; m
 its port.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from chalicelib.wiring import adapters
+from chalicelib.wiring.later import later
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.authenticate_client import AuthenticateClient
@@ -27,28 +27,10 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
 
 
-T = TypeVar("T")
-
-
-class _Later:
-    """Stands for an adapter until something is asked of it."""
-
-    def __init__(self, make: Callable[[], object]) -> None:
-        self._make = make
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._make(), name)
-
-
-def _later(make: Callable[[], T]) -> T:
-    """Return what stands for an adapter: a visitor who brings nothing along must not pay for loading it."""
-    return cast("T", _Later(make))
-
-
 def _recognise_device(a: "Adapters") -> "RecogniseDevice":
     from chalicelib.use_cases.recognise_device import RecogniseDevice
 
-    return RecogniseDevice(a.keyring, a.randomness, _later(lambda: a.devices), a.audit, a.settings.limits)
+    return RecogniseDevice(a.keyring, a.randomness, later(lambda: a.devices), a.audit, a.settings.limits)
 
 
 def _complete(a: "Adapters") -> "CompleteSignIn":
@@ -66,11 +48,11 @@ def start_authorization() -> "StartAuthorization":
         clock=a.clock,
         keyring=a.keyring,
         randomness=a.randomness,
-        members=_later(lambda: a.members),
-        directory=_later(lambda: a.directory),
-        counters=_later(lambda: a.counters),
-        sessions=_later(lambda: a.sessions),
-        devices=_later(lambda: a.devices),
+        members=later(lambda: a.members),
+        directory=later(lambda: a.directory),
+        counters=later(lambda: a.counters),
+        sessions=later(lambda: a.sessions),
+        devices=later(lambda: a.devices),
         recognise_device=_recognise_device(a),
         audit=a.audit,
         limits=a.settings.limits,
