@@ -1,7 +1,7 @@
 """A thin client of one AWS service: signs, sends, tries once more where that is right, and raises botocore's errors.
 
 It is called as boto3's client is (`client.get_item(TableName=…)`), so what is written for one fits the other. It exists
-because boto3 takes most of a sign-in's CPU and of a cold start (ADR 0010). It never logs, and keeps nothing of a call.
+because boto3 takes most of a sign-in's CPU and of a cold start (ADR 0009). It never logs, and keeps nothing of a call.
 """
 
 import os

@@ -1,7 +1,7 @@
 """PynamoDB models: accounts, individuals, sessions and trusted devices, with their attribute names.
 
 Counters, ledgers and grants are not here: they need answers that PynamoDB does not pass on (the item as it was when a
-condition failed), see ADR 0004; nor clients, which are read where a start must be quick, see ADR 0010. Which tables there are, with their keys and TTL, is `.chalice/resources.json`.
+condition failed), see ADR 0004; nor clients, which are read where a start must be quick, see ADR 0009. Which tables there are, with their keys and TTL, is `.chalice/resources.json`.
 """
 
 from functools import cache
