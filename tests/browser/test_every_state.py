@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from chalicelib.domain.paris_time import Lang
-from tests.browser.audit import faults_of
+from tests.browser.audit import Auditor, faults_of
 from tests.browser.conftest import OpenVisitor
 from tests.browser.states import GROUPS, every_state
 from tests.browser.visitor import Visitor
@@ -20,9 +20,10 @@ MADE_FOR_DEVELOPERS = ("dev-", "mail-")
 def test_no_state_has_a_fault(open_visitor: OpenVisitor, group: str, lang: Lang) -> None:
     """At 320 px: nothing for axe, sound ids and landmarks, the right language, and a refusal says so in the title."""
     visitor = open_visitor(lang, 320)
+    auditor = Auditor(visitor.page.context, f"{visitor.product.issuer}/help/legal")
     faults: dict[str, list[str]] = {}
     for state in every_state(visitor, GROUPS[group]):
-        found = _faults_of_mail(visitor) if state.startswith("mail-") else faults_of(visitor.page)
+        found = _faults_of_mail(visitor) if state.startswith("mail-") else auditor.faults_of(visitor.page)
         if not state.startswith(MADE_FOR_DEVELOPERS):
             found += _wrong_words(visitor.page, lang)
         if found:
@@ -54,11 +55,12 @@ def test_the_audit_finds_what_it_should(open_visitor: OpenVisitor) -> None:
     visitor.page.evaluate(
         """() => {
           const main = document.querySelector("main");
-          main.innerHTML += "<input id=a><p id=a>x</p><a href='#nowhere'>y</a><h4>z</h4><pre>w</pre>";
-          main.querySelector("pre").style.width = "500px";
-          main.querySelector("p").style.color = "#ddd";
+          main.innerHTML += "<input id=a><p id=a><font color='#dddddd'>pale words</font></p><a href='#nowhere'>y</a><h4>z</h4>";
+          main.innerHTML += "<table width=500><td>w</table>";
         }"""
     )
+    copied = Auditor(visitor.page.context, f"{visitor.product.issuer}/help/legal").faults_of(visitor.page)
     found = " ".join(faults_of(visitor.page))
+    assert found == " ".join(copied)
     for fault in ("label", "id twice", "leads nowhere", "heading skipped", "scrolls sideways", "color-contrast"):
         assert fault in found

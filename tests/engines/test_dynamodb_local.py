@@ -67,7 +67,7 @@ def test_one_signal_ends_it_and_leaves_nothing(tmp_path: Path, how: signal.Signa
     """The process that was started is the engine itself: it ends with status 0, and nobody listens any more."""
     with served(tmp_path) as (process, port):
         process.send_signal(how)
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
         assert not answers(port)
 
 
