@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.adapters import aws_client
 from tests.audit_fake import watching
 from tests.engines.engine import ENGINES
 from tests.json_client import JsonClient
@@ -73,10 +74,12 @@ def engine_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 @pytest.fixture(scope="session")
 def running_product(engine_url: str | None) -> Iterator[Product]:
-    """The local stage, served once for the session."""
-    product = Product(engine_url)
-    yield product
-    product.close()
+    """The local stage, served once for the session; a second attempt at AWS does not wait as long as a deployed one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(aws_client, "LONGEST_PAUSE_SECONDS", 0.02)
+        product = Product(engine_url)
+        yield product
+        product.close()
 
 
 @pytest.fixture

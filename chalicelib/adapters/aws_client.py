@@ -118,7 +118,7 @@ class AwsClient:
             else:
                 if not self._is_transient(response):
                     return response
-            time.sleep(secrets.randbelow(1000 * LONGEST_PAUSE_SECONDS) / 1000)
+            time.sleep(LONGEST_PAUSE_SECONDS * secrets.randbelow(1000) / 1000)
         return self._send(operation, body)
 
     def _send(self, operation: str, body: bytes) -> Answer:

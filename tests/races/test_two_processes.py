@@ -17,18 +17,17 @@ from tests.races.volley import Door, after_password
 pytestmark = pytest.mark.race
 
 ROUNDS = 20
-FEWER_ROUNDS = 5
-"""For the dear ones, where no engine is asked for by name."""
+ROUNDS_WITH_HASHES = 5
+"""Of wrong passwords: each round costs three of argon2's looks and is a second long."""
 MOVING_TABLES = {"otp-ledgers": "pseudonym", "password-counters": "counter_id"}
 
 
 @dataclass
 class TwoProcesses:
-    """Two doors of one product, a hand on its tables, and how often the dear races are run."""
+    """Two doors of one product, and a hand on its tables."""
 
     doors: list[Door]
     dynamodb: Any
-    dear_rounds: int
 
     def wipe(self) -> None:
         """Forget codes and counts, as time would."""
@@ -59,7 +58,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
         )
-        yield TwoProcesses([Door(port) for port in ports], client, ROUNDS if asked else FEWER_ROUNDS)
+        yield TwoProcesses([Door(port) for port in ports], client)
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ def test_thirty_redemptions_give_one_token_set(product: TwoProcesses) -> None:
 
 def test_thirty_wrong_passwords_are_counted_three_times(product: TwoProcesses) -> None:
     """Two are told that they are wrong, the third and all others that the number is blocked."""
-    for _ in range(product.dear_rounds):
+    for _ in range(ROUNDS_WITH_HASHES):
         assert races.thirty_wrong_passwords(product.doors) == Happened({401: 2, 429: 28}, 1)
         product.wipe()
 
