@@ -90,6 +90,8 @@ def _attribute(members: dict[str, Any]) -> dict[str, Any]:
     """Make bytes of a binary attribute: DynamoDB writes each value as an object with its type as the one name."""
     if len(members) == 1 and isinstance(members.get("B"), str):
         return {"B": b64decode(members["B"])}
+    if len(members) == 1 and isinstance(members.get("BS"), list):
+        return {"BS": [b64decode(each) for each in members["BS"]]}
     return members
 
 

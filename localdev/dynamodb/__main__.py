@@ -5,6 +5,7 @@ to it; with --memory nowhere.
 """
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Mapping
@@ -58,6 +59,8 @@ def main() -> None:
         line = command(os.environ, sys.argv[1:])
     except EngineMissing as fault:
         sys.exit(str(fault))
+    # A shell starts what it leaves in the background deaf to it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execvpe(line[0], line, {**os.environ, "DDB_LOCAL_TELEMETRY": "0"})  # noqa: S606 - no shell is what we want
 
 

@@ -1,6 +1,7 @@
 """The thin client of AWS on the wire: how it reads answers, when it tries again, which of botocore's errors it raises."""
 
 import json
+import select
 import ssl
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -140,6 +141,7 @@ def test_a_connection_that_ended_while_nobody_called_is_replaced() -> None:
     with scripted([ANSWER, b""], [ANSWER]) as server:
         client = client_of(server.url, attempts=1)
         assert client.get_item() == {}
+        select.select(client._connections._free, [], [], 10)  # until its end has arrived
         assert client.get_item() == {}
     assert server.connections == 2
 
