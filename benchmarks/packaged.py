@@ -4,7 +4,6 @@ Beside the zip there is only what Lambda's runtime brings: boto3 and what boto3 
 takes events on its input and answers them on its output; it stands where the drivers of the tests expect the product.
 """
 
-import http.client
 import json
 import shutil
 import subprocess
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 from zipfile import ZipFile
 
 from benchmarks.deployed import ROOT
+from benchmarks.lambda_answers import answer_of, mails_of
 from localdev.rest_event import Received, rest_event
 from scripts.package import package
 from tests.product import Answer
@@ -119,19 +119,11 @@ class PackagedContainer:
     ) -> Answer:
         """Hand over the event of a request and return the answer."""
         self.handle(event_of(method, path, headers or {}, body or b""))
-        response = self.said["answer"]
-        many = response.get("multiValueHeaders") or {}
-        pairs = [(name, value) for name, values in many.items() for value in values]
-        return Answer(response["statusCode"], [*response["headers"].items(), *pairs], response["body"].encode())
+        return answer_of(self.said["answer"])
 
     def mails(self) -> list[dict[str, Any]]:
         """Read the outbox of the emulated AWS."""
-        connection = http.client.HTTPConnection(self._aws, timeout=30)
-        try:
-            connection.request("GET", "/outbox")
-            return list(json.loads(connection.getresponse().read()))
-        finally:
-            connection.close()
+        return mails_of(self._aws)
 
 
 def event_of(method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> dict[str, Any]:

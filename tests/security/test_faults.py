@@ -3,29 +3,13 @@
 The matrix of every step and dependency is tests/faults; here are the stories that are longer than one request.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
 from tests.product import Answer, Product
-from tests.security.aws_faults import DYNAMODB, KMS, MODES, SES, Outage, clients_that_can_fail, new_container
+from tests.security.aws_faults import DYNAMODB, KMS, MODES, SES, Outage
 from tests.security.fault_steps import TO_SESSION, TO_VERIFY, Walker, lead, succeed
-
-
-@pytest.fixture(scope="module")
-def fragile(running_product: Product) -> Iterator[Outage]:
-    """Clients of AWS that fail when told, for the whole file."""
-    with clients_that_can_fail(running_product, attempts=1) as made:
-        yield made
-
-
-@pytest.fixture
-def outage(product: Product, fragile: Outage) -> Iterator[Outage]:
-    """A container that has just started, on an AWS that fails when told."""
-    with new_container(product, fragile) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """LOG-07: what fails on the way of a sign-in is written so that the metric of its alarm rises, from end to end."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,26 +10,12 @@ from tests.deployment.reading import of_type
 from tests.deployment.test_alarms import matches
 from tests.json_client import JsonClient
 from tests.product import Answer, Product
-from tests.security.aws_faults import DYNAMODB, KMS, SES, Outage, clients_that_can_fail, new_container
+from tests.security.aws_faults import DYNAMODB, KMS, SES, Outage
 from tests.security.fault_steps import TO_SESSION, Walker, lead
 from tests.tools import ROOT
 
 RESOURCES = ROOT / ".chalice" / "resources.json"
 Act = Callable[[Walker], Answer]
-
-
-@pytest.fixture(scope="module")
-def fragile(running_product: Product) -> Iterator[Outage]:
-    """Clients of AWS that fail when told, for the whole file."""
-    with clients_that_can_fail(running_product, attempts=1) as made:
-        yield made
-
-
-@pytest.fixture
-def outage(product: Product, fragile: Outage) -> Iterator[Outage]:
-    """A container that has just started, on an AWS that fails when told."""
-    with new_container(product, fragile) as made:
-        yield made
 
 
 def raised(lines: list[str], resources: Path = RESOURCES) -> set[str]:
