@@ -14,6 +14,7 @@ from chalicelib.domain.client import Client
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.nir import Nir
 from chalicelib.use_cases.ports import Clock, Keyring, PasswordHasher, Randomness
+from chalicelib.wiring import Adapters
 from localdev.demo_clients import DemoClient
 from localdev.demo_data import DemoData, DemoPerson
 
@@ -57,6 +58,20 @@ class Seed:
     directory: DirectoryWriter
     clients: ClientWriter
     is_in_directory: Callable[[str], bool]
+
+    @classmethod
+    def through(cls, adapters: Adapters, is_in_directory: Callable[[str], bool]) -> "Seed":
+        """Return a seed that stores through the product's own adapters."""
+        return cls(
+            clock=adapters.clock,
+            keyring=adapters.keyring,
+            hasher=adapters.hasher,
+            randomness=adapters.randomness,
+            accounts=adapters.accounts,
+            directory=adapters.directory_table,
+            clients=adapters.clients,
+            is_in_directory=is_in_directory,
+        )
 
     def __call__(self, data: DemoData) -> None:
         """Store everybody and every client of the file."""

@@ -79,16 +79,7 @@ class World:
     def seed(self) -> None:
         """Store the people and clients of the demo data that are not there yet."""
         adapters = wiring.adapters()
-        Seed(
-            clock=self.clock,
-            keyring=adapters.keyring,
-            hasher=adapters.hasher,
-            randomness=adapters.randomness,
-            accounts=adapters.accounts,
-            directory=adapters.directory_table,
-            clients=adapters.clients,
-            is_in_directory=self._is_in_directory,
-        )(self.data)
+        Seed.through(adapters, self._is_in_directory)(self.data)
 
     def _is_in_directory(self, pseudonym: str) -> bool:
         adapters = wiring.adapters()

@@ -101,6 +101,34 @@ def patiently(write: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the write
     return write()
 
 
+def write_together(region: str, writes: list[Item], fault: type[Fault], dependency: str) -> list[Item] | None:
+    """Make conditional writes in one transaction, all or none of them; return None where they are made.
+
+    Else return DynamoDB's reasons, one for each write, one of which is a condition that did not hold. Conflicts with
+    another transaction under way are tried again a few times.
+
+    Raises:
+        Fault: the one named, where DynamoDB does not answer or stays busy.
+    """
+    dynamodb = client("dynamodb", region)
+    token = secrets.token_urlsafe(18)  # the client's repetition of a lost call is the same call (DB-04)
+    for _ in range(BUSY_ROUNDS):
+        with faults_as(fault, dependency):
+            try:
+                dynamodb.transact_write_items(TransactItems=writes, ClientRequestToken=token)
+            except dynamodb.exceptions.TransactionCanceledException as error:
+                reasons: list[Item] = error.response["CancellationReasons"]
+            else:
+                return None
+        codes = {reason.get("Code") for reason in reasons}
+        if "ConditionalCheckFailed" in codes:
+            return reasons
+        if not codes <= {"None", None, "TransactionConflict"}:
+            break
+        pause_for_others()
+    raise fault(f"{dependency}: transaction not possible")
+
+
 def failed_condition(error: Exception) -> bool:
     """Whether an error, botocore's or PynamoDB's around it, says that a write's condition did not hold."""
     return _code_of(error) == "ConditionalCheckFailedException"

@@ -4,7 +4,6 @@ All or nothing: where one condition fails, nothing is written and the caller get
 another transaction under way are tried again a few times; then the way is closed, and the same code still works.
 """
 
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,6 @@ from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
 from chalicelib.domain.completion import Completed, Completion, CompletionConflict
 from chalicelib.domain.faults import StorageUnavailable
 
-ROUNDS = 20
 BEFORE = "session before: "
 
 
@@ -48,23 +46,8 @@ class DynamoCompletions:
         """
         writes = self._writes(completion, now)
         items = [item for _, item in writes]
-        client = aws.client("dynamodb", self._region)
-        token = secrets.token_urlsafe(18)  # the SDK's repetition of a lost call is the same call (DB-04)
-        for _ in range(ROUNDS):
-            with aws.faults_as(StorageUnavailable, "completions"):
-                try:
-                    client.transact_write_items(TransactItems=items, ClientRequestToken=token)
-                except client.exceptions.TransactionCanceledException as error:
-                    reasons = error.response["CancellationReasons"]
-                else:
-                    return Completed()
-            codes = {reason.get("Code") for reason in reasons}
-            if "ConditionalCheckFailed" in codes:
-                return _conflict([name for name, _ in writes], items, reasons)
-            if not codes <= {"None", None, "TransactionConflict"}:
-                break
-            aws.pause_for_others()
-        raise StorageUnavailable("completions: transaction not possible")
+        reasons = aws.write_together(self._region, items, StorageUnavailable, "completions")
+        return Completed() if reasons is None else _conflict([name for name, _ in writes], items, reasons)
 
     def _writes(self, completion: Completion, now: datetime) -> list[tuple[str, Item]]:
         pseudonym = completion.session.pseudonym

@@ -4,7 +4,6 @@ The note is no part of what rules decide by: it leaves the ledger's revision alo
 they remember. The mark changes where codes may go: it is written with the ledger, in one transaction (ADR 5, ADR 8).
 """
 
-import secrets
 from datetime import datetime
 
 from chalicelib.adapters import aws, tables
@@ -16,8 +15,6 @@ from chalicelib.adapters.wire import to_wire
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.mail_event import MailFate, MailReference
 from chalicelib.domain.otp_ledger import OtpLedger
-
-ROUNDS = 20
 
 
 class DynamoMailOutcomes:
@@ -59,22 +56,7 @@ class DynamoMailOutcomes:
             StorageUnavailable: where DynamoDB does not answer, or stays busy.
         """
         writes = [{"Update": self._mark(reference)}, {"Update": self._wake(reference.pseudonym, now)}]
-        client = aws.client("dynamodb", self._region)
-        token = secrets.token_urlsafe(18)  # the SDK's repetition of a lost call is the same call (DB-04)
-        for _ in range(ROUNDS):
-            with aws.faults_as(StorageUnavailable, "mail outcomes"):
-                try:
-                    client.transact_write_items(TransactItems=writes, ClientRequestToken=token)
-                except client.exceptions.TransactionCanceledException as error:
-                    codes = {reason.get("Code") for reason in error.response["CancellationReasons"]}
-                else:
-                    return True
-            if "ConditionalCheckFailed" in codes:
-                return False
-            if not codes <= {"None", None, "TransactionConflict"}:
-                break
-            aws.pause_for_others()
-        raise StorageUnavailable("mail outcomes: transaction not possible")
+        return aws.write_together(self._region, writes, StorageUnavailable, "mail outcomes") is None
 
     def _mark(self, reference: MailReference) -> Item:
         return {

@@ -31,16 +31,7 @@ def seed(adapters: Adapters, data: demo_data.DemoData) -> None:
         adapters.table("data-keys"),
         adapters.settings.data_key_alias,
     )
-    Seed(
-        clock=adapters.clock,
-        keyring=adapters.keyring,
-        hasher=adapters.hasher,
-        randomness=adapters.randomness,
-        accounts=adapters.accounts,
-        directory=adapters.directory_table,
-        clients=adapters.clients,
-        is_in_directory=lambda _pseudonym: False,
-    )(data)
+    Seed.through(adapters, lambda _pseudonym: False)(data)
 
 
 def make_data_keys(kms: Any, dynamodb: Any, table: str, alias: str) -> None:  # noqa: ANN401 - boto3 ships no types
