@@ -8,9 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.adapters import aws
-from chalicelib.adapters.aws import Item
-from chalicelib.adapters.wire import from_wire, to_wire
-from chalicelib.domain.client import Client, SecurityCodePolicy
+from chalicelib.adapters.client_items import client_of, item_of
+from chalicelib.domain.client import Client
 from chalicelib.domain.faults import DemonstrationRefused, StorageUnavailable
 from chalicelib.domain.limits import CLIENT_CACHE
 
@@ -51,7 +50,7 @@ class DynamoClients:
     def put(self, client: Client) -> None:
         """Register a client, in place of one with the same id."""
         with aws.faults_as(StorageUnavailable, "clients"):
-            aws.client("dynamodb", self._region).put_item(TableName=self._table_name, Item=_to_item(client))
+            aws.client("dynamodb", self._region).put_item(TableName=self._table_name, Item=item_of(client))
         self._remembered.pop(client.client_id, None)
 
     def _read(self, client_id: str) -> Client | None:
@@ -61,41 +60,4 @@ class DynamoClients:
             response = aws.client("dynamodb", self._region).get_item(
                 TableName=self._table_name, Key={"client_id": {"S": client_id}}, ConsistentRead=True
             )
-        return _parsed(response["Item"]) if "Item" in response else None
-
-
-def _parsed(item: Item) -> Client:
-    """Return the client of an item; it may have been registered by hand, without what has a default."""
-    values = from_wire(item)
-    return Client(
-        client_id=values["client_id"],
-        client_name=values["client_name"],
-        redirect_uris=tuple(values["redirect_uris"]),
-        token_endpoint_auth_method=values["token_endpoint_auth_method"],
-        scope=tuple(values["scope"].split()),
-        security_code=SecurityCodePolicy(values["security_code"]),
-        grant_types=tuple(values["grant_types"]),
-        post_logout_redirect_uris=tuple(values.get("post_logout_redirect_uris", ())),
-        client_secret_hash=values.get("client_secret_hash"),
-        trusted_device_offered=values.get("trusted_device_offered", True),
-        require_pkce=values.get("require_pkce", False),
-    )
-
-
-def _to_item(client: Client) -> Item:
-    """Return the item; attribute names are those of RFC 7591 where it has one."""
-    return to_wire(
-        {
-            "client_id": client.client_id,
-            "client_name": client.client_name,
-            "client_secret_hash": client.client_secret_hash,
-            "token_endpoint_auth_method": client.token_endpoint_auth_method,
-            "redirect_uris": list(client.redirect_uris),
-            "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
-            "grant_types": list(client.grant_types),
-            "scope": " ".join(client.scope),
-            "security_code": client.security_code.value,
-            "trusted_device_offered": client.trusted_device_offered,
-            "require_pkce": client.require_pkce,
-        }
-    )
+        return client_of(response["Item"]) if "Item" in response else None

@@ -1,9 +1,13 @@
 """A relying party as it is registered, and what its registration allows.
 
-Metadata names are those of RFC 7591; `security_code`, `trusted_device_offered` and `require_pkce` are ours (http.md §5).
+Metadata names are those of RFC 7591 and of the specifications that add to it (OpenID Connect Registration, Back-Channel
+Logout, RFC 9126, RFC 9449); `security_code`, `trusted_device_offered` and `require_pkce` are ours (http.md §5), and so
+are `enabled`, `first_party` and the two hashes of secrets.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -16,6 +20,13 @@ class SecurityCodePolicy(StrEnum):
     ALWAYS = "always"
     UNTRUSTED_DEVICE = "untrusted-device"
     NEVER = "never"
+
+
+class SubjectType(StrEnum):
+    """Whether `sub` is the same for every client, or one per sector (OIDC Core §8)."""
+
+    PUBLIC = "public"
+    PAIRWISE = "pairwise"
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,21 @@ class Client:
     client_secret_hash: str | None = field(default=None, repr=False)
     trusted_device_offered: bool = True
     require_pkce: bool = False
+    enabled: bool = True
+    """A disabled client is told nothing and gets nothing: as if it were not registered."""
+    first_party: bool = True
+    """The insurer's own services ask no consent (OP-22)."""
+    previous_secret_hash: str | None = field(default=None, repr=False)
+    previous_secret_until: datetime | None = None
+    """Until when the secret before a rotation is taken too."""
+    id_token_signed_response_alg: str = "RS256"  # noqa: S105 - the name of an algorithm (RFC 7518 §3.1)
+    subject_type: SubjectType = SubjectType.PUBLIC
+    sector_identifier_uri: str | None = None
+    jwks: Mapping[str, object] | None = None
+    jwks_uri: str | None = None
+    backchannel_logout_uri: str | None = None
+    require_pushed_authorization_requests: bool = False
+    dpop_bound_access_tokens: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -48,6 +74,11 @@ class Client:
     def allows_redirect_to(self, redirect_uri: str) -> bool:
         """Whether the URI is registered, to the letter (OP-01, RFC 9700 §2.1)."""
         return redirect_uri in self.redirect_uris
+
+    @property
+    def sector(self) -> str:
+        """The host that pairwise subjects are made for (OIDC Core §8.1)."""
+        return urlsplit(self.sector_identifier_uri or self.redirect_uris[0]).netloc
 
     @property
     def honours_trusted_devices(self) -> bool:

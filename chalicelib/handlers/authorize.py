@@ -23,7 +23,7 @@ from chalicelib.handlers.request import Request, preferred_lang
 from chalicelib.handlers.step_pages import json_step, step_reply
 from chalicelib.use_cases.outcomes import CodeAsked
 from chalicelib.use_cases.start_authorization import AuthorizationOutcome, ServedBySession, SignInNeeded
-from chalicelib.wiring import verbs
+from chalicelib.wiring import provider_verbs, verbs
 
 routes = Blueprint("chalicelib.handlers.authorize")
 
@@ -72,7 +72,7 @@ def _browser_id(request: Request) -> str | None:
 
 def _reply(request: Request, asked: AuthorizationRequest, outcome: AuthorizationOutcome) -> Reply:
     if isinstance(outcome, ServedBySession):
-        url = verbs.issue_authorization_code()(asked, outcome.session)
+        url = provider_verbs.issue_authorization_code()(asked, outcome.session)
         renewed = cookies.mark_cookies(outcome.marks, with_devices=True) if outcome.marks_changed else ()
         return go_to_client(request, url, renewed)
     if asked.forbids_pages:

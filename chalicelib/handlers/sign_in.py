@@ -26,7 +26,7 @@ from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.step_pages import json_step, refusal_reply, step_reply
 from chalicelib.use_cases.outcomes import AlreadyMailed, CodeAsked, OtpMailed, SignedIn
-from chalicelib.wiring import verbs
+from chalicelib.wiring import provider_verbs, verbs
 
 routes = Blueprint("chalicelib.handlers.sign_in")
 
@@ -178,5 +178,5 @@ def _next(request: Request, transaction: Transaction) -> Reply:
 
 
 def _to_client(request: Request, outcome: SignedIn) -> Reply:
-    url = verbs.issue_authorization_code()(outcome.transaction.request, outcome.session)
+    url = provider_verbs.issue_authorization_code()(outcome.transaction.request, outcome.session)
     return go_to_client(request, url, cookies.signed_in_cookies(outcome))

@@ -21,7 +21,7 @@ from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.reply import JSON, NO_STORE, Reply
 from chalicelib.handlers.request import Request
 from chalicelib.use_cases.redeem_authorization_code import TokenSet
-from chalicelib.wiring import verbs
+from chalicelib.wiring import provider_verbs
 
 routes = Blueprint("chalicelib.handlers.token")
 
@@ -34,7 +34,7 @@ def token(request: Request) -> Reply:
         raise InvalidRequest(f"The body must be {FORM_TYPE}.", detail="content-type")
     form = read_form(request.body)
     refuse_repeated(form, ("grant_type", "code", "redirect_uri", "code_verifier"))
-    client = verbs.authenticate_client()(request.headers.get("authorization"), form)
+    client = provider_verbs.authenticate_client()(request.headers.get("authorization"), form)
     tokens = _redeemed(client, form)
     return Reply(200, _body(tokens), {"Cache-Control": NO_STORE, "Pragma": "no-cache"}, content_type=JSON)
 
@@ -42,7 +42,7 @@ def token(request: Request) -> Reply:
 def _redeemed(client: Client, form: Parameters) -> TokenSet:
     if required(form, "grant_type") != "authorization_code":
         raise UnsupportedGrantType("The only grant_type is authorization_code.")
-    return verbs.redeem_authorization_code()(
+    return provider_verbs.redeem_authorization_code()(
         client,
         code=required(form, "code"),
         redirect_uri=required(form, "redirect_uri"),

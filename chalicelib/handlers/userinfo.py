@@ -17,7 +17,7 @@ from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.problem_replies import oauth_error_reply
 from chalicelib.handlers.reply import JSON, Reply
 from chalicelib.handlers.request import Request
-from chalicelib.wiring import verbs
+from chalicelib.wiring import provider_verbs
 
 routes = Blueprint("chalicelib.handlers.userinfo")
 
@@ -28,7 +28,7 @@ def userinfo(request: Request) -> Reply:
     """Answer the claims of the token's member."""
     try:
         access_token = read_bearer_token(request.headers.get("authorization"), _form(request), request.query)
-        return Reply(200, verbs.read_userinfo()(access_token), content_type=JSON)
+        return Reply(200, provider_verbs.read_userinfo()(access_token), content_type=JSON)
     except BearerError as error:
         wiring.adapters().audit.record(audit_events.AuthorizationRefused(error.error, error.detail))
         reply = oauth_error_reply(error)

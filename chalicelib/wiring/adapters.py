@@ -7,11 +7,10 @@ person is ever kept here (AWS-04).
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.config import Settings
+from chalicelib.wiring.provider_adapters import ProviderAdapters
 
 if TYPE_CHECKING:
     from chalicelib.adapters.accounts import DynamoAccounts
-    from chalicelib.adapters.clients import DynamoClients
     from chalicelib.adapters.dynamo_directory import DynamoDirectory
     from chalicelib.adapters.keyring import KmsKeyring
     from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
@@ -24,23 +23,8 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
 
 
-class Adapters:
+class Adapters(ProviderAdapters):
     """Everything outside, each made when it is first asked for."""
-
-    def __init__(self, settings: Settings) -> None:
-        """Keep the settings; nothing is loaded or called yet."""
-        self.settings = settings
-
-    def table(self, name: str) -> str:
-        """Return the full name of a table."""
-        return f"{self.settings.table_prefix}-{name}"
-
-    @cached_property
-    def clock(self) -> "ports.Clock":
-        """The product's time."""
-        from chalicelib.adapters.system_clock import SystemClock
-
-        return SystemClock()
 
     @cached_property
     def randomness(self) -> "ports.Randomness":
@@ -69,15 +53,6 @@ class Adapters:
         from chalicelib.adapters.password_hasher import Argon2Hasher
 
         return Argon2Hasher()
-
-    @cached_property
-    def signer(self) -> "ports.TokenSigner":
-        """Signs tokens with KMS."""
-        from chalicelib.adapters.token_signer import DEPLOYED_KEY_BITS, LOCAL_KEY_BITS, KmsTokenSigner
-
-        settings = self.settings
-        least_bits = LOCAL_KEY_BITS if settings.takes_demonstration else DEPLOYED_KEY_BITS
-        return KmsTokenSigner(settings.signing_key_alias, settings.aws_region, least_bits)
 
     @cached_property
     def mailer(self) -> "ports.Mailer":
@@ -126,14 +101,6 @@ class Adapters:
         return behind_http(self) if self.settings.directory_url else self.directory_table
 
     @cached_property
-    def clients(self) -> "DynamoClients":
-        """The registered clients."""
-        from chalicelib.adapters.clients import DynamoClients
-
-        table, region, demo = self.table("clients"), self.settings.aws_region, self.settings.takes_demonstration
-        return DynamoClients(table, region, self.clock.now, takes_demonstration=demo)
-
-    @cached_property
     def sessions(self) -> "DynamoSessions":
         """The sessions table."""
         from chalicelib.adapters.sessions import DynamoSessions
@@ -162,13 +129,6 @@ class Adapters:
         from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
 
         return DynamoOtpLedgers(self.table("otp-ledgers"), self.settings.aws_region, self.settings.limits)
-
-    @cached_property
-    def grants(self) -> "stores.Grants":
-        """The redeemed authorization codes."""
-        from chalicelib.adapters.grants import DynamoGrants
-
-        return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)
 
     @cached_property
     def members(self) -> "stores.Members":

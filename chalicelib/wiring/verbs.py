@@ -10,13 +10,9 @@ from chalicelib.wiring import adapters
 from chalicelib.wiring.later import later
 
 if TYPE_CHECKING:
-    from chalicelib.use_cases.authenticate_client import AuthenticateClient
     from chalicelib.use_cases.complete_sign_in import CompleteSignIn
-    from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
     from chalicelib.use_cases.read_mail_fate import ReadMailFate
-    from chalicelib.use_cases.read_userinfo import ReadUserinfo
     from chalicelib.use_cases.recognise_device import RecogniseDevice
-    from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
     from chalicelib.use_cases.send_otp import SendOtp
     from chalicelib.use_cases.sign_in import SignIn
     from chalicelib.use_cases.start_authorization import StartAuthorization
@@ -142,52 +138,4 @@ def take_mail_event() -> "TakeMailEvent":
         outcomes=a.mail_outcomes,
         audit=a.audit,
         topic_arn=a.settings.mail_events_topic_arn,
-    )
-
-
-def issue_authorization_code() -> "IssueAuthorizationCode":
-    """Return the verb that answers the relying party."""
-    from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
-
-    a = adapters()
-    return IssueAuthorizationCode(a.clock, a.keyring, a.randomness, a.settings.issuer)
-
-
-def authenticate_client() -> "AuthenticateClient":
-    """Return the verb that proves the client of a token request."""
-    from chalicelib.use_cases.authenticate_client import AuthenticateClient
-
-    a = adapters()
-    return AuthenticateClient(a.clients, a.keyring, a.audit, a.settings.takes_demonstration)
-
-
-def redeem_authorization_code() -> "RedeemAuthorizationCode":
-    """Return the verb of the authorization code grant."""
-    from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
-
-    a = adapters()
-    return RedeemAuthorizationCode(
-        clock=a.clock,
-        keyring=a.keyring,
-        grants=a.grants,
-        signer=a.signer,
-        audit=a.audit,
-        issuer=a.settings.issuer,
-        limits=a.settings.limits,
-    )
-
-
-def read_userinfo() -> "ReadUserinfo":
-    """Return the verb of the userinfo endpoint."""
-    from chalicelib.use_cases.read_userinfo import ReadUserinfo
-
-    a = adapters()
-    return ReadUserinfo(
-        clock=a.clock,
-        signer=a.signer,
-        grants=a.grants,
-        members=a.members,
-        directory=a.directory,
-        issuer=a.settings.issuer,
-        limits=a.settings.limits,
     )

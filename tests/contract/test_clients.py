@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.clients import DynamoClients
-from chalicelib.domain.client import Client, SecurityCodePolicy
+from chalicelib.domain.client import Client, SecurityCodePolicy, SubjectType
 from chalicelib.domain.faults import DemonstrationRefused, StorageUnavailable
 from tests.contract.dynamodb_calls import recorded_calls
 from tests.contract.people import left_as_it_was
@@ -23,6 +23,17 @@ FULL = replace(
     grant_types=("authorization_code", "client_credentials"),
     trusted_device_offered=False,
     require_pkce=True,
+    first_party=False,
+    previous_secret_hash="hash-before",
+    previous_secret_until=NOW,
+    id_token_signed_response_alg="ES256",
+    subject_type=SubjectType.PAIRWISE,
+    sector_identifier_uri="https://sector.example/uris.json",
+    jwks={"keys": [{"kty": "EC", "crv": "P-256", "kid": "1"}]},
+    jwks_uri="https://rp.example/jwks.json",
+    backchannel_logout_uri="https://rp.example/logged-out",
+    require_pushed_authorization_requests=True,
+    dpop_bound_access_tokens=True,
 )
 
 

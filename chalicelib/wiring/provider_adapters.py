@@ -1,0 +1,59 @@
+"""What the OpenID provider's own endpoints need of the outside: clients, grants and keys, each made when first asked for.
+
+The sign-in's own are in `chalicelib.wiring.adapters`, which has these too.
+"""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.config import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.clients import DynamoClients
+    from chalicelib.use_cases import ports, stores
+
+
+# ruff: noqa: PLC0415 - imports on first use are the purpose of this module
+
+
+class ProviderAdapters:
+    """Clients, grants and keys."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Keep the settings; nothing is loaded or called yet."""
+        self.settings = settings
+
+    def table(self, name: str) -> str:
+        """Return the full name of a table."""
+        return f"{self.settings.table_prefix}-{name}"
+
+    @cached_property
+    def clock(self) -> "ports.Clock":
+        """The product's time."""
+        from chalicelib.adapters.system_clock import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def clients(self) -> "DynamoClients":
+        """The registered clients."""
+        from chalicelib.adapters.clients import DynamoClients
+
+        table, region, demo = self.table("clients"), self.settings.aws_region, self.settings.takes_demonstration
+        return DynamoClients(table, region, self.clock.now, takes_demonstration=demo)
+
+    @cached_property
+    def signer(self) -> "ports.TokenSigner":
+        """Signs tokens with KMS."""
+        from chalicelib.adapters.token_signer import DEPLOYED_KEY_BITS, LOCAL_KEY_BITS, KmsTokenSigner
+
+        settings = self.settings
+        least_bits = LOCAL_KEY_BITS if settings.takes_demonstration else DEPLOYED_KEY_BITS
+        return KmsTokenSigner(settings.signing_key_alias, settings.aws_region, least_bits)
+
+    @cached_property
+    def grants(self) -> "stores.Grants":
+        """The redeemed authorization codes."""
+        from chalicelib.adapters.grants import DynamoGrants
+
+        return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)
