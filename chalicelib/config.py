@@ -44,6 +44,8 @@ class Settings:
     mail_configuration_set: str = "sesame"
     mail_events_topic_arn: str = ""
     """The SNS topic that SES tells of mails on; where it is empty, nothing that is told is believed."""
+    logout_queue_url: str = ""
+    """The SQS queue of notices that sessions have ended; where it is empty, no client can be told."""
     service_name: str = "Sésame"
     organisation_name: str = "Caisse d'assurance maladie (démonstration)"
     support_phone: str = "3646"

@@ -114,6 +114,7 @@ class Product:
         self.app = product_app.app
         self.world = running.world()
         self.issuer = self.world.settings.issuer
+        self.world.logout_worker.pause()
         self.time = FrozenTime()
         self.world.clock._real = self.time  # type: ignore[assignment]  # the tests' hand on the machine's time
         self._spare_repeated_hashing()

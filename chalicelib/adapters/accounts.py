@@ -7,6 +7,7 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.adapters import aws, tables
 from chalicelib.adapters.aws import Item
+from chalicelib.adapters.epoch import optional_from_ms
 from chalicelib.adapters.keyring import KmsKeyring
 from chalicelib.adapters.tables import AccountModel
 from chalicelib.domain.epoch import to_milliseconds
@@ -51,6 +52,7 @@ class DynamoAccounts:
             email_undeliverable=bool(model.undeliverable_fingerprint)
             and model.undeliverable_fingerprint == model.email_fingerprint,
             sealed_nir=model.sealed_nir,
+            signed_out_at=optional_from_ms(model.signed_out_at_ms),
         )
 
     def nir_of(self, account: Account) -> Nir:

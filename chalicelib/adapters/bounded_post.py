@@ -60,7 +60,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds, tls:
             stage = "tls"
             connection.sock = _OnTime(_secured(plain, host, tls, ends_at), ends_at)
         stage = "exchange"
-        connection.request("POST", parts.path or "/", body=body, headers={**headers, "Connection": "close"})
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("POST", target, body=body, headers={**headers, "Connection": "close"})
         response = connection.getresponse()
         read = response.read(bounds.answer_max_bytes + 1)
         if len(read) > bounds.answer_max_bytes:

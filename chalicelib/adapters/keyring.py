@@ -23,11 +23,13 @@ NONCE_BYTES = 12
 
 KEY_OF_PURPOSE = {
     "pseudonym": "nir-index",
+    "pairwise-sub": "nir-index",
     "otp": "otp",
     "client-secret": "verifiers",
     "session-secret": "verifiers",
     "device-value": "verifiers",
     "form": "verifiers",
+    "session-form": "verifiers",
     "address": "verifiers",
     "mail-address": "verifiers",
     "transaction": "seal",
@@ -35,6 +37,7 @@ KEY_OF_PURPOSE = {
     "session-cookie": "seal",
     "browser-marks": "seal",
     "mail-reference": "seal",
+    "logout": "seal",
     "personal-data": "personal-data",
 }
 """The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""

@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chalicelib.domain.audit_roots import AuditEvent, Breakdown, CountedRefusal, OfMember, Refusal
+from chalicelib.domain.session_events import EverySessionEnded as EverySessionEnded
+from chalicelib.domain.session_events import LogoutNoticeDropped as LogoutNoticeDropped
+from chalicelib.domain.session_events import LogoutNoticeFailed as LogoutNoticeFailed
+from chalicelib.domain.session_events import LogoutNoticeSent as LogoutNoticeSent
+from chalicelib.domain.session_events import LogoutUnproven as LogoutUnproven
+from chalicelib.domain.session_events import SessionEnded as SessionEnded
+from chalicelib.domain.session_events import SessionExtended as SessionExtended
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,13 @@ def error_url(address: ReturnAddress, error: OAuthError, *, issuer: str) -> str:
 
 def _answer(address: ReturnAddress, members: Mapping[str, str], issuer: str) -> str:
     state = {} if address.state is None else {"state": address.state}
-    query = urlencode({**members, **state, "iss": issuer}, quote_via=quote, safe="")
-    uri, hash_sign, fragment = address.redirect_uri.partition("#")
+    return with_query(address.redirect_uri, {**members, **state, "iss": issuer})
+
+
+def with_query(registered_uri: str, members: Mapping[str, str]) -> str:
+    """Return a registered URI with members added to its query."""
+    query = urlencode(members, quote_via=quote, safe="")
+    uri, hash_sign, fragment = registered_uri.partition("#")
     joint = "&" if "?" in uri else "?"
     if uri.endswith(("?", "&")):
         joint = ""

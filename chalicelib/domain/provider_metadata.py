@@ -11,6 +11,7 @@ from chalicelib.domain.pkce import METHOD
 AUTHORIZATION_PATH = "/oauth2/authorize"
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path, not a secret
 USERINFO_PATH = "/oauth2/userinfo"
+LOGOUT_PATH = "/oauth2/logout"
 JWKS_PATH = "/.well-known/jwks.json"
 DISCOVERY_PATH = "/.well-known/openid-configuration"
 
@@ -23,6 +24,9 @@ def provider_metadata(issuer: str) -> dict[str, object]:
         "token_endpoint": issuer + TOKEN_PATH,
         "userinfo_endpoint": issuer + USERINFO_PATH,
         "jwks_uri": issuer + JWKS_PATH,
+        "end_session_endpoint": issuer + LOGOUT_PATH,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
         "scopes_supported": list(SCOPES_SUPPORTED),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],

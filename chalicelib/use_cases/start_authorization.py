@@ -109,7 +109,7 @@ class StartAuthorization:
             and is_usable(
                 session,
                 secret_hash=self.keyring.mac("session-secret", cookie.session_id, cookie.secret),
-                credentials_epoch=account.credentials_epoch,
+                account=account,
                 now=now,
                 limits=self.limits,
             )
@@ -127,7 +127,7 @@ class StartAuthorization:
     def _serve(
         self, transaction: Transaction, session: Session, recognition: Recognition, browser: Browser, now: datetime
     ) -> ServedBySession | SignInNeeded:
-        if not self.sessions.touch(session, now):
+        if not self.sessions.touch(session, now, transaction.request.client_id):
             return SignInNeeded(transaction)
         marks = browser.marks
         if recognition.renewal is not None:

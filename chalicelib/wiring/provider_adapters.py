@@ -10,7 +10,7 @@ from chalicelib.config import Settings
 
 if TYPE_CHECKING:
     from chalicelib.adapters.clients import DynamoClients
-    from chalicelib.use_cases import ports, stores
+    from chalicelib.use_cases import logout_ports, ports, stores
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -57,3 +57,24 @@ class ProviderAdapters:
         from chalicelib.adapters.grants import DynamoGrants
 
         return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)
+
+    @cached_property
+    def logout_queue(self) -> "logout_ports.LogoutQueue":
+        """The queue of notices that sessions have ended."""
+        from chalicelib.adapters.logout_queue import SqsLogoutQueue
+
+        return SqsLogoutQueue(self.settings.logout_queue_url, self.settings.aws_region)
+
+    @cached_property
+    def back_channel(self) -> "logout_ports.BackChannel":
+        """Posts logout tokens to relying parties."""
+        from chalicelib.adapters.back_channel import HttpBackChannel
+
+        return HttpBackChannel(plain_http_on_loopback=self.settings.stage == "dev")
+
+    @cached_property
+    def ended_sessions(self) -> "logout_ports.EndedSessions":
+        """Whether an announced end has come."""
+        from chalicelib.adapters.session_ends import DynamoEndedSessions
+
+        return DynamoEndedSessions(self.table("sessions"), self.table("accounts"), self.settings.aws_region)

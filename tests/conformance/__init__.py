@@ -1,0 +1,1 @@
+"""What the OpenID Foundation's plans and oidc.md ask of the provider, module by module and row by row."""
