@@ -14,7 +14,8 @@ REGISTERED_NAMES = {
     *("id_token_signing_alg_values_supported", "token_endpoint_auth_methods_supported", "claim_types_supported"),
     *("claims_supported", "code_challenge_methods_supported", "acr_values_supported", "prompt_values_supported"),
     *("ui_locales_supported", "authorization_response_iss_parameter_supported", "claims_parameter_supported"),
-    *("request_parameter_supported", "request_uri_parameter_supported"),
+    *("request_parameter_supported", "request_uri_parameter_supported", "end_session_endpoint"),
+    *("backchannel_logout_supported", "backchannel_logout_session_supported"),
 }
 
 
@@ -27,7 +28,7 @@ def test_names_are_registered_and_endpoints_begin_with_the_issuer() -> None:
     """No invented member; every URL is the issuer's."""
     assert set(METADATA) == REGISTERED_NAMES
     endpoints = [value for name, value in METADATA.items() if name.endswith(("_endpoint", "_uri"))]
-    assert len(endpoints) == 4
+    assert len(endpoints) == 5
     assert all(str(endpoint).startswith(f"{ISSUER}/") for endpoint in endpoints)
 
 
