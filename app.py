@@ -12,6 +12,7 @@ from chalice import Chalice
 from chalicelib import wiring
 from chalicelib.handlers import (
     authorize,
+    canary,
     discovery,
     info,
     mail_events,
@@ -23,7 +24,19 @@ from chalicelib.handlers import (
     userinfo,
 )
 
-SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static, mail_events)
+SURFACES = (
+    authorize,
+    sign_in,
+    sign_in_pages,
+    mail_status,
+    token,
+    userinfo,
+    discovery,
+    info,
+    static,
+    mail_events,
+    canary,
+)
 
 app = Chalice(app_name="sesame")
 

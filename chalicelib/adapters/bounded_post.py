@@ -1,4 +1,4 @@
-"""One HTTP POST that ends in time, whatever the other side does: every stage and byte shares one deadline (AWS-05).
+"""One HTTP request, mostly a POST, that ends in time, whatever the other side does: every stage and byte shares one deadline (AWS-05).
 
 The standard library does it: the package holds no HTTP client, and urllib3, which Lambda brings with boto3, is neither
 pinned by us nor bounds more than the pause between two bytes. A redirect is an answer like any other; no proxy of the
@@ -46,10 +46,22 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds, tls:
     """Send `body` and return the answer; `tls` is needed for an https URL.
 
     Raises:
+        NoAnswer: as `ask`.
+    """
+    return ask(("POST", url), body, headers, bounds, tls)
+
+
+def ask(
+    what: tuple[str, str], body: bytes | None, headers: Mapping[str, str], bounds: Bounds, tls: ssl.SSLContext | None
+) -> HttpAnswer:
+    """Make the request of a method and a URL and return the answer; the query goes along, a fragment does not.
+
+    Raises:
         NoAnswer: none came, not in time, not whole, too long, or not HTTP.
     """
     ends_at = time.monotonic() + bounds.total_seconds
-    parts = urlsplit(url)
+    method, parts = what[0], urlsplit(what[1])
+    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, port)
     stage = "connect"
@@ -60,7 +72,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds, tls:
             stage = "tls"
             connection.sock = _OnTime(_secured(plain, host, tls, ends_at), ends_at)
         stage = "exchange"
-        connection.request("POST", parts.path or "/", body=body, headers={**headers, "Connection": "close"})
+        connection.request(method, target, body=body, headers={**headers, "Connection": "close"})
         response = connection.getresponse()
         read = response.read(bounds.answer_max_bytes + 1)
         if len(read) > bounds.answer_max_bytes:

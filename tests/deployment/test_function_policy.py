@@ -99,7 +99,14 @@ MAIL_FEEDBACK: dict[str, Statement] = {
 }
 """What the function may do that hears of mails: it reads no item of a person, sends nothing and signs nothing."""
 
-FUNCTIONS = {"APIHandler": ("ApiHandlerRole", EXPECTED), "MailFeedback": ("MailFeedbackRole", MAIL_FEEDBACK)}
+CANARY: dict[str, Statement] = {"WriteLogsOfTheCanary": EXPECTED["WriteOwnLogs"]}
+"""The canary comes from outside like anybody: no table, no key, no mail."""
+
+FUNCTIONS = {
+    "APIHandler": ("ApiHandlerRole", EXPECTED),
+    "MailFeedback": ("MailFeedbackRole", MAIL_FEEDBACK),
+    "Canary": ("CanaryRole", CANARY),
+}
 
 
 @pytest.fixture
