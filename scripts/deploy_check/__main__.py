@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from scripts import package as packaging
-from scripts.deploy_check import emulated_account, events, overlay, people, stack
+from scripts.deploy_check import canary, emulated_account, events, overlay, people, stack
 from scripts.deploy_check.sign_in import StepFailed, Visit
 from scripts.deploy_check.site import Site
 from scripts.own_environment import ROOT, NotInstalled
@@ -74,6 +74,7 @@ def visit(made: stack.Stack, seeded: people.People) -> str:
         begin("events")
         events.mail_events(made, tell)
         events.schedules(made, tell)
+        canary.walk(made, site, tell)
     except StepFailed:
         begin("what the function wrote last")
         for line in [line for line in events.log_lines(made, made.names["APIHandler"]) if line.startswith("{")][-5:]:

@@ -13,7 +13,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from scripts.deploy_check import events, overlay, people, stack
+from chalicelib.domain.canary import STEPS
+from scripts.deploy_check import canary, events, overlay, people, stack
 from scripts.deploy_check.emulated_account import Account
 from scripts.deploy_check.overlay import GRANTS, LEFT_OUT, Grant, LeftOut
 from scripts.deploy_check.seed import NotAnEmulator, refuse_real_accounts
@@ -145,6 +146,16 @@ def nobody_listens(made: Stack) -> None:
         notifications.unsubscribe(SubscriptionArn=each["SubscriptionArn"])
 
 
+def stop_the_canary(made: Stack) -> None:
+    """Take its rule away."""
+    rules = made.account.client("events")
+    (rule,) = rules.list_rules()["Rules"]
+    rules.remove_targets(
+        Rule=rule["Name"], Ids=[each["Id"] for each in rules.list_targets_by_rule(Rule=rule["Name"])["Targets"]]
+    )
+    rules.delete_rule(Name=rule["Name"])
+
+
 def failing_function(made: Stack) -> str:
     """Return the ARN of a function that fails at whatever it is given."""
     code = io.BytesIO()
@@ -168,7 +179,11 @@ def test_whoever_listens_to_mail_events_and_schedules_must_run(
     nobody_listens(made)
     events.mail_events(made, told.append)
     events.schedules(made, told.append)
-    assert told[-2:] == ["no function listens to mail events", "the template has no schedule"]
+    assert told[-2] == "no function listens to mail events"
+    assert "(rate(5 minutes)) runs sesame-prod-canary, which fails as it must: metadata: silent-connect-" in told[-1]
+    stop_the_canary(made)
+    events.schedules(made, told.append)
+    assert told[-1] == "the template has no schedule"
     functions = account.client("lambda")
     listens(made, functions.get_function_configuration(FunctionName=made.names["APIHandler"])["FunctionArn"])
     events.mail_events(made, told.append)
@@ -179,6 +194,19 @@ def test_whoever_listens_to_mail_events_and_schedules_must_run(
         events.mail_events(made, told.append)
     with pytest.raises(StepFailed, match="nightly"):
         events.schedules(made, told.append)
+
+
+def test_the_canary_walks_through_what_is_deployed(account: Account, built: dict[str, Any], package: Path) -> None:
+    """With its client registered every step is answered; where the function of the API may do nothing, the check fails."""
+    template = overlay.without_unknown(built)
+    made = sign_in(account, template, package)
+    told: list[str] = []
+    canary.walk(made, Site(made), told.append)
+    assert [part.split()[0] for part in told[0].partition("walk: ")[2].split(", ")] == list(STEPS)
+    role = {"RoleName": made.names["ApiHandlerRole"], "PolicyName": "ApiHandlerRolePolicy"}
+    account.client("iam").delete_role_policy(**role)
+    with pytest.raises(StepFailed, match="the canary: [a-z]+: status-service-unavailable"):
+        canary.walk(made, Site(made), told.append)
 
 
 def test_a_check_that_fails_ends_with_status_one() -> None:

@@ -3,7 +3,6 @@
 import json
 from base64 import b64encode
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -13,22 +12,11 @@ from chalicelib.config import SettingsError
 from chalicelib.domain.canary import RETURN_PATH
 from chalicelib.domain.client import Client, SecurityCodePolicy
 from chalicelib.handlers.canary import SignInNotWalked, canary
+from scripts.deploy_check.events import SCHEDULED
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.product import Product
 from tests.security.test_outage_metrics import raised
 from tests.tools import ROOT
-
-EVENT: dict[str, Any] = {
-    "source": "aws.events",
-    "detail-type": "Scheduled Event",
-    "time": "2026-11-21T09:00:00Z",
-    "resources": ["arn:aws:events:eu-west-3:000000000000:rule/canary"],
-    "detail": {},
-    "version": "0",
-    "id": "1",
-    "account": "000000000000",
-    "region": "eu-west-3",
-}
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -58,7 +46,7 @@ def walked(product: Product) -> Product:
 
 def test_the_walk_ends_well_and_leaves_nothing_but_a_count(walked: Product, capsys: pytest.CaptureFixture[str]) -> None:
     """No session, no mail, no code; one wrong password for a number that is nobody's, which expires by itself."""
-    canary(EVENT, None)
+    canary(SCHEDULED, None)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["event"] for line in lines if line["event"].startswith("canary")] == ["canary_walked"]
     assert [walked.items(name) for name in ("sessions", "otp-ledgers", "grants", "trusted-devices")] == [[]] * 4
@@ -69,7 +57,7 @@ def test_the_walk_ends_well_and_leaves_nothing_but_a_count(walked: Product, caps
 
 def test_the_walk_counts_in_no_figure_of_members(walked: Product, capsys: pytest.CaptureFixture[str]) -> None:
     """Its refusals have a metric of their own, in which whoever else uses its client shows; members' stay in theirs."""
-    canary(EVENT, None)
+    canary(SCHEDULED, None)
     assert raised(capsys.readouterr().out.splitlines()) == {
         "CanaryWalked",
         "CanaryPage",
@@ -118,7 +106,7 @@ def test_a_walk_that_fails_is_loud(product: Product, capsys: pytest.CaptureFixtu
     """Its line says where, and the function ends with an error, which an alarm counts."""
     wiring.adapters().clients.put(replace(registered(product.issuer), redirect_uris=("https://elsewhere.example/",)))
     with pytest.raises(SignInNotWalked, match="page: status-bad-request"):
-        canary(EVENT, None)
+        canary(SCHEDULED, None)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     (line,) = [line for line in lines if line["event"] == "canary_failed"]
     assert (line["outcome"], line["step"], line["reason"]) == ("fault", "page", "status-bad-request")
@@ -132,7 +120,7 @@ def test_settings_with_faults_stop_it_loudly(product: Product, monkeypatch: pyte
     wiring.install(None)
     try:
         with pytest.raises(SettingsError) as told:
-            canary(EVENT, None)
+            canary(SCHEDULED, None)
     finally:
         wiring.install(installed)
     assert told.value.faults == ["CANARY_CLIENT_ID does not have its form"]
