@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chalicelib.domain.audit_roots import AuditEvent, Breakdown, CountedRefusal, OfMember, Refusal
+from chalicelib.domain.canary_events import CanaryFailed, CanaryWalked  # noqa: F401 - every event is found in this module
 
 
 @dataclass(frozen=True)
@@ -190,22 +191,3 @@ class RequestFailed(Breakdown):
     path: str
     exception: str
     where: str
-
-
-@dataclass(frozen=True)
-class CanaryWalked(AuditEvent):
-    """The canary was answered as a member would be; the milliseconds of each of its steps."""
-
-    metadata_ms: int
-    keys_ms: int
-    page_ms: int
-    start_ms: int
-    login_ms: int
-
-
-@dataclass(frozen=True)
-class CanaryFailed(Breakdown):
-    """The canary was not answered at that step, or not as it should be; `reason` is our slug."""
-
-    step: str
-    reason: str

@@ -8,7 +8,7 @@ from chalice import Blueprint, Rate
 from chalice.app import CloudWatchEvent
 
 from chalicelib import wiring
-from chalicelib.domain.audit_events import CanaryFailed
+from chalicelib.domain.canary_events import CanaryFailed
 from chalicelib.handlers.http import record_defect
 
 EVERY_MINUTES = 5

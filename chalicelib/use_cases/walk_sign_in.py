@@ -7,8 +7,8 @@ it would tell nothing new.
 from dataclasses import dataclass
 
 from chalicelib.domain import canary
-from chalicelib.domain.audit_events import CanaryFailed, CanaryWalked
 from chalicelib.domain.canary import SiteSilence, Visitor
+from chalicelib.domain.canary_events import CanaryFailed, CanaryWalked
 from chalicelib.use_cases.ports import AuditLog, PublicSite, Randomness
 
 

@@ -8,9 +8,9 @@ import time
 from dataclasses import dataclass
 
 from chalicelib.adapters.system_randomness import SystemRandomness
-from chalicelib.domain.audit_events import CanaryWalked
 from chalicelib.domain.audit_roots import AuditEvent
 from chalicelib.domain.canary import RETURN_PATH, SiteAnswer, SiteRequest
+from chalicelib.domain.canary_events import CanaryWalked
 from chalicelib.use_cases.walk_sign_in import WalkSignIn
 from scripts.deploy_check.people import variables
 from scripts.deploy_check.sign_in import StepFailed, Tell

@@ -88,6 +88,6 @@ def test_a_certificate_that_nobody_vouches_for_is_an_outage(monkeypatch: pytest.
         assert isinstance(HttpPublicSite(url).ask(PAGE), SiteAnswer)
 
 
-def test_a_walk_ends_before_its_function_does(template: Template) -> None:  # noqa: F811 - the fixture
+def test_a_walk_ends_before_its_function_does(template: Template) -> None:
     """Where every step takes its longest, a line is still written and the function not cut off."""
     assert len(STEPS) * BOUNDS.total_seconds < template["Resources"]["Canary"]["Properties"]["Timeout"]

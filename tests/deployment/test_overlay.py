@@ -205,7 +205,7 @@ def test_the_canary_walks_through_what_is_deployed(account: Account, built: dict
     assert [part.split()[0] for part in told[0].partition("walk: ")[2].split(", ")] == list(STEPS)
     role = {"RoleName": made.names["ApiHandlerRole"], "PolicyName": "ApiHandlerRolePolicy"}
     account.client("iam").delete_role_policy(**role)
-    with pytest.raises(StepFailed, match="the canary: [a-z]+: status-service-unavailable"):
+    with pytest.raises(StepFailed, match=r"the canary: [a-z]+: status-service-unavailable"):
         canary.walk(made, Site(made), told.append)
 
 

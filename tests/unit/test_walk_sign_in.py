@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from chalicelib.domain.audit_events import CanaryFailed, CanaryWalked
 from chalicelib.domain.canary import STEPS, SiteAnswer, SiteRequest, SiteSilence, Step, nobodys_number
+from chalicelib.domain.canary_events import CanaryFailed, CanaryWalked
 from chalicelib.domain.nir import Nir, parse_sign_in_nir
 from chalicelib.domain.provider_metadata import provider_metadata
 from chalicelib.use_cases.walk_sign_in import WalkSignIn
