@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.audit_roots import AuditEvent
-from chalicelib.domain.canary import SiteAnswer, SiteRequest, SiteSilence
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.sns_message import SnsMessage
 
@@ -130,14 +129,6 @@ class SignatureChecker(Protocol):
 
     def is_genuine(self, message: SnsMessage) -> bool:
         """Check the signature of one whose certificate's URL was judged. Raises CertificateUnavailable."""
-        ...
-
-
-class PublicSite(Protocol):
-    """The public site, from outside."""
-
-    def ask(self, request: SiteRequest) -> SiteAnswer | SiteSilence:
-        """Make one request and measure it; an outage is a silence, never an exception."""
         ...
 
 

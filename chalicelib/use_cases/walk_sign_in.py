@@ -5,11 +5,20 @@ it would tell nothing new.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from chalicelib.domain import canary
-from chalicelib.domain.canary import SiteSilence, Visitor
+from chalicelib.domain.canary import SiteAnswer, SiteRequest, SiteSilence, Visitor
 from chalicelib.domain.canary_events import CanaryFailed, CanaryWalked
-from chalicelib.use_cases.ports import AuditLog, PublicSite, Randomness
+from chalicelib.use_cases.ports import AuditLog, Randomness
+
+
+class PublicSite(Protocol):
+    """The public site, from outside. A port of the canary alone: what serves members need not load it."""
+
+    def ask(self, request: SiteRequest) -> SiteAnswer | SiteSilence:
+        """Make one request and measure it; an outage is a silence, never an exception."""
+        ...
 
 
 @dataclass(frozen=True)
