@@ -40,7 +40,7 @@ CANNOT_TELL = (
     "What it cannot tell: this is one process that answers all members, beside an emulator that takes several times its CPU "
     "under the same interpreter lock. Lambda answers each request in a container of its own, over TLS, through a gateway, "
     "with calls to AWS of some milliseconds, and starts containers cold. So the rate is no capacity of a deployment, and "
-    "the times are no forecast: they show that nothing waits, fails or asks for more at twice the load."
+    "the times are no forecast: they show that nothing fails, and that a sign-in asks no more of AWS, at twice the load."
 )
 
 
