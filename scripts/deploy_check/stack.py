@@ -85,7 +85,8 @@ def _wait(formation: Any) -> dict[str, str]:  # noqa: ANN401 - boto3 ships no ty
             break
         time.sleep(0.1)
     if stack["StackStatus"] != "CREATE_COMPLETE":
-        events = formation.describe_stack_events(StackName=NAME)["StackEvents"]
+        pages = formation.get_paginator("describe_stack_events").paginate(StackName=NAME)
+        events = [each for page in pages for each in page["StackEvents"]]  # the newest, of the roll-back, come first
         failed = [
             f"{each['LogicalResourceId']}: {each.get('ResourceStatusReason', '')}"
             for each in events
