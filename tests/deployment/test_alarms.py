@@ -29,6 +29,8 @@ ALARMS = {
     "sesame-function-errors": ("AWS/Lambda Errors Sum", ">", 0, 60),
     "sesame-mail-events-rejected": ("Sesame MailEventRejected Sum", ">", 0, 300),
     "sesame-mail-feedback-errors": ("AWS/Lambda Errors Sum", ">", 0, 300),
+    "sesame-mail-events-given-up": ("AWS/SQS ApproximateNumberOfMessagesVisible Maximum", ">", 0, 300),
+    "sesame-mail-events-lost": ("AWS/Lambda DestinationDeliveryFailures Sum", ">", 0, 300),
     "sesame-function-throttles": ("AWS/Lambda Throttles Sum", ">", 0, 60),
     "sesame-server-error-ratio": ("AWS/ApiGateway 5XXError Average", ">", 0.01, 300),
     "sesame-latency": ("AWS/ApiGateway Latency Average", ">", 5000, 60),
@@ -119,7 +121,7 @@ def test_every_alarm_reaches_somebody(resources: dict[str, Any]) -> None:
 
 
 def test_alarms_and_dashboard_name_what_is_deployed(resources: dict[str, Any]) -> None:
-    """Functions, API, stage and firewall are called in metrics as they are called in the template."""
+    """Functions, API, stage and firewall and queue are called in metrics as they are called in the template."""
     api = resources["RestAPI"]["Properties"]
     functions = of_type(resources, "AWS::Serverless::Function").values()
     names = {
@@ -127,6 +129,7 @@ def test_alarms_and_dashboard_name_what_is_deployed(resources: dict[str, Any]) -
         ("ApiName", api["DefinitionBody"]["info"]["title"]),
         ("Stage", api["StageName"]),
         ("WebACL", resources["Firewall"]["Properties"]["Name"]),
+        *(("QueueName", queue["QueueName"]) for queue in of_type(resources, "AWS::SQS::Queue").values()),
     }
     kinds = {kind for kind, _ in names}
     alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
