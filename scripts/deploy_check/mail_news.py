@@ -6,6 +6,8 @@ a server of its own has the certificate. The product does not know; `overlay.GIV
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -26,7 +28,7 @@ WAIT_SECONDS = 20
 TABLES = ("AccountsTable", "OtpLedgersTable")
 
 
-def check(made: Stack, seeded: People, site: Place, tell: Tell, entries: tuple[Given, ...] = GIVEN) -> None:
+def check(made: Stack, seeded: People, site: Place, tell: Tell) -> None:
     """Let a member be sent a code, and let the address refuse it.
 
     Raises:
@@ -36,16 +38,12 @@ def check(made: Stack, seeded: People, site: Place, tell: Tell, entries: tuple[G
     client.authorize(CLIENT_ID, **REQUEST)
     client.login(seeded.member)
     _judge("POST /login/code-request", client.code_request(), HTTPStatus.OK, "verify", tell)
-    good = _bounce(made)
-    sns = good["Records"][0]["Sns"]
-    path = urlsplit(sns["SigningCertUrl"]).path
-    host = certificate_host(sns["TopicArn"])
-    serving = sns_host.running(host, {path: mail_events.certificate("")}, made.account.certificate)
-    with serving as server, given(made, server.variables(), entries):
+    good = _bounce(made, people.mail_reference(made))
+    with _in_the_place_of_sns(made) as server:
         server.is_open = False
         _put_aside(made, good, tell)
         server.is_open = True
-        _forged_changes_nothing(made, sns, tell)
+        _forged_changes_nothing(made, good["Records"][0]["Sns"], tell)
         tell(f"scripts.redrive_mail_events: {_redriven(made)} taken, proved by the certificate at {server.fetched[0]}")
         before = _stored(made)
         written = _invoked(made, good)
@@ -57,10 +55,29 @@ def check(made: Stack, seeded: People, site: Place, tell: Tell, entries: tuple[G
     _judge("POST /login", again.login(seeded.member), HTTPStatus.FORBIDDEN, "email-undeliverable", tell)
 
 
-def _bounce(made: Stack) -> dict[str, Any]:
-    """Return what SNS would hand over of the newest mail, signed for the topic of the stack."""
+def of_no_mail(made: Stack, entries: tuple[Given, ...] = GIVEN) -> str:
+    """Hand the function a genuine bounce of a mail that nobody sent, and return the names of what it wrote.
+
+    Raises:
+        StepFailed: where it cannot prove the bounce or cannot read the reference.
+    """
+    with _in_the_place_of_sns(made, entries):
+        return _invoked(made, _bounce(made, "A" * 200))
+
+
+@contextmanager
+def _in_the_place_of_sns(made: Stack, entries: tuple[Given, ...] = GIVEN) -> Iterator[sns_host.SnsHost]:
+    """Serve the certificate, and lead the function to it."""
+    topic = made.names["MailEventsTopic"]
+    certificates = {urlsplit(mail_events.certificate_url(topic)).path: mail_events.certificate("")}
+    serving = sns_host.running(certificate_host(topic), certificates, made.account.certificate)
+    with serving as server, given(made, server.variables(), entries):
+        yield server
+
+
+def _bounce(made: Stack, reference: str) -> dict[str, Any]:
+    """Return what SNS would hand over of a mail, signed for the topic of the stack."""
     now = datetime.now(UTC)
-    reference = people.mail_reference(made)
     told = mail_events.ses_event(
         "refuse", message_id="deploy-check", to="claude@mail.example", reference=reference, at=now
     )
