@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 from tests.certificates import Authority
 
 LOOPBACK = "127.0.0.1"
+MOVED = "/moved"
+"""A path below this one is answered with a redirect to itself without it, which nobody may follow."""
 
 
 @dataclass
@@ -75,7 +77,11 @@ def _handler(
         def do_GET(self) -> None:
             made.fetched.append(f"{host}{self.path}")
             body = certificates.get(self.path)
-            self.send_response(HTTPStatus.OK if body else HTTPStatus.NOT_FOUND)
+            if self.path.startswith(MOVED):
+                self.send_response(HTTPStatus.FOUND)
+                self.send_header("Location", f"https://{host}{self.path.removeprefix(MOVED)}")
+            else:
+                self.send_response(HTTPStatus.OK if body else HTTPStatus.NOT_FOUND)
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
             self.wfile.write(body or b"")

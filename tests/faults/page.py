@@ -53,7 +53,7 @@ Since a step makes several calls, the request has a budget of {request_budget.SE
 attempt waits no longer than what is left of it, and one that would have less than {request_budget.SHORTEST_ATTEMPT_SECONDS:g} s does not
 begin. After it, {bounds.reserve():g} s are reserved for taking a mail back that could not be sent, so that the count is given back
 however long the failure took; all waiting ends after {request_budget.TAKING_BACK_SECONDS:g} s. With
-{bounds.COMPUTING_SECONDS} s for argon2 and all other computing, no request takes {bounds.BAR_SECONDS} s. Lambda ends the
+{bounds.COMPUTING_SECONDS} s for argon2 and all other computing, no request takes {bounds.BAR_SECONDS} s, DNS apart. Lambda ends the
 function after {bounds.function_timeout()} s, API Gateway gives up after {bounds.GATEWAY_SECONDS} s.
 """
 
