@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from chalicelib.adapters.bounded_socket import connected, left, secured
+
 
 class NoAnswer(Exception):
     """No whole answer came in time; the text says at which stage, in words of ours."""
@@ -66,11 +68,11 @@ def ask(
     connection = http.client.HTTPConnection(host, port)
     stage = "connect"
     try:
-        plain = _connected(host, port, min(ends_at, time.monotonic() + bounds.connect_seconds))
+        plain = connected(host, port, min(ends_at, time.monotonic() + bounds.connect_seconds))
         connection.sock = _OnTime(plain, ends_at)
         if parts.scheme == "https":
             stage = "tls"
-            connection.sock = _OnTime(_secured(plain, host, tls, ends_at), ends_at)
+            connection.sock = _OnTime(secured(plain, host, tls, ends_at), ends_at)
         stage = "exchange"
         connection.request(method, target, body=body, headers={**headers, "Connection": "close"})
         response = connection.getresponse()
@@ -86,37 +88,6 @@ def ask(
     return HttpAnswer(response.status, {name.lower(): value for name, value in response.getheaders()}, read)
 
 
-def _connected(host: str, port: int, ends_at: float) -> socket.socket:
-    """Try each address of the host in turn until one listens; all of them share the deadline."""
-    failure: OSError = OSError("no address")
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        made = socket.socket(family, kind, protocol)
-        try:
-            made.settimeout(_left(ends_at))
-            made.connect(address)
-        except OSError as error:
-            made.close()
-            failure = error
-        else:
-            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return made
-    raise failure
-
-
-def _secured(plain: socket.socket, host: str, tls: ssl.SSLContext | None, ends_at: float) -> ssl.SSLSocket:
-    if tls is None:
-        raise OSError("no TLS context")
-    plain.settimeout(_left(ends_at))  # the handshake as a whole
-    return tls.wrap_socket(plain, server_hostname=host)
-
-
-def _left(ends_at: float) -> float:
-    left = ends_at - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
 class _OnTime:
     """A socket as `http.client` uses it, whose every operation ends with the deadline."""
 
@@ -125,7 +96,7 @@ class _OnTime:
         self._ends_at = ends_at
 
     def sendall(self, data: bytes) -> None:
-        self._inner.settimeout(_left(self._ends_at))
+        self._inner.settimeout(left(self._ends_at))
         self._inner.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
@@ -147,5 +118,5 @@ class _Reads(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what BufferedReader hands over
-        self._inner.settimeout(_left(self._ends_at))
+        self._inner.settimeout(left(self._ends_at))
         return self._inner.recv_into(buffer)

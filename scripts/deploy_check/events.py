@@ -71,7 +71,7 @@ def mail_events(stack: Stack, tell: Tell) -> None:
     if not functions:
         tell("no function listens to mail events")
     for name in functions:
-        written = _wait_for_a_run(stack, name, before[name])
+        written = wait_for_a_run(stack, name, before[name])
         tell(f"{name} has run for it, and wrote: {', '.join(written) or 'nothing'}")
 
 
@@ -112,7 +112,7 @@ def log_lines(stack: Stack, function: str) -> Iterator[str]:
         yield from (each["message"].strip() for each in written["events"])
 
 
-def _wait_for_a_run(stack: Stack, function: str, before: list[str]) -> list[str]:
+def wait_for_a_run(stack: Stack, function: str, before: list[str]) -> list[str]:
     """Return the names of the audit events that the next run writes; nobody else may use the site meanwhile."""
     deadline = time.monotonic() + WAIT_SECONDS
     while True:

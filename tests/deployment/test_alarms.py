@@ -37,6 +37,8 @@ ALARMS = {
     "sesame-slo-page": ("AWS/ApiGateway Latency p95 GET /oauth2/authorize", ">", SLO.page_p95_ms, 300),
     "sesame-slo-login": ("AWS/ApiGateway Latency p95 POST /login", ">", SLO.login_p95_ms, 300),
     "sesame-slo-availability": ("AWS/ApiGateway 5XXError Average", ">", 0.001, 86400),
+    "sesame-mail-events-given-up": ("AWS/SQS ApproximateNumberOfMessagesVisible Maximum", ">", 0, 300),
+    "sesame-mail-events-lost": ("AWS/Lambda DestinationDeliveryFailures Sum", ">", 0, 300),
     "sesame-function-throttles": ("AWS/Lambda Throttles Sum", ">", 0, 60),
     "sesame-server-error-ratio": ("AWS/ApiGateway 5XXError Average", ">", 0.01, 300),
     "sesame-latency": ("AWS/ApiGateway Latency Average", ">", 5000, 60),
@@ -136,7 +138,7 @@ def test_every_alarm_reaches_somebody(resources: dict[str, Any]) -> None:
 
 
 def test_alarms_and_dashboard_name_what_is_deployed(resources: dict[str, Any]) -> None:
-    """Functions, API, stage and firewall are called in metrics as they are called in the template."""
+    """Functions, API, stage and firewall and queue are called in metrics as they are called in the template."""
     api = resources["RestAPI"]["Properties"]
     functions = of_type(resources, "AWS::Serverless::Function").values()
     names = {
@@ -144,6 +146,7 @@ def test_alarms_and_dashboard_name_what_is_deployed(resources: dict[str, Any]) -
         ("ApiName", api["DefinitionBody"]["info"]["title"]),
         ("Stage", api["StageName"]),
         ("WebACL", resources["Firewall"]["Properties"]["Name"]),
+        *(("QueueName", queue["QueueName"]) for queue in of_type(resources, "AWS::SQS::Queue").values()),
     }
     kinds = {kind for kind, _ in names}
     routes = {(path, method.upper()) for path, each in api["DefinitionBody"]["paths"].items() for method in each}

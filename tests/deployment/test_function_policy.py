@@ -96,6 +96,12 @@ MAIL_FEEDBACK: dict[str, Statement] = {
         {"StringEquals": {"kms:EncryptionContext:purpose": ["seal"]}},
     ),
     "UpdateEncryptedTables": EXPECTED["ReadAndWriteEncryptedTables"],
+    "PutAsideWhatCannotBeTaken": ({"sqs:SendMessage"}, {"MailEventsGivenUp.Arn"}, {}),
+    "PutAsideEncrypted": (
+        {"kms:Decrypt", "kms:GenerateDataKey"},
+        {"OperationsKey.Arn"},
+        {"StringEquals": {"kms:ViaService": "sqs.${AWS::Region}.amazonaws.com"}},
+    ),
 }
 """What the function may do that hears of mails: it reads no item of a person, sends nothing and signs nothing."""
 
