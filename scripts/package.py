@@ -21,11 +21,8 @@ from scripts.package_settings import faults_of_template
 
 ROOT = Path(__file__).resolve().parents[1]
 
-POLICIES = (
-    ".chalice/policy-prod.json",
-    ".chalice/policy-prod-mail-feedback.json",
-    ".chalice/policy-prod-logout-notices.json",
-)
+FUNCTIONS = ("", "-mail-feedback", "-canary", "-logout-notices")
+POLICIES = tuple(f".chalice/policy-prod{function}.json" for function in FUNCTIONS)
 
 PRODUCT = ("app.py", "chalicelib", "requirements.txt", ".chalice/config.json", *POLICIES)
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chalicelib.domain.audit_roots import AuditEvent, Breakdown, CountedRefusal, OfMember, Refusal
-from chalicelib.domain.session_events import EverySessionEnded as EverySessionEnded
-from chalicelib.domain.session_events import LogoutNoticeDropped as LogoutNoticeDropped
-from chalicelib.domain.session_events import LogoutNoticeFailed as LogoutNoticeFailed
-from chalicelib.domain.session_events import LogoutNoticeSent as LogoutNoticeSent
-from chalicelib.domain.session_events import LogoutUnproven as LogoutUnproven
-from chalicelib.domain.session_events import SessionEnded as SessionEnded
-from chalicelib.domain.session_events import SessionExtended as SessionExtended
+from chalicelib.domain.canary_events import CanaryFailed, CanaryWalked  # noqa: F401 - every event is found in this module
+from chalicelib.domain.session_events import (  # noqa: F401 - as above
+    EverySessionEnded,
+    LogoutNoticeDropped,
+    LogoutNoticeFailed,
+    LogoutNoticeSent,
+    LogoutUnproven,
+    SessionEnded,
+    SessionExtended,
+)
 
 
 @dataclass(frozen=True)

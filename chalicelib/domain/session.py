@@ -46,9 +46,7 @@ class Session:
         return compare_digest(self.secret_hash, secret_hash)
 
 
-def is_usable(
-    session: Session, *, secret_hash: str, account: Account | None, now: datetime, limits: Limits
-) -> bool:
+def is_usable(session: Session, *, secret_hash: str, account: Account | None, now: datetime, limits: Limits) -> bool:
     """Whether the browser that shows this secret is signed in now; `account` is that of the session's member, if any."""
     return session.is_of(secret_hash) and not session.has_lapsed(now, limits) and not is_disowned(session, account)
 

@@ -2,6 +2,7 @@
 
 from chalicelib.handlers import (
     authorize,
+    canary,
     discovery,
     info,
     logout,
@@ -19,6 +20,6 @@ from chalicelib.handlers import (
 SIGN_IN = (authorize, sign_in, sign_in_pages, mail_status)
 PROVIDER = (token, userinfo, discovery, logout)
 PAGES = (session, info, static)
-WITHOUT_URL = (mail_events, logout_notices)
+FROM_AWS = (mail_events, canary, logout_notices)
 
-SURFACES = (*SIGN_IN, *PROVIDER, *PAGES, *WITHOUT_URL)
+SURFACES = (*SIGN_IN, *PROVIDER, *PAGES, *FROM_AWS)

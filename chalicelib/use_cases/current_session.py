@@ -41,9 +41,7 @@ class ReadSession:
         if session is None or account is None or session.pseudonym != account.pseudonym:
             return None
         secret_hash = self.keyring.mac("session-secret", cookie.session_id, cookie.secret)
-        usable = is_usable(
-            session, secret_hash=secret_hash, account=account, now=self.clock.now(), limits=self.limits
-        )
+        usable = is_usable(session, secret_hash=secret_hash, account=account, now=self.clock.now(), limits=self.limits)
         return CurrentSession(session, account) if usable else None
 
 

@@ -98,6 +98,12 @@ MAIL_FEEDBACK: dict[str, Statement] = {
         {"StringEquals": {"kms:EncryptionContext:purpose": ["seal"]}},
     ),
     "UpdateEncryptedTables": EXPECTED["ReadAndWriteEncryptedTables"],
+    "PutAsideWhatCannotBeTaken": ({"sqs:SendMessage"}, {"MailEventsGivenUp.Arn"}, {}),
+    "PutAsideEncrypted": (
+        {"kms:Decrypt", "kms:GenerateDataKey"},
+        {"OperationsKey.Arn"},
+        {"StringEquals": {"kms:ViaService": "sqs.${AWS::Region}.amazonaws.com"}},
+    ),
 }
 """What the function may do that hears of mails: it reads no item of a person, sends nothing and signs nothing."""
 
@@ -116,10 +122,14 @@ LOGOUT_NOTICES: dict[str, Statement] = {
 }
 """What the function may do that tells clients of ended sessions: it writes nothing, and opens no data key."""
 
+CANARY: dict[str, Statement] = {"WriteLogsOfTheCanary": EXPECTED["WriteOwnLogs"]}
+"""The canary comes from outside like anybody: no table, no key, no mail."""
+
 FUNCTIONS = {
     "APIHandler": ("ApiHandlerRole", EXPECTED),
     "MailFeedback": ("MailFeedbackRole", MAIL_FEEDBACK),
     "LogoutNotices": ("LogoutNoticesRole", LOGOUT_NOTICES),
+    "Canary": ("CanaryRole", CANARY),
 }
 
 
