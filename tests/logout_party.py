@@ -14,6 +14,8 @@ from joserfc.jwk import KeySet
 
 from chalicelib import wiring
 from chalicelib.domain.client import Client
+from localdev import emulator
+from localdev.logout_worker import QUEUE_NAME
 from tests.json_client import CALLBACK, CAMILLE, JsonClient, redirect_parameters
 from tests.product import Answer, Product
 
@@ -132,3 +134,15 @@ def verified(product: Product, token: str, typ: str = "logout+jwt") -> dict[str,
     decoded = jwt.decode(token, keys, algorithms=["RS256", "ES256"])
     assert decoded.header["typ"] == typ
     return dict(decoded.claims)
+
+
+def waiting(product: Product) -> list[Any]:
+    """Return moto's messages in the queue of notices, those in flight too."""
+    backend = emulator.backend("sqs", product.world.settings.aws_region)
+    return list(backend.queues[QUEUE_NAME]._messages)
+
+
+def come_again(product: Product) -> None:
+    """Let what was not taken be handed over again, as the queue would some time later."""
+    for message in waiting(product):
+        message.change_visibility(0)

@@ -178,6 +178,7 @@ class Product:
                 tables[self.table(name)].items.clear()
         self.world.outbox.forget()
         self.world.browsers.forget()
+        self.world.logout_worker.forget()
         self.world.clock.reset()
         self.time.moment = START
 

@@ -52,7 +52,7 @@ class DynamoAccounts:
             email_undeliverable=bool(model.undeliverable_fingerprint)
             and model.undeliverable_fingerprint == model.email_fingerprint,
             sealed_nir=model.sealed_nir,
-            signed_out_at=optional_from_ms(model.signed_out_at_ms),
+            signed_out_at=optional_from_ms(int(model.signed_out_at_ms) if model.signed_out_at_ms else None),
         )
 
     def nir_of(self, account: Account) -> Nir:

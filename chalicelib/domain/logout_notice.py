@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any, cast
 
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds, to_seconds
 
@@ -20,6 +21,7 @@ UNTRUE_AFTER = timedelta(seconds=330)
 notice; the queue takes no second one like it for five minutes, so this one must be there for that time."""
 
 _FORM = 1
+_TEXTS = ("client_id", "ended_session_id", "session_id", "pseudonym", "sub")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class LogoutNotice:
     @property
     def key(self) -> str:
         """What is the same for every notice that says the same (REL-06): 64 characters."""
-        parts = "\n".join((self.ended_session_id, self.session_id, self.client_id))
+        parts = f"{self.ended_session_id}\n{self.session_id}\n{self.client_id}"
         return sha256(parts.encode()).hexdigest()
 
     def is_untrue(self, now: datetime) -> bool:
@@ -64,12 +66,11 @@ def from_payload(payload: object) -> LogoutNotice | None:
     """Return the notice of a message, None for anything else."""
     if not isinstance(payload, dict) or payload.get("v") != _FORM:
         return None
-    names = ("client_id", "ended_session_id", "session_id", "pseudonym", "sub")
-    texts = [payload.get(name) for name in names]
+    texts = {name: payload.get(name) for name in _TEXTS}
     queued_at_ms = payload.get("queued_at_ms")
-    if not all(isinstance(text, str) for text in texts) or not isinstance(queued_at_ms, int):
+    if not all(isinstance(text, str) for text in texts.values()) or not isinstance(queued_at_ms, int):
         return None
-    return LogoutNotice(*(str(text) for text in texts), queued_at=from_milliseconds(queued_at_ms))
+    return LogoutNotice(queued_at=from_milliseconds(queued_at_ms), **cast("dict[str, Any]", texts))
 
 
 def logout_token_claims(notice: LogoutNotice, *, issuer: str, jti: str, now: datetime) -> Mapping[str, object]:

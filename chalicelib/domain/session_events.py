@@ -1,5 +1,7 @@
-"""What can happen to sessions after a sign-in, one record type per event (LOG-01); declared with all others in
-`chalicelib.domain.audit_events`, whose rules hold here."""
+"""What can happen to sessions after a sign-in, one record type per event (LOG-01).
+
+They are found with all others in `chalicelib.domain.audit_events`, whose rules hold here.
+"""
 
 from dataclasses import dataclass
 

@@ -13,6 +13,7 @@ from chalicelib import wiring
 from chalicelib.domain import audit_events
 from chalicelib.domain.faults import Fault
 from chalicelib.domain.logout_notice import from_payload
+from chalicelib.domain.session_events import LogoutNoticeDropped
 from chalicelib.handlers.http import record_defect
 from chalicelib.use_cases.send_logout_notice import Delivery
 from chalicelib.wiring import session_verbs
@@ -33,7 +34,7 @@ def _is_done(body: str) -> bool:
     try:
         notice = from_payload(_parsed(body))
         if notice is None:
-            audit.record(audit_events.LogoutNoticeDropped("", "unreadable"))
+            audit.record(LogoutNoticeDropped("", "unreadable"))
             return True
         return session_verbs.send_logout_notice()(notice) is Delivery.DONE
     except Fault as fault:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.audit_events import SessionExtended
 from chalicelib.domain.browser_marks import SessionCookie
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account
 from chalicelib.domain.session import Session, is_usable
+from chalicelib.domain.session_events import SessionExtended
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring
 from chalicelib.use_cases.stores import MemberReader, Sessions
 

@@ -6,9 +6,9 @@ under way does not go on from memory (ADR 5). The index of sessions only says wh
 
 from dataclasses import dataclass
 
-from chalicelib.domain.audit_events import EverySessionEnded
 from chalicelib.domain.conditional_write import Swapped
 from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.session_events import EverySessionEnded
 from chalicelib.use_cases.logout_notices import LogoutNotices
 from chalicelib.use_cases.logout_ports import EveryEnd, LogoutQueue
 from chalicelib.use_cases.ports import AuditLog, Clock

@@ -6,10 +6,10 @@ succeeds. Whatever fails before it leaves the session as it is, and the same req
 
 from dataclasses import dataclass
 
-from chalicelib.domain.audit_events import SessionEnded
 from chalicelib.domain.conditional_write import Swapped
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.session import Session
+from chalicelib.domain.session_events import SessionEnded
 from chalicelib.use_cases.logout_notices import LogoutNotices
 from chalicelib.use_cases.logout_ports import LogoutQueue
 from chalicelib.use_cases.ports import AuditLog, Clock

@@ -6,12 +6,12 @@ signed in nowhere has nothing to be asked.
 
 from dataclasses import dataclass
 
-from chalicelib.domain.audit_events import LogoutUnproven
 from chalicelib.domain.browser_marks import SessionCookie
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.logout_request import ProvenLogout, Unproven, fault_of, hinted_session, judge
 from chalicelib.domain.oauth_parameters import Parameters, optional
 from chalicelib.domain.session import Session
+from chalicelib.domain.session_events import LogoutUnproven
 from chalicelib.domain.token_claims import ID_TOKEN_TYPE
 from chalicelib.use_cases.end_session import EndSession
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, TokenSigner

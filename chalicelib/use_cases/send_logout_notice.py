@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from chalicelib.domain.audit_events import LogoutNoticeDropped, LogoutNoticeFailed, LogoutNoticeSent
 from chalicelib.domain.faults import ClientNotTold
 from chalicelib.domain.logout_notice import LOGOUT_TOKEN_TYPE, LogoutNotice, logout_token_claims
+from chalicelib.domain.session_events import LogoutNoticeDropped, LogoutNoticeFailed, LogoutNoticeSent
 from chalicelib.use_cases.logout_ports import BackChannel, EndedSessions
 from chalicelib.use_cases.ports import AuditLog, Clock, Randomness, TokenSigner
 from chalicelib.use_cases.stores import Clients

@@ -10,7 +10,18 @@ from chalicelib import wiring
 from chalicelib.adapters.back_channel import HttpBackChannel
 from chalicelib.domain.client import SubjectType
 from tests.json_client import JsonClient, redirect_parameters
-from tests.logout_party import BYE, id_token, is_signed_in, listening, logout, registered, signed_in, verified
+from tests.logout_party import (
+    BYE,
+    come_again,
+    id_token,
+    is_signed_in,
+    listening,
+    logout,
+    registered,
+    signed_in,
+    verified,
+    waiting,
+)
 from tests.product import Product
 
 pytestmark = pytest.mark.emulator("delivers from moto's queue")
@@ -45,16 +56,20 @@ def test_discovery_says_that_it_is_supported(product: Product) -> None:
 def test_every_client_of_the_session_is_told(client: JsonClient) -> None:
     """One logout token to each client with a URI, with exactly the claims of the specification; the others get none."""
     product = client.product
-    with listening() as portal, listening() as kiosk, registered("portal", backchannel_logout_uri=portal.uri):
-        with registered("kiosk", backchannel_logout_uri=kiosk.uri):
-            hint = signed_in(client)
-            client.authorize("kiosk", prompt="none")
-            client.authorize("federation", prompt="none")
-            told = logout(client, id_token_hint=hint, post_logout_redirect_uri=BYE)
-            assert told.json() == {"next": "redirect", "redirect_to": BYE}
-            assert portal.posts == kiosk.posts == []
-            assert deliver(product) == 2
-            assert not is_signed_in(client)
+    with (
+        listening() as portal,
+        listening() as kiosk,
+        registered("portal", backchannel_logout_uri=portal.uri),
+        registered("kiosk", backchannel_logout_uri=kiosk.uri),
+    ):
+        hint = signed_in(client)
+        client.authorize("kiosk", prompt="none")
+        client.authorize("federation", prompt="none")
+        told = logout(client, id_token_hint=hint, post_logout_redirect_uri=BYE)
+        assert told.json() == {"next": "redirect", "redirect_to": BYE}
+        assert portal.posts == kiosk.posts == []
+        assert deliver(product) == 2
+        assert not is_signed_in(client)
     own, id_claims = verified(product, portal.tokens()[0]), verified(product, hint, "JWT")
     path, content_type, _ = portal.posts[0]
     assert (path, content_type) == ("/back-channel?tenant=1", "application/x-www-form-urlencoded")
@@ -69,12 +84,16 @@ def test_every_client_of_the_session_is_told(client: JsonClient) -> None:
 
 def test_a_client_is_told_the_subject_that_it_knows(client: JsonClient) -> None:
     """A pairwise client is told its own `sub`, which is not the account's, and `jti` is new each time."""
-    with listening() as portal, listening() as kiosk, registered("portal", backchannel_logout_uri=portal.uri):
-        with registered("kiosk", backchannel_logout_uri=kiosk.uri, subject_type=SubjectType.PAIRWISE):
-            signed_in(client)
-            client.authorize("kiosk", prompt="none")
-            client.call("POST", "/session/end", {})
-            deliver(client.product)
+    with (
+        listening() as portal,
+        listening() as kiosk,
+        registered("portal", backchannel_logout_uri=portal.uri),
+        registered("kiosk", backchannel_logout_uri=kiosk.uri, subject_type=SubjectType.PAIRWISE),
+    ):
+        signed_in(client)
+        client.authorize("kiosk", prompt="none")
+        client.call("POST", "/session/end", {})
+        deliver(client.product)
     public, pairwise = (verified(client.product, server.tokens()[0]) for server in (portal, kiosk))
     assert public["sub"] != pairwise["sub"]
     assert len(pairwise["sub"]) == 43
@@ -110,7 +129,7 @@ def test_nothing_is_told_while_the_session_goes_on(client: JsonClient) -> None:
         end.queue.put(end.notices(session, product.now()))
         assert deliver(product) == 0
         product.advance(331)
-        time.sleep(2.1)  # the queue's own pause, which no clock of ours moves
+        come_again(product)
         assert deliver(product) == 1
         assert portal.posts == []
         assert is_signed_in(client)
@@ -129,12 +148,12 @@ def test_a_client_that_does_not_take_it_is_told_again(client: JsonClient, behavi
         logout(client, id_token_hint=hint)
         assert deliver(product) == 0
         assert len(portal.posts) == 1
-        assert len(product.world.logout_worker.waiting()) == 1
+        assert len(waiting(product)) == 1
         portal.status = 200
-        time.sleep(2.1)
+        come_again(product)
         assert deliver(product) == 1
     assert len(set(portal.tokens())) == 2
-    assert product.world.logout_worker.waiting() == []
+    assert waiting(product) == []
 
 
 def test_a_client_that_hangs_harms_nobody(client: JsonClient, monkeypatch: pytest.MonkeyPatch) -> None:

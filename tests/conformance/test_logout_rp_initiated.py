@@ -11,8 +11,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
-from tests.logout_party import BYE, SECRETS, id_token, is_signed_in
 from tests.json_client import JsonClient
+from tests.logout_party import BYE, SECRETS, id_token, is_signed_in
 from tests.page_browser import PageBrowser
 from tests.product import Product
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.completion import Completed, Completion
+from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.session import Session
 from tests.contract.lost_answers import WAYS, answer_lost_once, client_of
 from tests.contract.stores import NOW, SESSION, Stores
