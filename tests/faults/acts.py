@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from tests.json_client import CALLBACK, JsonClient, redirect_parameters
+from tests.logout_party import BYE, logout
 from tests.product import Answer
 from tests.security.fault_steps import Walker
 
@@ -56,6 +57,14 @@ def _mail_status(walker: Walker) -> Answer:
     return walker.client.call("POST", "/login/verify/status", {"transaction": walker.client.transaction})
 
 
+def _logout(walker: Walker) -> Answer:
+    return logout(walker.client, id_token_hint=walker.id_token, post_logout_redirect_uri=BYE)
+
+
+def _session(method: str, path: str, **fields: str) -> Act:
+    return lambda walker: walker.client.call(method, path, fields if method == "POST" else None)
+
+
 def _get(path: str) -> Act:
     return lambda walker: walker.client.product.request("GET", path)
 
@@ -86,6 +95,11 @@ WAYS: dict[str, Way] = {
     "userinfo": Way((*TO_SESSION, Walker.exchange), Walker.ask_who),
     "prompt=none, session": Way(TO_SESSION, _silent),
     "authorize, session, code asked": Way((_authorize_app, Walker.login), _authorize),
+    "logout": Way((*TO_SESSION, Walker.exchange), _logout),
+    "session": Way(TO_SESSION, _session("GET", "/session")),
+    "session/extend": Way(TO_SESSION, _session("POST", "/session/extend")),
+    "session/end": Way(TO_SESSION, _session("POST", "/session/end")),
+    "session/end, everywhere": Way(TO_SESSION, _session("POST", "/session/end", everywhere="yes")),
     "discovery": Way((), _get("/.well-known/openid-configuration")),
     "jwks": Way((), _get("/.well-known/jwks.json")),
 }
@@ -100,6 +114,7 @@ def lead(walker: Walker, way: Way) -> Walker:
             continue
         body = answer.json()
         walker.access_token = str(body.get("access_token", walker.access_token))
+        walker.id_token = str(body.get("id_token", walker.id_token))
         if "redirect_to" in body:
             walker.code = redirect_parameters(answer).get("code", walker.code)
         if body.get("next") == "verify":

@@ -28,6 +28,10 @@ from tests.security.fault_steps import Walker
 from tests.security.prod_shape import fresh_adapters
 
 
+TOLD_OF_ENDS = "https://portal.example/back-channel"
+"""Where the portal takes logout tokens; nothing is sent there, because no worker runs."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """What a member could lose by a fault, and what a stranger could win."""
@@ -93,7 +97,8 @@ class Stage:
         )
 
     def _tables(self) -> dict[str, Any]:
-        return {name: self._backend()[self.product.table(name)].items for name in MOVING_TABLES}
+        names = (*MOVING_TABLES, "accounts")
+        return {name: self._backend()[self.product.table(name)].items for name in names}
 
     def _backend(self) -> Any:  # noqa: ANN401 - moto's own
         return emulator.backend("dynamodb", self.product.world.settings.aws_region).tables

@@ -20,6 +20,7 @@ class Walker:
     otp: str = ""
     code: str = ""
     access_token: str = field(default="", repr=False)
+    id_token: str = field(default="", repr=False)
 
     def authorize(self) -> Answer:
         """Begin anew, or be served by the session."""
