@@ -12,7 +12,7 @@ from chalicelib.domain.client import Client
 from chalicelib.domain.oauth_parameters import Parameters, is_repeated, optional
 
 RECOGNISED = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state", "logout_hint", "ui_locales")
-"""Parameters with a meaning; the last two change nothing here."""
+"""Parameters with a meaning; the last two prove nothing."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A proven request ends the session and goes back; anything else is a page that as
 No rule against posts from other sites holds here (security.md §21): what ends a session is the hint, or the page's form.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from chalice import Blueprint
 
@@ -12,13 +12,13 @@ from chalicelib import wiring
 from chalicelib.domain.epoch import to_milliseconds
 from chalicelib.domain.logout_request import ProvenLogout, Unproven
 from chalicelib.domain.oauth_errors import InvalidRequest
-from chalicelib.domain.oauth_parameters import FORM_TYPE, Parameters, read_form
+from chalicelib.domain.oauth_parameters import FORM_TYPE, Parameters, optional, read_form
 from chalicelib.domain.provider_metadata import LOGOUT_PATH
 from chalicelib.handlers import cookies
 from chalicelib.handlers.http import ANY_CONTENT, Refused, endpoint
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.reply import Reply, redirect
-from chalicelib.handlers.request import Request
+from chalicelib.handlers.request import Request, preferred_lang
 from chalicelib.handlers.session_replies import confirmation_reply, nobody_reply, signed_out_reply
 from chalicelib.use_cases.log_out import ConfirmationNeeded, LoggedOut
 from chalicelib.wiring import session_verbs
@@ -35,7 +35,10 @@ HANDED_ON_MILLISECONDS = 300_000
 def logout(request: Request) -> Reply:
     """Answer one request to sign out."""
     cookie = cookies.read_browser(request).session
-    proven = _handed_on(request) or session_verbs.judge_logout()(_parameters(request))
+    parameters = _parameters(request)
+    asked = (optional(parameters, "ui_locales") or "").split()
+    request = replace(request, lang=preferred_lang([*asked, request.lang]))
+    proven = _handed_on(request) or session_verbs.judge_logout()(parameters)
     if cookie is None and request.method == "POST" and not request.wants_json and isinstance(proven, ProvenLogout):
         return redirect(f"{LOGOUT_PATH}?{HANDED_ON}={_sealed(proven)}")
     outcome = session_verbs.log_out()(proven, cookie)

@@ -121,7 +121,13 @@
       }
       said = "";
       count(answer.seconds_left);
+      /* The button goes, and whoever was on it must not be sent back to the top of the page. */
+      var wasHere = region.contains(document.activeElement);
       say(answer.detail, false);
+      if (wasHere) {
+        region.tabIndex = -1;
+        region.focus();
+      }
       ends.textContent = answer.detail;
     }
     function extend(event) {

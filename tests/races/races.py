@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from tests.json_client import CAMILLE
 from tests.races.volley import (
@@ -59,18 +60,25 @@ def thirty_right_codes(doors: Sequence[Door]) -> Happened:
 def thirty_redemptions(doors: Sequence[Door]) -> Happened:
     """Redeem one authorization code thirty times at once."""
     form = token_request(authorization_code(doors[0]))
+    return _happened(volley(doors, 30, lambda door, _: _redeemed(door, form)))
 
-    def shoot(door: Door, _number: int) -> Response:
-        connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=60)
-        headers = {"Authorization": f"Basic {PORTAL}", "Content-Type": "application/x-www-form-urlencoded"}
-        try:
-            connection.request("POST", "/oauth2/token", form, headers)
-            response = connection.getresponse()
-            return response.status, json.loads(response.read())
-        finally:
-            connection.close()
 
-    return _happened(volley(doors, 30, shoot))
+def _redeemed(door: Door, form: str) -> Response:
+    connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=60)
+    headers = {"Authorization": f"Basic {PORTAL}", "Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        connection.request("POST", "/oauth2/token", form, headers)
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
+    finally:
+        connection.close()
+
+
+def thirty_sign_outs(doors: Sequence[Door]) -> Happened:
+    """Sign out thirty times at once, by one hint."""
+    form = token_request(authorization_code(doors[0]))
+    query = urlencode({"id_token_hint": _redeemed(doors[0], form)[1]["id_token"]})
+    return _happened(volley(doors, 30, lambda door, _: door.call("GET", f"/oauth2/logout?{query}")))
 
 
 def thirty_wrong_passwords(doors: Sequence[Door]) -> Happened:
