@@ -37,7 +37,8 @@ class HttpBackChannel:
             ClientNotTold: with the stage at which it failed, or the name of the status; never the address.
         """
         parts = urlsplit(uri)
-        if parts.scheme != "https" and not (self._plain_http_on_loopback and is_loopback(parts.hostname or "")):
+        is_ours = self._plain_http_on_loopback and parts.scheme == "http" and is_loopback(parts.hostname or "")
+        if parts.scheme != "https" and not is_ours:
             raise ClientNotTold("back-channel: not https")
         breaker = self._breakers.setdefault(parts.netloc, Breaker())
         if breaker.is_open():

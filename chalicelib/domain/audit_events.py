@@ -17,6 +17,7 @@ from chalicelib.domain.session_events import (  # noqa: F401 - as above
     LogoutUnproven,
     SessionEnded,
     SessionExtended,
+    SessionServed,
 )
 
 
@@ -100,13 +101,6 @@ class SignInCompleted(OfMember):
 
     acr: str
     amr: str
-    session_id: str
-
-
-@dataclass(frozen=True)
-class SessionServed(OfMember):
-    """A session signed its member in at a client without any question."""
-
     session_id: str
 
 

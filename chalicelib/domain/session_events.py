@@ -9,6 +9,13 @@ from chalicelib.domain.audit_roots import AuditEvent, Breakdown, OfMember, Refus
 
 
 @dataclass(frozen=True)
+class SessionServed(OfMember):
+    """A session signed its member in at a client without any question."""
+
+    session_id: str
+
+
+@dataclass(frozen=True)
 class SessionEnded(OfMember):
     """A session was ended; `reason` is `client` (it sent the browser) or `member`; `client_id` may be empty."""
 

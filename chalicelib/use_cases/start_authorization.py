@@ -18,6 +18,7 @@ from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.next_step import AfterPasswordRefusal, OtpAsked, SignInComplete, next_step
 from chalicelib.domain.session import Session, is_usable
+from chalicelib.domain.session_events import SessionServed
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.complete_sign_in import DeviceRenewal
 from chalicelib.use_cases.outcomes import CodeAsked
@@ -132,9 +133,7 @@ class StartAuthorization:
         marks = browser.marks
         if recognition.renewal is not None:
             marks = self._renew(recognition.renewal, marks)
-        self.audit.record(
-            audit_events.SessionServed(session.pseudonym, transaction.request.client_id, session.session_id)
-        )
+        self.audit.record(SessionServed(session.pseudonym, transaction.request.client_id, session.session_id))
         return ServedBySession(session, marks, marks_changed=marks is not browser.marks)
 
     def _clear_password_count(

@@ -27,7 +27,6 @@ from tests.product import MOVING_TABLES
 from tests.security.fault_steps import Walker
 from tests.security.prod_shape import fresh_adapters
 
-
 TOLD_OF_ENDS = "https://portal.example/back-channel"
 """Where the portal takes logout tokens; nothing is sent there, because no worker runs."""
 

@@ -15,7 +15,7 @@ from tests.json_client import JsonClient, redirect_parameters
 from tests.logout_party import is_signed_in, logout, registered, signed_in, waiting
 from tests.product import Answer, Product
 from tests.races.races import PORTAL
-from tests.races.volley import token_request, together
+from tests.races.volley import together, token_request
 
 pytestmark = pytest.mark.emulator("looks into moto's queue")
 
@@ -94,4 +94,3 @@ def test_a_code_redeemed_meanwhile_is_redeemed_once_and_its_client_is_told(raced
         assert answers[9].json() == {"next": "done"}
         assert told(raced) == {"portal": 1}
         assert not is_signed_in(client)
-
