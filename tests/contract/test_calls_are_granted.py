@@ -7,7 +7,7 @@ import pytest
 
 from localdev import mail_events
 from tests.contract.dynamodb_calls import Call, recorded_calls
-from tests.contract.test_strong_reads import everything_a_member_does, everything_that_ends_it
+from tests.contract.test_strong_reads import TOLD, everything_a_member_does, everything_that_ends_it
 from tests.json_client import JsonClient
 from tests.logout_party import listening, registered
 from tests.product import Product
@@ -63,7 +63,7 @@ def table_of(resource: dict[str, Any]) -> str:
 
 def test_every_call_is_granted_and_no_grant_is_for_nothing(client: JsonClient, product: Product) -> None:
     """Wrong entries, codes, trust, tokens, sessions: nothing would be refused, and nothing more is open (AWS-01)."""
-    with recorded_calls(product) as calls:
+    with registered("portal", backchannel_logout_uri=TOLD), recorded_calls(product) as calls:
         everything_a_member_does(client)
         everything_that_ends_it(JsonClient(product))
     asked = {(action, table.removeprefix(product.table(""))) for action, table in asked_of(calls)}
@@ -74,9 +74,10 @@ def test_every_call_is_granted_and_no_grant_is_for_nothing(client: JsonClient, p
 @pytest.mark.emulator("delivers from moto's queue")
 def test_what_tells_clients_needs_what_its_role_has(client: JsonClient, product: Product) -> None:
     """A notice of a session that has ended takes the calls that the third role grants, and opens no data key (AWS-01)."""
-    everything_that_ends_it(client)
-    with listening() as party, registered("portal", backchannel_logout_uri=party.uri), recorded_calls(product) as calls:
-        assert product.world.logout_worker.deliver() == 2
+    with listening() as party, registered("portal", backchannel_logout_uri=party.uri):
+        everything_that_ends_it(client)
+        with recorded_calls(product) as calls:
+            assert product.world.logout_worker.deliver() == 2
     asked = {(action, table.removeprefix(product.table(""))) for action, table in asked_of(calls)}
     assert asked == granted("prod-logout-notices")
     assert [each for call in calls for each in call.reads() if not each[1]] == []

@@ -28,15 +28,17 @@ def everything_a_member_does(client: JsonClient) -> None:
     assert client.login().json()["next"] == "redirect"
 
 
+TOLD = "https://portal.example/back-channel"
+
+
 def everything_that_ends_it(client: JsonClient) -> None:
-    """Look at the session, stay, sign out by a hint of the client, and everywhere; each with a client that is told."""
-    with registered("portal", backchannel_logout_uri="https://portal.example/back-channel"):
-        hint = signed_in(client)
-        assert client.call("GET", "/session").json()["signed_in"] is True
-        assert client.call("POST", "/session/extend", {}).json()["signed_in"] is True
-        assert logout(client, id_token_hint=hint).json() == {"next": "done"}
-        signed_in(client)
-        assert client.call("POST", "/session/end", {"everywhere": "yes"}).json() == {"next": "done"}
+    """Look at the session, stay, sign out by a hint of the client, and everywhere."""
+    hint = signed_in(client)
+    assert client.call("GET", "/session").json()["signed_in"] is True
+    assert client.call("POST", "/session/extend", {}).json()["signed_in"] is True
+    assert logout(client, id_token_hint=hint).json() == {"next": "done"}
+    signed_in(client)
+    assert client.call("POST", "/session/end", {"everywhere": "yes"}).json() == {"next": "done"}
 
 
 def reads_of(calls: list[Call]) -> list[tuple[str, bool]]:
@@ -64,7 +66,7 @@ def test_nothing_is_searched_and_no_index_is_used(client: JsonClient, product: P
 
 def test_ending_sessions_reads_strongly_and_searches_for_names_alone(client: JsonClient, product: Product) -> None:
     """The one query asks an index of keys whom to tell; whatever decides is read by key, and written on a condition."""
-    with recorded_calls(product) as calls:
+    with registered("portal", backchannel_logout_uri=TOLD), recorded_calls(product) as calls:
         everything_that_ends_it(client)
     (query,) = [call.parameters for call in calls if call.operation == "Query"]
     assert (query["TableName"], query["IndexName"]) == (product.table("sessions"), "by-member")
