@@ -99,7 +99,10 @@ class AwsClient:
         response = self._answer(operation, body)
         if self.hooks:
             self.hooks.after_call(operation, response)
-        found = aws_protocol.parsed(self._service, response)
+        try:
+            found = aws_protocol.parsed(self._service, response)
+        except ValueError:
+            raise _no_answer(self._connections.url) from None
         if aws_protocol.is_error(response):
             raise self._error(found, operation)
         return found
@@ -191,9 +194,13 @@ def _is_of_the_way(error: Exception) -> bool:
 
 def _unspoiled(response: Answer, url: str) -> Answer:
     """Return an answer of DynamoDB whose checksum, where it names one, is that of its body."""
-    checksum = response.headers.get("x-amz-crc32")
-    if checksum is not None and int(checksum) != zlib.crc32(response.body):
-        from botocore.exceptions import ConnectionClosedError  # noqa: PLC0415 - see above
-
-        raise ConnectionClosedError(endpoint_url=url)
+    if response.headers.get("x-amz-crc32") not in {None, str(zlib.crc32(response.body))}:
+        raise _no_answer(url)
     return response
+
+
+def _no_answer(url: str) -> Exception:
+    """Return the error for what came over the connection and is no answer of AWS."""
+    from botocore.exceptions import ConnectionClosedError  # noqa: PLC0415 - see above
+
+    return ConnectionClosedError(endpoint_url=url)

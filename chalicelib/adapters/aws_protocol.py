@@ -63,12 +63,18 @@ def is_error(response: Answer) -> bool:
 
 
 def parsed(service: Service, response: Answer) -> dict[str, Any]:
-    """Return the members of an answer, as botocore would: of an error its code, its message and what came with it."""
+    """Return the members of an answer, as botocore would: of an error its code, its message and what came with it.
+
+    Raises:
+        ValueError: where it says that all went well, and is none of AWS's answers: that must not pass for "no item".
+    """
     decoder = _ATTRIBUTES if service.signed_for == "dynamodb" else _PLAIN
     try:
-        members = decoder.decode((response.body or b"{}").decode())
+        members = decoder.decode(response.body.decode())
     except ValueError:  # a proxy's page
-        members = {}
+        members = None
+    if not isinstance(members, dict) and not is_error(response):
+        raise ValueError("not a JSON object")
     found: dict[str, Any] = members if isinstance(members, dict) else {}
     for name in service.binary & found.keys():
         found[name] = b64decode(found[name])

@@ -2,7 +2,9 @@
 
 import json
 import select
+import socket
 import ssl
+import time
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,14 +102,45 @@ def test_the_request_names_the_operation_and_carries_bytes_as_base64() -> None:
         [b"SSH-2.0-nothing\r\n\r\n"],
         [b"HTTP/1.1 200 OK\r\n\r\n"],
         [0.5, ANSWER],
+        [piece for each in ANSWER for piece in (bytes([each]), 0.05)],
         answer(200, b"{}", x_amz_crc32="1"),
+        answer(200, b"{}", x_amz_crc32="none"),
     ],
 )
 def test_what_passes_is_tried_once_more(first: Step) -> None:
-    """A broken or throttled answer, none, half of one, one too late, one whose checksum is wrong."""
+    """A broken or throttled answer, none, half of one, one too late, byte by byte too, one whose checksum is wrong."""
     with scripted(first, answer(200, b"{}", x_amz_crc32=str(zlib.crc32(b"{}")))) as server:
         assert client_of(server.url).get_item(TableName="t") == {}
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("body", [b"<html>sign in to the Wi-Fi</html>", b"[]", b"", b'"x"', b'{"a": 1'])
+def test_a_good_status_without_an_answer_of_aws_is_none(body: bytes) -> None:
+    """It must not pass for an item that is not there, nor for a write that was made (REL-01)."""
+    with scripted(answer(200, body)) as server, pytest.raises(ConnectionClosedError):
+        client_of(server.url, attempts=1).get_item(TableName="t")
+
+
+def test_a_connection_is_kept_after_a_slow_answer() -> None:
+    """The time of a call is counted anew for each."""
+    with scripted([0.2, ANSWER], [0.2, ANSWER]) as server:
+        client = client_of(server.url, attempts=1)
+        assert (client.get_item(), client.get_item()) == ({}, {})
+    assert server.connections == 1
+
+
+def test_addresses_share_the_time_to_connect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that says nothing leaves the next its part; where none listens, all of them take no longer than one."""
+    with scripted([ANSWER]) as server, listening_and_deaf(waiting_before=3) as deaf:
+        found = [*socket.getaddrinfo("127.0.0.1", deaf, type=socket.SOCK_STREAM)] * 2
+        listening = socket.getaddrinfo("127.0.0.1", server.port, type=socket.SOCK_STREAM)
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [*found, *listening])
+        assert client_of(server.url, attempts=1).get_item() == {}
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found * 5)
+        began = time.monotonic()
+        with pytest.raises(ConnectTimeoutError):
+            client_of(server.url, attempts=1).get_item()
+        assert time.monotonic() - began < 1.0
 
 
 def test_what_fails_twice_is_told_and_not_tried_a_third_time() -> None:
