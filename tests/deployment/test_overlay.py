@@ -26,6 +26,7 @@ from tests.tools import ROOT
 
 NEEDED: dict[str, tuple[type[Exception], str]] = {
     "Resources/FirewallOfTheApi": (DeploymentFailed, "Unrecognized resource types: [AWS::WAFv2::WebACLAssociation]"),
+    "Resources/RelyingPartyServers": (DeploymentFailed, "Unrecognized resource types: [AWS::WAFv2::IPSet]"),
     "Resources/PasswordFailureRatioAlarm": (DeploymentFailed, "(metric math) is not supported"),
     "Resources/ConcurrencyQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     "Resources/MailQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
