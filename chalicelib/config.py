@@ -74,6 +74,9 @@ _ORIGIN = re.compile(r"[a-z]+://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(
 """As it stands in every token and in discovery, compared byte for byte: lower case, nothing that needs escaping."""
 
 
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
+
+
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Build the settings of this deployment.
 
@@ -136,7 +139,7 @@ def _limits(environ: Mapping[str, str], faults: list[str]) -> Limits:
         text = environ.get(field.name.upper())
         if text is None or field.name in values:
             continue
-        if not (text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text) <= 10**9):
+        if not (_WHOLE_NUMBER.fullmatch(text) and 1 <= int(text) <= 10**9):
             faults.append(f"{field.name.upper()} must be a whole number of 1 or more")
             continue
         values[field.name] = int(text)

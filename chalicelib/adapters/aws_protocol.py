@@ -26,6 +26,8 @@ class Service:
     paths: Mapping[str, str] = field(default_factory=dict)
     binary: frozenset[str] = frozenset()
     """Members of answers that are bytes."""
+    may_be_silent: bool = False
+    """Whether it answers without a word where it has nothing to tell; what a caller then misses is a fault of its own."""
 
 
 SERVICES: Mapping[str, Service] = {
@@ -36,6 +38,7 @@ SERVICES: Mapping[str, Service] = {
         "application/x-amz-json-1.1",
         "TrentService.",
         binary=frozenset({"CiphertextBlob", "Plaintext", "PublicKey", "Signature"}),
+        may_be_silent=True,
     ),
     "sesv2": Service("email", "ses", "application/json", paths={"SendEmail": "/v2/email/outbound-emails"}),
 }
@@ -73,7 +76,7 @@ def parsed(service: Service, response: Answer) -> dict[str, Any]:
         members = decoder.decode(response.body.decode())
     except ValueError:  # a proxy's page
         members = None
-    if not isinstance(members, dict) and not is_error(response):
+    if not isinstance(members, dict) and not is_error(response) and not service.may_be_silent:
         raise ValueError("not a JSON object")
     found: dict[str, Any] = members if isinstance(members, dict) else {}
     for name in service.binary & found.keys():
