@@ -7,7 +7,6 @@ because boto3 takes most of a sign-in's CPU and of a cold start (ADR 0009). It n
 import os
 import secrets
 import time
-import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
@@ -139,13 +138,14 @@ class AwsClient:
             answered = self.hooks.send(operation, connections.url + path, headers, body)
             if answered is not None:
                 return answered
-        return _unspoiled(connections.post(path, headers, body, request_budget.remaining()), connections.url)
+        answered = connections.post(path, headers, body, request_budget.remaining())
+        if aws_protocol.is_spoiled(answered):
+            raise _no_answer(connections.url)
+        return answered
 
     def _is_transient(self, response: Answer) -> bool:
-        if response.status in TRANSIENT_STATUSES:
-            return True
-        if not aws_protocol.is_error(response):
-            return False
+        if response.status in TRANSIENT_STATUSES or not aws_protocol.is_error(response):
+            return response.status in TRANSIENT_STATUSES
         return aws_protocol.parsed(self._service, response)["Error"]["Code"] in TRANSIENT_CODES
 
 
@@ -190,13 +190,6 @@ def _is_of_the_way(error: Exception) -> bool:
     from botocore.exceptions import ConnectionError, HTTPClientError  # noqa: A004, PLC0415 - botocore's name; see above
 
     return isinstance(error, ConnectionError | HTTPClientError)
-
-
-def _unspoiled(response: Answer, url: str) -> Answer:
-    """Return an answer of DynamoDB whose checksum, where it names one, is that of its body."""
-    if response.headers.get("x-amz-crc32") not in {None, str(zlib.crc32(response.body))}:
-        raise _no_answer(url)
-    return response
 
 
 def _no_answer(url: str) -> Exception:

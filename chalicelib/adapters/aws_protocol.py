@@ -5,6 +5,7 @@ are listed. Shapes of requests are not judged: AWS does, and the tests do agains
 """
 
 import json
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,6 +64,11 @@ def headers_of(service: Service, operation: str) -> dict[str, str]:
 def is_error(response: Answer) -> bool:
     """Whether AWS did not do what it was asked."""
     return response.status >= 300  # noqa: PLR2004 - a redirect is none of its answers
+
+
+def is_spoiled(response: Answer) -> bool:
+    """Whether the body is not that of the checksum, where an answer names one, as DynamoDB's do."""
+    return response.headers.get("x-amz-crc32") not in {None, str(zlib.crc32(response.body))}
 
 
 def parsed(service: Service, response: Answer) -> dict[str, Any]:
