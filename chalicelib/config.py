@@ -64,6 +64,8 @@ class Settings:
 
 _DEV_ALONE = ("DEMO_DATA", "LOCAL_STATE")
 
+MOST_DAYS = 3650
+
 _NO_VARIABLES = {"limits", "takes_demonstration", "aws_region"}
 
 NAMES = frozenset(each.name.upper() for each in (*fields(Settings), *fields(Limits)) if each.name not in _NO_VARIABLES)
@@ -141,6 +143,9 @@ def _limits(environ: Mapping[str, str], faults: list[str]) -> Limits:
             continue
         if not (_WHOLE_NUMBER.fullmatch(text) and 1 <= int(text) <= 10**9):
             faults.append(f"{field.name.upper()} must be a whole number of 1 or more")
+            continue
+        if field.name.endswith("_days") and int(text) > MOST_DAYS:
+            faults.append(f"{field.name.upper()} must be at most {MOST_DAYS}")
             continue
         values[field.name] = int(text)
     limits = Limits(**values)

@@ -83,6 +83,7 @@ def test_a_laptop_needs_to_say_nothing() -> None:
         ({"ISSUER": "https://somebody@connexion.assureur.example"}, ISSUER_FORM),
         ({"ISSUER": "https://connexion.assureur.example?stage=v1"}, ISSUER_FORM),
         ({"CODES_PER_WINDOW": "many"}, "CODES_PER_WINDOW must be a whole number of 1 or more"),
+        ({"TRUSTED_DEVICE_DAYS": "3651"}, "TRUSTED_DEVICE_DAYS must be at most 3650"),
         ({"CODES_PER_WINDOW": "0"}, "CODES_PER_WINDOW must be a whole number of 1 or more"),
         ({"CODES_PER_WINDOW": "٣"}, "CODES_PER_WINDOW must be a whole number of 1 or more"),
         ({"PASSWORD_MIN_CHARACTERS": "200"}, "PASSWORD_MIN_CHARACTERS must not be above PASSWORD_MAX_CHARACTERS"),
