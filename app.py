@@ -15,8 +15,10 @@ from chalicelib.handlers import (
     canary,
     discovery,
     info,
+    introspect,
     mail_events,
     mail_status,
+    revoke,
     sign_in,
     sign_in_pages,
     static,
@@ -24,7 +26,9 @@ from chalicelib.handlers import (
     userinfo,
 )
 
-SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static)
+SIGN_IN = (authorize, sign_in, sign_in_pages, mail_status)
+PROVIDER = (token, userinfo, revoke, introspect, discovery)
+SURFACES = (*SIGN_IN, *PROVIDER, info, static)
 FROM_AWS = (mail_events, canary)
 
 app = Chalice(app_name="sesame")

@@ -23,6 +23,7 @@ NONCE_BYTES = 12
 
 KEY_OF_PURPOSE = {
     "pseudonym": "nir-index",
+    "pairwise-sub": "nir-index",
     "otp": "otp",
     "client-secret": "verifiers",
     "session-secret": "verifiers",
@@ -32,6 +33,7 @@ KEY_OF_PURPOSE = {
     "mail-address": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
+    "refresh-token": "seal",
     "session-cookie": "seal",
     "browser-marks": "seal",
     "mail-reference": "seal",
