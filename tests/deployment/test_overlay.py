@@ -159,7 +159,7 @@ def test_a_statement_of_the_role_too_few_stops_the_sign_in(
     """The check would have told that the role is not enough."""
     template = overlay.without_unknown(built)
     policy = template["Resources"]["ApiHandlerRole"]["Properties"]["Policies"][0]["PolicyDocument"]
-    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != "RedeemAuthorizationCodesOnce"]
+    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != "KeepGrants"]
     with pytest.raises(StepFailed, match="POST /oauth2/token: 503"):
         sign_in(account, template, package)
 
