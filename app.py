@@ -10,26 +10,7 @@ import os
 from chalice import Chalice
 
 from chalicelib import wiring
-from chalicelib.handlers import (
-    authorize,
-    canary,
-    discovery,
-    info,
-    introspect,
-    mail_events,
-    mail_status,
-    revoke,
-    sign_in,
-    sign_in_pages,
-    static,
-    token,
-    userinfo,
-)
-
-SIGN_IN = (authorize, sign_in, sign_in_pages, mail_status)
-PROVIDER = (token, userinfo, revoke, introspect, discovery)
-SURFACES = (*SIGN_IN, *PROVIDER, info, static)
-FROM_AWS = (mail_events, canary)
+from chalicelib.handlers.surfaces import FROM_AWS, SURFACES
 
 app = Chalice(app_name="sesame")
 

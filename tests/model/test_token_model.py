@@ -23,6 +23,8 @@ from tests.fakes_oidc import ACCOUNT, NOON, PORTAL
 from tests.model.token_reference import DAY, MINUTE, SECOND, Family, TokenModel
 from tests.token_desk import OFFLINE_GRANT, TokenDesk
 
+pytestmark = pytest.mark.emulator("no engine is asked")
+
 SEQUENCES = {"default": 150, "nightly": 5_000}
 CLIENTS = {name: replace(PORTAL, client_id=name) for name in ("portal", "rival")}
 SPANS = st.sampled_from([1, SECOND, 29_998, 29_999, 10 * MINUTE, DAY, 29 * DAY, 30 * DAY - 1])
