@@ -49,8 +49,10 @@ THE_FEDERATION = Party("federation", fields=FEDERATION)
 
 
 def is_alive(client: JsonClient, access_token: str) -> bool:
-    """Whether userinfo takes an access token."""
-    return userinfo(client, access_token).status == 200
+    """Whether userinfo takes an access token; where it does not, it says so as RFC 6750 does."""
+    status = userinfo(client, access_token).status
+    assert status in {200, 401}
+    return status == 200
 
 
 def error_of(answer: Answer) -> str:
