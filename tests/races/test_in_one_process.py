@@ -22,7 +22,7 @@ ROUNDS = 20
 FEWER_ROUNDS = 5
 """For what costs more and is no row of performance.md §0."""
 
-REFRESH_ROUNDS = 3
+REFRESH_ROUNDS = 2
 """Each has thirty pairs of signatures."""
 
 
