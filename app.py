@@ -10,11 +10,11 @@ import os
 from chalice import Chalice
 
 from chalicelib import wiring
-from chalicelib.handlers.surfaces import SURFACES
+from chalicelib.handlers.surfaces import FROM_AWS, SURFACES
 
 app = Chalice(app_name="sesame")
 
-for surface in SURFACES:
+for surface in SURFACES + FROM_AWS:
     app.register_blueprint(surface.routes)
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:

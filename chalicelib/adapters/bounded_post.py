@@ -26,6 +26,10 @@ class TooLong(NoAnswer):
     """The answer has more bytes than it may have; asking again would bring as many."""
 
 
+class HungUp(NoAnswer):
+    """The other side ended a connection that stood; over TLS, perhaps because it does not take our certificate."""
+
+
 @dataclass(frozen=True)
 class HttpAnswer:
     """An answer as it came; header names are in lower case."""
@@ -66,6 +70,7 @@ def ask(
     target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, port)
+    connection.default_port = 443 if parts.scheme == "https" else 80  # Host names no port that goes without saying
     stage = "connect"
     try:
         plain = connected(host, port, min(ends_at, time.monotonic() + bounds.connect_seconds))
@@ -82,10 +87,16 @@ def ask(
         if response.length:
             raise NoAnswer("cut off")
     except (OSError, http.client.HTTPException, UnicodeError) as error:  # UnicodeError: a host that is no name
-        raise NoAnswer(f"{stage}: {type(error).__name__}") from None
+        kind = HungUp if stage != "connect" and _is_their_refusal(error) else NoAnswer
+        raise kind(f"{stage}: {type(error).__name__}") from None
     finally:
         connection.close()
     return HttpAnswer(response.status, {name.lower(): value for name, value in response.getheaders()}, read)
+
+
+def _is_their_refusal(error: Exception) -> bool:
+    """Whether it was the other side that ended it: an alert of TLS, or the end of the connection in its place."""
+    return isinstance(error, ssl.SSLError | ConnectionError) and not isinstance(error, ssl.SSLCertVerificationError)
 
 
 class _OnTime:

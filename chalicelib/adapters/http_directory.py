@@ -16,7 +16,7 @@ from functools import cached_property
 from http import HTTPStatus
 
 from chalicelib.adapters import bounded_post, request_budget
-from chalicelib.adapters.bounded_post import Bounds, HttpAnswer, NoAnswer, TooLong
+from chalicelib.adapters.bounded_post import Bounds, HttpAnswer, HungUp, NoAnswer, TooLong
 from chalicelib.adapters.breaker import Breaker
 from chalicelib.adapters.directory_answer import read_answer
 from chalicelib.adapters.directory_credentials import DirectoryCredentials
@@ -30,7 +30,10 @@ TRIED_AGAIN = frozenset({429, 500, 502, 503, 504})
 """Statuses of a directory that may answer in a moment."""
 
 NOT_LET_IN = frozenset({401, 403})
-"""Statuses after which the secret is read anew: it may have been replaced since this container began."""
+"""Statuses after which the secret is read anew: it may have been replaced since this container began.
+
+A certificate that is not taken has no status: the other side ends the handshake.
+"""
 
 
 BOUNDS = Bounds(connect_seconds=1.0, total_seconds=2.0, answer_max_bytes=16_384)
@@ -100,6 +103,8 @@ class HttpDirectory:
                 failure = str(reason)
                 if isinstance(reason, TooLong):
                     break
+                if isinstance(reason, HungUp) and self._credentials.are_a_certificate:
+                    self._forget_credentials()
                 continue
             if answer.status == OK:
                 return answer

@@ -90,7 +90,7 @@ def _keys(client: Client) -> Iterator[str]:
 def _scopes(client: Client) -> Iterator[str]:
     if "openid" not in client.scope:
         yield "scope must hold openid"
-    unknown = [scope for scope in client.scope if scope not in {*SCOPES_SUPPORTED, "offline_access"}]
+    unknown = [scope for scope in client.scope if scope not in SCOPES_SUPPORTED]
     if unknown:
         yield "scope holds what is not known here: " + " ".join(unknown)
     if "authorization_code" not in client.grant_types or not set(client.grant_types) <= set(GRANT_TYPES):

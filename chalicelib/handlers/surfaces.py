@@ -1,14 +1,16 @@
-"""Every blueprint that the deployed product has: what it answers to HTTP, and what else invokes it."""
+"""Every blueprint of the product, in one list for `app.py`: what has routes is named here, and holds no logic."""
 
 from chalicelib.handlers import (
     authorize,
     canary,
     discovery,
     info,
+    introspect,
     logout,
     logout_notices,
     mail_events,
     mail_status,
+    revoke,
     session,
     sign_in,
     sign_in_pages,
@@ -18,8 +20,7 @@ from chalicelib.handlers import (
 )
 
 SIGN_IN = (authorize, sign_in, sign_in_pages, mail_status)
-PROVIDER = (token, userinfo, discovery, logout)
-PAGES = (session, info, static)
+PROVIDER = (token, userinfo, revoke, introspect, logout, discovery)
+SURFACES = (*SIGN_IN, *PROVIDER, session, info, static)
 FROM_AWS = (mail_events, canary, logout_notices)
-
-SURFACES = (*SIGN_IN, *PROVIDER, *PAGES, *FROM_AWS)
+"""What AWS's own events reach, with no route of the web."""

@@ -10,7 +10,8 @@ from chalicelib.config import Settings
 
 if TYPE_CHECKING:
     from chalicelib.adapters.clients import DynamoClients
-    from chalicelib.use_cases import logout_ports, ports, stores
+    from chalicelib.adapters.grants import DynamoGrants
+    from chalicelib.use_cases import logout_ports, ports
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -52,8 +53,8 @@ class ProviderAdapters:
         return KmsTokenSigner(settings.signing_key_alias, settings.aws_region, least_bits)
 
     @cached_property
-    def grants(self) -> "stores.Grants":
-        """The redeemed authorization codes."""
+    def grants(self) -> "DynamoGrants":
+        """The grants: redeemed authorization codes and the families of their tokens."""
         from chalicelib.adapters.grants import DynamoGrants
 
         return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)

@@ -46,6 +46,7 @@ STATEMENTS_OF_MAIL_FEEDBACK = "Resources/MailFeedbackRole/Properties/Policies/0/
 
 LEFT_OUT = (
     LeftOut("Resources/FirewallOfTheApi", "it has firewalls, and nothing that puts one before an API"),
+    LeftOut("Resources/RelyingPartyServers", "it knows no sets of addresses"),
     LeftOut("Resources/PasswordFailureRatioAlarm", METRIC_MATH),
     LeftOut("Resources/ConcurrencyQuotaAlarm", METRIC_MATH),
     LeftOut("Resources/MailQuotaAlarm", METRIC_MATH),

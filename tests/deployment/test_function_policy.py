@@ -40,8 +40,8 @@ EXPECTED: dict[str, Statement] = {
         {"TrustedDevicesTable.Arn"},
         {},
     ),
-    "RedeemAuthorizationCodesOnce": (
-        {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+    "KeepGrants": (
+        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         {"GrantsTable.Arn"},
         {},
     ),

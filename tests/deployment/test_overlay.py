@@ -26,6 +26,7 @@ from tests.tools import ROOT
 
 NEEDED: dict[str, tuple[type[Exception], str]] = {
     "Resources/FirewallOfTheApi": (DeploymentFailed, "Unrecognized resource types: [AWS::WAFv2::WebACLAssociation]"),
+    "Resources/RelyingPartyServers": (DeploymentFailed, "Unrecognized resource types: [AWS::WAFv2::IPSet]"),
     "Resources/PasswordFailureRatioAlarm": (DeploymentFailed, "(metric math) is not supported"),
     "Resources/ConcurrencyQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     "Resources/MailQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
@@ -158,7 +159,7 @@ def test_a_statement_of_the_role_too_few_stops_the_sign_in(
     """The check would have told that the role is not enough."""
     template = overlay.without_unknown(built)
     policy = template["Resources"]["ApiHandlerRole"]["Properties"]["Policies"][0]["PolicyDocument"]
-    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != "RedeemAuthorizationCodesOnce"]
+    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != "KeepGrants"]
     with pytest.raises(StepFailed, match="POST /oauth2/token: 503"):
         sign_in(account, template, package)
 

@@ -119,7 +119,40 @@ STEPS = (
     Step(
         "userinfo",
         "`GET /oauth2/userinfo`, scope `profile`",
-        _keys("personal-data", dynamodb=("GetItem grants", "BatchGetItem"), kms=("GetPublicKey",)) | ASKED,
+        _keys("personal-data", dynamodb=("GetItem grants", "GetItem clients", "BatchGetItem"), kms=("GetPublicKey",))
+        | ASKED,
+        is_protocol=True,
+    ),
+    Step(
+        "refresh",
+        "`POST /oauth2/token`, a refresh token",
+        _keys(
+            *("seal", "verifiers", "personal-data"),
+            dynamodb=("GetItem clients", "BatchGetItem", "UpdateItem grants"),
+            kms=("GetPublicKey", "Sign", "Sign"),
+        ),
+        is_protocol=True,
+    ),
+    Step(
+        "revoke",
+        "`POST /oauth2/revoke`, a refresh token",
+        _keys("seal", "verifiers", dynamodb=("GetItem clients", "UpdateItem grants")),
+        is_protocol=True,
+    ),
+    Step(
+        "revoke, access token",
+        "`POST /oauth2/revoke`, an access token",
+        _keys("verifiers", dynamodb=("GetItem clients", "UpdateItem grants"), kms=("GetPublicKey",)),
+        is_protocol=True,
+    ),
+    Step(
+        "introspect",
+        "`POST /oauth2/introspect`, an access token",
+        _keys(
+            *("verifiers", "personal-data"),
+            dynamodb=("GetItem clients", "GetItem grants", "BatchGetItem"),
+            kms=("GetPublicKey",),
+        ),
         is_protocol=True,
     ),
     Step(
@@ -184,6 +217,8 @@ ROUTES_OF_STEPS = {
     "/session",
     "/session/extend",
     "/session/end",
+    "/oauth2/revoke",
+    "/oauth2/introspect",
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
 }

@@ -27,8 +27,7 @@ A failure closes the way: 503 with `Retry-After: {RETRY_AFTER_SECONDS}`, as a pa
 * **–**: the step makes no such call, and does not notice.
 
 DynamoDB holds the directory of individuals as well where no `DIRECTORY_URL` is set; its column is for one behind HTTP.
-A test fails where the product has a route that is in none of these rows: revocation and introspection, which it does not
-have yet, will have to take theirs.
+A test fails where the product has a route that is in none of these rows.
 """
 
 NO_ANSWER = """## Timeout, throttling, 5xx

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.race
 ROUNDS = 20
 ROUNDS_WITH_HASHES = 5
 """Of wrong passwords: each round costs three of argon2's looks and is a second long."""
+ROUNDS_WITH_SIGNATURES = 3
+"""Of refreshes: each of the thirty signs two tokens."""
 MOVING_TABLES = {"otp-ledgers": "pseudonym", "password-counters": "counter_id"}
 
 
@@ -107,6 +109,20 @@ def test_thirty_sign_outs_end_one_session(product: TwoProcesses) -> None:
         before = sum(not item["ended"]["BOOL"] for item in product.items("sessions"))
         assert races.thirty_sign_outs(product.doors) == Happened({200: 30})
         assert sum(not item["ended"]["BOOL"] for item in product.items("sessions")) == before
+        product.wipe()
+
+
+def test_thirty_refreshes_are_one_rotation(product: TwoProcesses) -> None:
+    """All are given the same next generation, and all that was given works."""
+    for _ in range(ROUNDS_WITH_SIGNATURES):
+        assert races.thirty_refreshes(product.doors) == (Happened({200: 30}), {"1"}, 30)
+        product.wipe()
+
+
+def test_nothing_survives_a_revocation_beside_refreshes(product: TwoProcesses) -> None:
+    """No token of the family is alive afterwards, and no refresh works."""
+    for _ in range(ROUNDS_WITH_SIGNATURES):
+        assert races.refreshes_and_a_revocation(product.doors) == ({400}, 0)
         product.wipe()
 
 
