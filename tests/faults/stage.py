@@ -41,6 +41,7 @@ class Standing:
     mails: int
     is_blocked: bool
     sessions: int
+    ended: int
     devices: int
     grants: int
 
@@ -91,6 +92,7 @@ class Stage:
             mails=len(ledger.mailed),
             is_blocked=any(counter.blocked_until for counter in counters) or bool(ledger.quota_blocked_until),
             sessions=len(stored["sessions"]),
+            ended=sum(item["ended"]["BOOL"] for item in stored["sessions"]),
             devices=len(stored["trusted-devices"]),
             grants=len(stored["grants"]),
         )

@@ -7,6 +7,7 @@ from tests.json_client import CAMILLE, JsonClient
 from tests.logout_party import is_signed_in, listening, registered
 from tests.page_browser import PageBrowser
 from tests.product import START, Product
+from tests.web.token_calls import THE_PORTAL, error_of, is_alive
 
 
 def session(client: JsonClient) -> dict[str, object]:
@@ -107,6 +108,20 @@ def test_everywhere_ends_every_browser_and_its_trust(product: Product) -> None:
     anew = JsonClient(product)
     anew.sign_in()
     assert is_signed_in(anew)
+
+
+def test_everywhere_ends_refresh_tokens_and_a_sign_out_does_not(product: Product) -> None:
+    """Offline access outlives its session; "all my devices" means those tokens too, and access tokens at once."""
+    kept, lost = JsonClient(product), JsonClient(product)
+    tokens = THE_PORTAL.tokens(kept)
+    kept.call("POST", "/session/end", {})
+    tokens = THE_PORTAL.refresh(kept, tokens["refresh_token"]).json()
+    assert is_alive(kept, tokens["access_token"])
+    THE_PORTAL.tokens(lost)
+    product.advance(1)
+    lost.call("POST", "/session/end", {"everywhere": "yes"})
+    assert error_of(THE_PORTAL.refresh(kept, tokens["refresh_token"])) == "invalid_grant"
+    assert not is_alive(kept, tokens["access_token"])
 
 
 @pytest.mark.emulator("delivers from moto's queue")
