@@ -5,6 +5,7 @@ Relying parties on this machine are really called. Tests stop the thread and del
 
 import sys
 import threading
+from functools import cached_property
 from typing import Any
 
 from localdev import emulator
@@ -13,7 +14,7 @@ QUEUE_NAME = "sesame-logout-notices.fifo"
 RETRY_SECONDS = 2
 """How long a notice that was not taken waits; deployed, the queue waits longer."""
 TRIES = 5
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.5
 
 
 def queue_url(region: str) -> str:
@@ -32,7 +33,7 @@ class LogoutWorker:
     def create_queue(self) -> None:
         """Make the queue in the emulated SQS."""
         attributes = {"FifoQueue": "true", "VisibilityTimeout": str(RETRY_SECONDS)}
-        self._sqs().create_queue(QueueName=QUEUE_NAME, Attributes=attributes)
+        self._sqs.create_queue(QueueName=QUEUE_NAME, Attributes=attributes)
 
     def start(self) -> None:
         """Deliver from now on, in a thread that ends with the process."""
@@ -56,7 +57,7 @@ class LogoutWorker:
         backend.purge_queue(QUEUE_NAME)
 
     def _received(self) -> list[dict[str, Any]]:
-        sqs, url = self._sqs(), queue_url(self._region)
+        sqs, url = self._sqs, queue_url(self._region)
         answer = sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0, AttributeNames=["ApproximateReceiveCount"]
         )
@@ -69,7 +70,7 @@ class LogoutWorker:
         answer = logout_notices.logout_notices({"Records": [record]}, None)
         is_done = not answer["batchItemFailures"]
         if is_done or int(message["Attributes"]["ApproximateReceiveCount"]) >= TRIES:
-            self._sqs().delete_message(QueueUrl=queue_url(self._region), ReceiptHandle=message["ReceiptHandle"])
+            self._sqs.delete_message(QueueUrl=queue_url(self._region), ReceiptHandle=message["ReceiptHandle"])
         return is_done
 
     def _run(self) -> None:
@@ -82,5 +83,6 @@ class LogoutWorker:
             except Exception as fault:  # noqa: BLE001 - a reset may take the queue away under our hands
                 sys.stderr.write(f"logout worker: {type(fault).__name__}\n")
 
+    @cached_property
     def _sqs(self) -> Any:  # noqa: ANN401 - boto3 ships no types
         return emulator.sdk_client("sqs", self._region)
