@@ -31,6 +31,7 @@ KEY_OF_PURPOSE = {
     "form": "verifiers",
     "address": "verifiers",
     "mail-address": "verifiers",
+    "consent": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
     "refresh-token": "seal",

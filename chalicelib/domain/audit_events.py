@@ -103,6 +103,16 @@ class SessionServed(OfMember):
 
 
 @dataclass(frozen=True)
+class ConsentGiven(OfMember):
+    """A member agreed to what another party's client is told."""
+
+
+@dataclass(frozen=True)
+class ConsentRefused(OfMember, Refusal):
+    """A member did not agree; the client was told `access_denied`."""
+
+
+@dataclass(frozen=True)
 class DeviceTrusted(AuditEvent):
     """A browser was trusted for six months."""
 

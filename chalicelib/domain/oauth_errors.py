@@ -137,6 +137,18 @@ class InteractionRequired(OAuthError):
     error = "interaction_required"
 
 
+class ConsentRequired(OAuthError):
+    """`prompt=none`, and the member has not yet agreed to what this client is told (OIDC Core §3.1.2.6)."""
+
+    error = "consent_required"
+
+
+class UnmetAuthenticationRequirements(OAuthError):
+    """An essential `acr` cannot be reached, or was not (OpenID Connect Core Error Code unmet_authentication_requirements)."""
+
+    error = "unmet_authentication_requirements"
+
+
 class RequestNotSupported(OAuthError):
     """A request object (OIDC Core §6.1); never ignored, since parameters may be only inside."""
 

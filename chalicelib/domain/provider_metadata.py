@@ -8,6 +8,7 @@ from chalicelib.domain.authorization_parameters import PROMPTS
 from chalicelib.domain.claims import ID_TOKEN_CLAIMS, SCOPES_SUPPORTED, USERINFO_CLAIMS
 from chalicelib.domain.client import SubjectType
 from chalicelib.domain.pkce import METHOD
+from chalicelib.domain.return_address import ResponseMode
 
 AUTHORIZATION_PATH = "/oauth2/authorize"
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path, not a secret
@@ -34,7 +35,7 @@ def provider_metadata(issuer: str) -> dict[str, object]:
         "jwks_uri": issuer + JWKS_PATH,
         "scopes_supported": list(SCOPES_SUPPORTED),
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": [mode.value for mode in ResponseMode],
         "grant_types_supported": list(GRANT_TYPES),
         "subject_types_supported": [kind.value for kind in SubjectType],
         "id_token_signing_alg_values_supported": ["RS256"],
@@ -48,7 +49,7 @@ def provider_metadata(issuer: str) -> dict[str, object]:
         "prompt_values_supported": list(PROMPTS),
         "ui_locales_supported": ["fr", "en"],
         "authorization_response_iss_parameter_supported": True,
-        "claims_parameter_supported": False,
+        "claims_parameter_supported": True,
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
     }

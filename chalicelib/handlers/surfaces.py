@@ -3,6 +3,7 @@
 from chalicelib.handlers import (
     authorize,
     canary,
+    consent,
     discovery,
     info,
     introspect,
@@ -16,7 +17,7 @@ from chalicelib.handlers import (
     userinfo,
 )
 
-SIGN_IN = (authorize, sign_in, sign_in_pages, mail_status)
+SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
 PROVIDER = (token, userinfo, revoke, introspect, discovery)
 SURFACES = (*SIGN_IN, *PROVIDER, info, static)
 FROM_AWS = (mail_events, canary)

@@ -4,6 +4,7 @@ All tokens are made before the one conditional write that spends the code, so th
 (REL-07); of many at once exactly one write succeeds. A second use revokes what the first gave.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain import authorization_code, pkce
@@ -29,6 +30,8 @@ class RedeemAuthorizationCode:
     issue: IssueTokens
     audit: AuditLog
     limits: Limits
+    asked_claims: Callable[[str, Sequence[str]], dict[str, object]] = lambda _pseudonym, _asked: {}
+    """Tells the claims of a member that were asked for by name (`ReadAskedClaims`)."""
 
     def __call__(
         self, client: Client, *, code: str, redirect_uri: str, code_verifier: str | None, jkt: str | None = None
@@ -51,7 +54,8 @@ class RedeemAuthorizationCode:
             self._revoke(grant)  # an old code that was redeemed in its time is reuse too
             raise _refusal("expired")
         family = redeemed(grant, now, jkt if client.is_public else None)
-        tokens = self.issue(client, family, TokenRequest(family.scope, now, nonce=grant.nonce, jkt=jkt))
+        told = self.asked_claims(grant.pseudonym, grant.id_token_claims)
+        tokens = self.issue(client, family, TokenRequest(family.scope, now, nonce=grant.nonce, jkt=jkt, told=told))
         if not self.grants.redeem(family):
             self._revoke(grant)
             raise _refusal("used")

@@ -32,7 +32,7 @@ class Directory(Protocol):
 
 
 class MemberReader(Protocol):
-    """The one strong batch read of a sign-in: account, the directory's table, counters, ledger, device, session."""
+    """The one strong batch read: account, the directory's table, counters, ledger, device, session, consent."""
 
     def read(
         self,
@@ -41,6 +41,7 @@ class MemberReader(Protocol):
         browser_mark_id: str | None = None,
         device_id: str | None = None,
         session_id: str | None = None,
+        consent_id: str | None = None,
     ) -> MemberRecords:
         """Read what exists. Raises StorageUnavailable, DirectoryUnavailable."""
         ...

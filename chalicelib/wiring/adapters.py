@@ -136,7 +136,9 @@ class Adapters(ProviderAdapters):
         from chalicelib.adapters.member_reader import DynamoMemberReader
 
         table = None if self.settings.directory_url else self.directory_table
-        return DynamoMemberReader(self.accounts, table, self.counters, self.ledgers, self.settings.aws_region)
+        return DynamoMemberReader(
+            self.accounts, table, self.counters, self.ledgers, self.settings.aws_region, self.consents
+        )
 
     @cached_property
     def grant_reader(self) -> "stores.GrantReader":

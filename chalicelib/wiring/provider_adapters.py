@@ -10,6 +10,7 @@ from chalicelib.config import Settings
 
 if TYPE_CHECKING:
     from chalicelib.adapters.clients import DynamoClients
+    from chalicelib.adapters.consents import DynamoConsents
     from chalicelib.adapters.grants import DynamoGrants
     from chalicelib.use_cases import ports
 
@@ -58,3 +59,10 @@ class ProviderAdapters:
         from chalicelib.adapters.grants import DynamoGrants
 
         return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)
+
+    @cached_property
+    def consents(self) -> "DynamoConsents":
+        """What members have agreed to."""
+        from chalicelib.adapters.consents import DynamoConsents
+
+        return DynamoConsents(self.table("consents"), self.settings.aws_region)

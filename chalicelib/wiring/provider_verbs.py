@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.introspect_token import IntrospectToken
     from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
     from chalicelib.use_cases.issue_tokens import IssueTokens
+    from chalicelib.use_cases.judge_consent import GiveConsent, JudgeConsent
+    from chalicelib.use_cases.read_hint import ReadHint
     from chalicelib.use_cases.read_userinfo import ReadUserinfo
     from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
     from chalicelib.use_cases.refresh_tokens import RefreshTokens
@@ -26,6 +28,37 @@ def issue_authorization_code() -> "IssueAuthorizationCode":
 
     a = adapters()
     return IssueAuthorizationCode(a.clock, a.keyring, a.randomness, a.settings.issuer)
+
+
+def read_hint() -> "ReadHint":
+    """Return the verb that reads an `id_token_hint`."""
+    from chalicelib.use_cases.read_hint import ReadHint
+
+    a = adapters()
+    return ReadHint(later(lambda: a.signer), a.settings.issuer)
+
+
+def judge_consent() -> "JudgeConsent":
+    """Return the verb that says whether a member must be asked."""
+    from chalicelib.use_cases.judge_consent import JudgeConsent
+
+    a = adapters()
+    return JudgeConsent(a.clock, a.keyring, later(lambda: a.consents), a.audit)
+
+
+def give_consent() -> "GiveConsent":
+    """Return the verb of a member's yes."""
+    from chalicelib.use_cases.judge_consent import GiveConsent
+
+    a = adapters()
+    return GiveConsent(
+        clock=a.clock,
+        keyring=a.keyring,
+        members=a.members,
+        consents=a.consents,
+        audit=a.audit,
+        limits=a.settings.limits,
+    )
 
 
 def authenticate_client() -> "AuthenticateClient":
@@ -58,10 +91,12 @@ def _verify_access_token(a: "Adapters") -> "VerifyAccessToken":
 
 def redeem_authorization_code() -> "RedeemAuthorizationCode":
     """Return the verb of the authorization code grant."""
+    from chalicelib.use_cases.read_asked_claims import ReadAskedClaims
     from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
 
     a = adapters()
-    return RedeemAuthorizationCode(a.clock, a.keyring, a.grants, _issue_tokens(a), a.audit, a.settings.limits)
+    told = ReadAskedClaims(later(lambda: a.members), later(lambda: a.directory))
+    return RedeemAuthorizationCode(a.clock, a.keyring, a.grants, _issue_tokens(a), a.audit, a.settings.limits, told)
 
 
 def refresh_tokens() -> "RefreshTokens":

@@ -44,6 +44,11 @@ EXPECTED: dict[str, Statement] = {
         {"GrantsTable.Arn"},
         {},
     ),
+    "KeepConsents": (
+        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},
+        {"ConsentsTable.Arn"},
+        {},
+    ),
     "ReadAndWriteEncryptedTables": (
         {
             "kms:Decrypt",

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from chalicelib import wiring
+from tests.conformance.party import PARTNER, claims_parameter
 from tests.json_client import CALLBACK, JsonClient, redirect_parameters
 from tests.product import Answer
 from tests.security.fault_steps import Walker
@@ -39,6 +41,33 @@ def _in_a_new_tab(walker: Walker) -> Answer:
 
 def _silent(walker: Walker) -> Answer:
     return walker.client.authorize(scope=SCOPE, prompt="none")
+
+
+def _asking_claims(walker: Walker) -> Answer:
+    claims = claims_parameter(id_token={"name": {"essential": True}})
+    return walker.client.authorize(scope=SCOPE, prompt="none", claims=claims)
+
+
+def _exchange_for_a_hint(walker: Walker) -> Answer:
+    """Exchange the code, and keep the ID token where this walker keeps what it types."""
+    answer = walker.exchange()
+    walker.otp = str(answer.json()["id_token"])
+    return answer
+
+
+def _silent_with_hint(walker: Walker) -> Answer:
+    return walker.client.authorize(scope=SCOPE, prompt="none", id_token_hint=walker.otp)
+
+
+def _authorize_partner(walker: Walker) -> Answer:
+    """Come from another party's client, which is registered here and now."""
+    wiring.adapters().clients.put(PARTNER)
+    return walker.client.authorize(PARTNER.client_id, scope=SCOPE)
+
+
+def _agree(walker: Walker) -> Answer:
+    body = {"transaction": walker.client.transaction, "decision": "allow"}
+    return walker.client.call("POST", "/login/consent", body)
 
 
 def _authorize_by_page(walker: Walker) -> Answer:
@@ -88,6 +117,7 @@ WAYS: dict[str, Way] = {
     "verify": Way(TO_CODE, Walker.type_the_code),
     "verify, box ticked": Way(TO_CODE, _verify_and_trust),
     "token": Way(TO_SESSION, Walker.exchange),
+    "token, claims asked": Way((*TO_SESSION, _asking_claims), Walker.exchange),
     "userinfo": Way((*TO_SESSION, Walker.exchange), Walker.ask_who),
     "refresh": Way(TO_REFRESH, Walker.refresh),
     "revoke": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/revoke", token=walker.refresh_token)),
@@ -95,6 +125,8 @@ WAYS: dict[str, Way] = {
     "introspect": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/introspect", token=walker.access_token)),
     "prompt=none, session": Way(TO_SESSION, _silent),
     "authorize, session, code asked": Way((_authorize_app, Walker.login), _authorize),
+    "prompt=none, hint": Way((*TO_SESSION, _exchange_for_a_hint), _silent_with_hint),
+    "consent": Way((_authorize_partner, Walker.login), _agree),
     "discovery": Way((), _get("/.well-known/openid-configuration")),
     "jwks": Way((), _get("/.well-known/jwks.json")),
 }

@@ -115,6 +115,19 @@ STEPS = (
         lost_because="The code is spent and no token was told (RFC 6749 §4.1.2); the session gives another code.",
     ),
     Step(
+        "token, claims asked",
+        "`POST /oauth2/token`, where the ID token was asked for claims by name",
+        _keys(
+            *("seal", "verifiers", "personal-data"),
+            dynamodb=("GetItem clients", "BatchGetItem", "PutItem grants"),
+            kms=("GetPublicKey", "Sign", "Sign"),
+        )
+        | ASKED,
+        is_protocol=True,
+        lost=ANEW,
+        lost_because="As above.",
+    ),
+    Step(
         "userinfo",
         "`GET /oauth2/userinfo`, scope `profile`",
         _keys("personal-data", dynamodb=("GetItem grants", "GetItem clients", "BatchGetItem"), kms=("GetPublicKey",))
@@ -165,6 +178,22 @@ STEPS = (
         "`GET /oauth2/authorize`, signed in without a code that this client asks",
         _keys("seal", "personal-data", "verifiers", dynamodb=("GetItem clients", "BatchGetItem")) | ASKED,
     ),
+    Step(
+        "prompt=none, hint",
+        "`GET /oauth2/authorize?prompt=none` with an `id_token_hint`, signed in",
+        _keys(
+            *("seal", "personal-data", "verifiers"),
+            dynamodb=("GetItem clients", "BatchGetItem", "UpdateItem sessions"),
+            kms=("GetPublicKey",),
+        ),
+    ),
+    Step(
+        "consent",
+        "`POST /login/consent`, the member agrees",
+        _keys(
+            *("seal", "personal-data", "verifiers"), dynamodb=("GetItem clients", "BatchGetItem", "PutItem consents")
+        ),
+    ),
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
     Step("jwks", "`GET /.well-known/jwks.json`", {KMS: ("GetPublicKey",)}, is_protocol=True),
 )
@@ -175,6 +204,7 @@ ROUTES_OF_STEPS = {
     "/login/code-request",
     "/login/verify",
     "/login/verify/status",
+    "/login/consent",
     "/oauth2/token",
     "/oauth2/userinfo",
     "/oauth2/revoke",
