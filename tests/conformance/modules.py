@@ -1,14 +1,16 @@
 """Which tests stand for which module of the OpenID Foundation's plans, by the names of its conformance suite.
 
 The names and their order are those of the plan `oidcc-basic-certification-test-plan`; the plan
-`oidcc-formpost-basic-certification-test-plan` runs the same modules with `response_mode=form_post`. A test is named by
-its file in this folder and its function; docs/conformance.md is held to this table.
+`oidcc-formpost-basic-certification-test-plan` runs the same modules with `response_mode=form_post`.
+docs/conformance.md is held to this table.
 """
 
 from collections.abc import Mapping
 
-ALWAYS, PARAMETERS, SCOPES = "test_always.py::", "test_parameters.py::", "test_scopes_and_claims.py::"
-FORM_POST = "test_form_post.py::"
+HERE = "tests/conformance/"
+ALWAYS, PARAMETERS = HERE + "test_always.py::", HERE + "test_parameters.py::"
+SCOPES, ACR, CONSENT = (HERE + f"test_{name}.py::" for name in ("scopes_and_claims", "acr", "consent"))
+FORM_POST = HERE + "test_form_post.py::"
 
 BASIC_OP: Mapping[str, tuple[str, ...]] = {
     "oidcc-server": (ALWAYS + "test_always_id_token", ALWAYS + "test_always_callback"),
@@ -42,7 +44,7 @@ BASIC_OP: Mapping[str, tuple[str, ...]] = {
         PARAMETERS + "test_ui_locales_choose_the_language_of_the_page",
     ),
     "oidcc-claims-locales": (PARAMETERS + "test_parameter_display_locales_and_unknown_ones",),
-    "oidcc-ensure-request-with-acr-values-succeeds": ("test_acr.py::test_parameter_acr_values",),
+    "oidcc-ensure-request-with-acr-values-succeeds": (ACR + "test_parameter_acr_values",),
     "oidcc-codereuse": (ALWAYS + "test_always_authorization_codes",),
     "oidcc-codereuse-30seconds": (ALWAYS + "test_always_authorization_codes",),
     "oidcc-ensure-registered-redirect-uri": (ALWAYS + "test_always_unknown_client_or_redirect_uri",),
@@ -56,13 +58,14 @@ BASIC_OP: Mapping[str, tuple[str, ...]] = {
     ),
     "oidcc-claims-essential": (SCOPES + "test_parameter_claims",),
     "oidcc-ensure-request-object-with-redirect-uri": (PARAMETERS + "test_parameter_request_and_request_uri",),
-    "oidcc-refresh-token": (),
+    "oidcc-refresh-token": (
+        "tests/web/test_refresh.py::test_refresh_gives_new_tokens_and_the_sign_in_of_before",
+        "tests/web/test_refresh.py::test_a_refresh_token_is_bound_to_its_client",
+        SCOPES + "test_what_was_asked_by_name_is_told_after_a_refresh_too",
+    ),
     "oidcc-ensure-request-with-valid-pkce-succeeds": (ALWAYS + "test_always_pkce",),
 }
-"""The 38 modules of the Basic OP plan. One without a test is stood for by the tests of the part that it is about."""
-
-ELSEWHERE: Mapping[str, str] = {"oidcc-refresh-token": "the refresh_token grant"}
-"""Modules that are about another part than the authorization endpoint, whose tests name them."""
+"""The 38 modules of the Basic OP plan, each with the tests that stand for it."""
 
 FORM_POST_OP: Mapping[str, tuple[str, ...]] = {
     name: (*tests, FORM_POST + "test_form_post_carries_every_answer") for name, tests in BASIC_OP.items()
@@ -82,14 +85,14 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "nonce, state": (PARAMETERS + "test_parameter_nonce_and_state",),
     "prompt=none": (PARAMETERS + "test_parameter_prompt_none",),
     "prompt=login": (PARAMETERS + "test_parameter_prompt_login",),
-    "prompt=consent": ("test_consent.py::test_parameter_prompt_consent",),
+    "prompt=consent": (CONSENT + "test_parameter_prompt_consent",),
     "max_age": (PARAMETERS + "test_parameter_max_age",),
     "id_token_hint": (PARAMETERS + "test_parameter_id_token_hint",),
     "login_hint": (PARAMETERS + "test_parameter_login_hint",),
     "display, ui_locales, claims_locales, unknown parameters": (
         PARAMETERS + "test_parameter_display_locales_and_unknown_ones",
     ),
-    "acr_values": ("test_acr.py::test_parameter_acr_values",),
+    "acr_values": (ACR + "test_parameter_acr_values",),
     "claims": (SCOPES + "test_parameter_claims",),
     "scope": (SCOPES + "test_parameter_scope",),
     "request, request_uri (JAR)": (PARAMETERS + "test_parameter_request_and_request_uri",),

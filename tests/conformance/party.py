@@ -29,8 +29,9 @@ PUBLIC = replace(PARTY, client_id="public-party", token_endpoint_auth_method="no
 CAREFUL = replace(PARTY, client_id="careful-party", security_code=SecurityCodePolicy.UNTRUSTED_DEVICE)
 STRICT = replace(PARTY, client_id="strict-party", security_code=SecurityCodePolicy.ALWAYS)
 PARTNER = replace(PARTY, client_id="partner", client_name="Mutuelle & <Cie>", first_party=False)
+LASTING = replace(PARTY, client_id="lasting-party", grant_types=("authorization_code", "refresh_token"))
 PHONE_APP = replace(PARTY, client_id="phone-app", redirect_uris=("fr.example.app:/callback",))
-REGISTERED = (PARTY, POSTING, PUBLIC, CAREFUL, STRICT, PARTNER, PHONE_APP)
+REGISTERED = (PARTY, POSTING, PUBLIC, CAREFUL, STRICT, PARTNER, LASTING, PHONE_APP)
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -87,16 +88,19 @@ class Party:
 
     def redeem(self, code: str, **more: str) -> Answer:
         """Exchange a code as the client is registered to."""
-        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, **more}
+        return self.token({"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, **more})
+
+    def token(self, form: dict[str, str]) -> Answer:
+        """Send a form to the token endpoint, authenticated as the client is registered to."""
         headers = {"Content-Type": FORM}
         client_id = self.registration.client_id
         if self.registration.token_endpoint_auth_method == "client_secret_basic":
             pair = urlencode({client_id: SECRET}).replace("=", ":", 1)
             headers["Authorization"] = "Basic " + b64encode(pair.encode()).decode()
         elif self.registration.token_endpoint_auth_method == "client_secret_post":
-            form |= {"client_id": client_id, "client_secret": SECRET}
+            form = {**form, "client_id": client_id, "client_secret": SECRET}
         else:
-            form |= {"client_id": client_id}
+            form = {**form, "client_id": client_id}
         return self.product.request("POST", "/oauth2/token", urlencode(form).encode(), headers)
 
     def tokens(self, member: tuple[str, str] = CAMILLE, /, **parameters: str) -> dict[str, Any]:

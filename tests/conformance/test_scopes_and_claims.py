@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.claims import CLAIMS_OF_SCOPE, SCOPES_SUPPORTED
 from tests.conformance.conftest import EVERYTHING
-from tests.conformance.party import PARTNER, Party, claims_parameter, verified
+from tests.conformance.party import LASTING, PARTNER, Party, claims_parameter, verified
 from tests.json_client import CAMILLE, PAUL, JsonClient
 from tests.product import Product
 
@@ -68,6 +68,19 @@ def test_parameter_claims(known_member: Product) -> None:
     assert id_token["email"] == "camille.essai@gmail.example"
     assert "auth_time" in id_token
     assert "name" not in id_token
+
+
+def test_what_was_asked_by_name_is_told_after_a_refresh_too(known_member: Product) -> None:
+    """It belongs to the grant; the ID token of a refresh is about the sign-in alone (OIDC Core §12.2)."""
+    party = Party(known_member, LASTING)
+    asked = claims_parameter(userinfo={"gender": None}, id_token={"email": None})
+    tokens = party.tokens(scope="openid offline_access", claims=asked)
+    again = party.token({"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}).json()
+    bearer = {"Authorization": f"Bearer {again['access_token']}"}
+    told = known_member.request("GET", "/oauth2/userinfo", headers=bearer).json()
+    assert (set(told), told["gender"]) == ({"sub", "gender"}, "female")
+    assert "email" in verified(known_member, tokens["id_token"])
+    assert "email" not in verified(known_member, again["id_token"])
 
 
 @pytest.mark.parametrize("name", sorted({name for names in STANDARD.values() for name in names}))
@@ -151,5 +164,6 @@ def test_discovery_names_what_can_be_told(product: Product) -> None:
     """Scopes and claims as they work here, and the claims parameter (OP-17)."""
     metadata = product.request("GET", "/.well-known/openid-configuration").json()
     assert metadata["claims_parameter_supported"] is True
-    assert set(metadata["scopes_supported"]) >= set(SCOPES_SUPPORTED) == {"openid", *STANDARD}
+    assert set(metadata["scopes_supported"]) == set(SCOPES_SUPPORTED)
+    assert set(SCOPES_SUPPORTED) == {"openid", *STANDARD, "offline_access"}
     assert {name for names in STANDARD.values() for name in names} <= set(metadata["claims_supported"])

@@ -69,9 +69,9 @@ def test_every_write_of_state_is_conditional(client: JsonClient, product: Produc
 def test_no_table_has_an_index(product: Product) -> None:
     """Neither the definition that is deployed nor a table that was made from it has one."""
     deployed = definitions("sesame")
-    assert len(deployed) == 9
+    assert len(deployed) == 10
     described = [product.dynamodb.describe_table(TableName=each)["Table"] for each in table_names(product)]
-    assert len(described) == 9
+    assert len(described) == 10
     for table in (*deployed, *described):
         assert {name for name, value in table.items() if name.endswith("SecondaryIndexes") and value} == set()
 
