@@ -65,7 +65,7 @@ def test_always_pkce(product: Product, party: Party) -> None:
 
 def test_always_callback(product: Product, party: Party) -> None:
     """Code, state byte for byte and iss; an error has error, error_description, state and iss, and no code (OP-05)."""
-    state = "é €+%20&=#\"<'\\ ~" + "s" * 80
+    state = " é €+%20&=#\"<'\\ ~" + "s" * 80 + " "
     for mode in ("query", "form_post"):
         told = party.answer(state=state, response_mode=mode)
         assert (set(told), told["state"], told["iss"]) == ({"code", "state", "iss"}, state, product.issuer)
