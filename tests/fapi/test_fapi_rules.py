@@ -5,7 +5,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from tests.fapi.fapi_client import FapiClient
-from tests.json_client import redirect_parameters
+from tests.json_client import MOBILE_CHALLENGE, redirect_parameters
 from tests.page_browser import PageBrowser
 from tests.product import Answer
 from tests.proofs import ath, ec_key, proof, rsa_key
@@ -61,8 +61,9 @@ def test_it_refreshes_with_proofs(bank: FapiClient) -> None:
 
 
 def test_a_request_that_was_not_pushed_is_refused(bank: FapiClient) -> None:
-    """The client is told; nothing of the rest is judged (§5.3.2.2, RFC 9126 §6)."""
+    """Right as it is in all else, the client is told (§5.3.2.2, RFC 9126 §6)."""
     plain = {"redirect_uri": "https://bank.example/callback", "response_type": "code", "scope": "openid", "state": "s"}
+    plain |= {"code_challenge": MOBILE_CHALLENGE, "code_challenge_method": "S256"}
     callback = redirect_parameters(bank.authorize(None, **plain))
     assert callback.pop("error_description")
     assert callback == {"error": "invalid_request", "state": "s", "iss": bank.product.issuer}
