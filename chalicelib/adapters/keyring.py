@@ -32,12 +32,14 @@ KEY_OF_PURPOSE = {
     "address": "verifiers",
     "mail-address": "verifiers",
     "consent": "verifiers",
+    "dpop-nonce": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
     "refresh-token": "seal",
     "session-cookie": "seal",
     "browser-marks": "seal",
     "mail-reference": "seal",
+    "pushed-request": "seal",
     "personal-data": "personal-data",
 }
 """The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""

@@ -20,6 +20,13 @@ class AuthorizationRequested(AuditEvent):
 
 
 @dataclass(frozen=True)
+class AuthorizationPushed(AuditEvent):
+    """A client handed in an authorization request before it sends a member."""
+
+    client_id: str
+
+
+@dataclass(frozen=True)
 class AuthorizationRefused(Refusal):
     """An authorization request was refused; `reason` is the OAuth error or our slug."""
 

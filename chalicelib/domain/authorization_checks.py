@@ -33,7 +33,7 @@ from chalicelib.domain.return_address import ResponseMode
 RECOGNISED = (
     *("client_id", "redirect_uri", "state", "request", "request_uri", "response_type", "response_mode", "scope"),
     *("nonce", "code_challenge", "code_challenge_method", "prompt", "max_age", "claims", "acr_values", "ui_locales"),
-    *("claims_locales", "display", "id_token_hint", "login_hint"),
+    *("claims_locales", "display", "id_token_hint", "login_hint", "dpop_jkt"),
 )
 """Parameters with a meaning; the others may come as often as they like (RFC 6749 §3.1)."""
 

@@ -39,6 +39,8 @@ class AuthorizationGrant:
     """Claims that userinfo tells because they were asked for by name (OIDC Core §5.5)."""
     id_token_claims: tuple[str, ...] = ()
     """Claims that the ID token tells for the same reason."""
+    jkt: str | None = None
+    """The thumbprint of the one key that may redeem it (RFC 9449 §10)."""
 
     def has_expired(self, now: datetime, limits: Limits) -> bool:
         """Whether the code is too old to be redeemed (OP-03), or from before a restore (DB-05)."""
@@ -65,6 +67,7 @@ def to_payload(grant: AuthorizationGrant) -> dict[str, object]:
         "ia": to_milliseconds(grant.issued_at),
         "cu": packed(grant.userinfo_claims),
         "ci": packed(grant.id_token_claims),
+        "jk": grant.jkt,
     }
 
 
@@ -93,4 +96,5 @@ def from_payload(payload: Mapping[str, object]) -> AuthorizationGrant | None:
         issued_at=from_milliseconds(cast("int", payload["ia"])),
         userinfo_claims=unpacked(cast("int", payload["cu"])),
         id_token_claims=unpacked(cast("int", payload["ci"])),
+        jkt=cast("str | None", payload["jk"]),
     )

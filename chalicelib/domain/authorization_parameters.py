@@ -59,6 +59,14 @@ def code_challenge(parameters: Parameters, client: Client) -> str | None:
     return challenge
 
 
+def dpop_jkt(parameters: Parameters) -> str | None:
+    """Return the thumbprint of the key that the code is to be bound to (RFC 9449 §10)."""
+    jkt = optional(parameters, "dpop_jkt")
+    if jkt is not None and not pkce.is_challenge(jkt):  # both are the base64url of a SHA-256
+        raise InvalidRequest("The dpop_jkt must be 43 characters of base64url.", detail="dpop-jkt")
+    return jkt
+
+
 def prompts(parameters: Parameters) -> tuple[str, ...]:
     """Return the `prompt` values; `none` stands alone, others than the advertised are errors."""
     values = tuple((optional(parameters, "prompt") or "").split())

@@ -40,6 +40,8 @@ class AuthorizationRequest:
     """Classes of which one must be reached; empty where none is essential."""
     subjects: tuple[str, ...] | None = None
     """The only members who will do, as the client knows them (`id_token_hint`, `sub` in `claims`); None: anybody."""
+    dpop_jkt: str | None = None
+    """The thumbprint of the key that the code is bound to (RFC 9449 §10)."""
 
     @property
     def return_address(self) -> ReturnAddress:
@@ -138,6 +140,7 @@ def _read_proven(
         id_token_claims=claims.id_token,
         essential_acr=checks.check_essential_acr(claims.essential_acr, client),
         subjects=claims.subjects,
+        dpop_jkt=values.dpop_jkt(parameters),
     )
     request = _with_hint(request, optional(parameters, "id_token_hint"), client, read_hint)
     if request.subjects == ():

@@ -6,6 +6,8 @@ told by redirect; without one it is a page or an answer of its own.
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Self
 
 from chalicelib.domain.return_address import ReturnAddress
@@ -18,6 +20,8 @@ class OAuthError(Exception):
 
     error = "invalid_request"
     status = 400
+    headers: Mapping[str, str] = MappingProxyType({})
+    """What the answer carries beside its body."""
 
     def __init__(self, description: str, *, detail: str = "") -> None:
         """Keep the public description and the slug for the log.

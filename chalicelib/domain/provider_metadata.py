@@ -8,6 +8,7 @@ from chalicelib.domain.authorization_parameters import PROMPTS
 from chalicelib.domain.claims import ID_TOKEN_CLAIMS, SCOPES_SUPPORTED, USERINFO_CLAIMS
 from chalicelib.domain.client import SubjectType
 from chalicelib.domain.pkce import METHOD
+from chalicelib.domain.proof_names import ASSERTION_ALGORITHMS, DPOP_ALGORITHMS, PRIVATE_KEY_JWT, PUSHED_REQUEST_PATH
 from chalicelib.domain.return_address import ResponseMode
 
 AUTHORIZATION_PATH = "/oauth2/authorize"
@@ -19,7 +20,7 @@ JWKS_PATH = "/.well-known/jwks.json"
 DISCOVERY_PATH = "/.well-known/openid-configuration"
 
 GRANT_TYPES = ("authorization_code", "refresh_token")
-CONFIDENTIAL_METHODS = ("client_secret_basic", "client_secret_post")
+CONFIDENTIAL_METHODS = ("client_secret_basic", "client_secret_post", PRIVATE_KEY_JWT)
 """How clients prove themselves that can keep a secret; introspection is for them alone."""
 
 
@@ -42,6 +43,10 @@ def provider_metadata(issuer: str) -> dict[str, object]:
         "token_endpoint_auth_methods_supported": [*CONFIDENTIAL_METHODS, "none"],
         "revocation_endpoint_auth_methods_supported": [*CONFIDENTIAL_METHODS, "none"],
         "introspection_endpoint_auth_methods_supported": list(CONFIDENTIAL_METHODS),
+        "token_endpoint_auth_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
+        "revocation_endpoint_auth_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
+        "introspection_endpoint_auth_signing_alg_values_supported": list(ASSERTION_ALGORITHMS),
+        "dpop_signing_alg_values_supported": list(DPOP_ALGORITHMS),
         "claim_types_supported": ["normal"],
         "claims_supported": [*ID_TOKEN_CLAIMS, *USERINFO_CLAIMS],
         "code_challenge_methods_supported": [METHOD],
@@ -50,6 +55,8 @@ def provider_metadata(issuer: str) -> dict[str, object]:
         "ui_locales_supported": ["fr", "en"],
         "authorization_response_iss_parameter_supported": True,
         "claims_parameter_supported": True,
+        "pushed_authorization_request_endpoint": issuer + PUSHED_REQUEST_PATH,
+        "require_pushed_authorization_requests": False,
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
     }

@@ -79,12 +79,13 @@ def _pack_request(r: AuthorizationRequest) -> list[object]:
         packed(r.id_token_claims),
         _pack_acr(r.essential_acr),
         None if r.subjects is None else list(r.subjects),
+        r.dpop_jkt,
     ]
 
 
 def _unpack_request(held: Sequence[Any]) -> AuthorizationRequest:
     client_id, redirect_uri, scope, state, nonce, challenge, acr_values, prompt, max_age, ui_locales, *more = held
-    is_form_post, userinfo, id_token, essential_acr, subjects = more
+    is_form_post, userinfo, id_token, essential_acr, subjects, dpop_jkt = more
     return AuthorizationRequest(
         client_id=client_id,
         redirect_uri=redirect_uri,
@@ -101,6 +102,7 @@ def _unpack_request(held: Sequence[Any]) -> AuthorizationRequest:
         id_token_claims=unpacked(id_token),
         essential_acr=_unpack_acr(essential_acr),
         subjects=None if subjects is None else tuple(subjects),
+        dpop_jkt=dpop_jkt,
     )
 
 

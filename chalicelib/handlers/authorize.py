@@ -26,7 +26,7 @@ from chalicelib.handlers.request import Request, preferred_lang
 from chalicelib.handlers.step_pages import json_step, step_reply
 from chalicelib.use_cases.outcomes import CodeAsked
 from chalicelib.use_cases.start_authorization import AuthorizationOutcome, ServedBySession, SignInNeeded
-from chalicelib.wiring import provider_verbs, verbs
+from chalicelib.wiring import proof_verbs, provider_verbs, verbs
 
 routes = Blueprint("chalicelib.handlers.authorize")
 
@@ -37,7 +37,10 @@ def authorize(request: Request) -> Reply:
     """Answer one authorization request."""
     try:
         authorization_request = read_authorization_request(
-            _parameters(request), wiring.adapters().clients.find, read_hint=provider_verbs.read_hint()
+            _parameters(request),
+            wiring.adapters().clients.find,
+            read_hint=provider_verbs.read_hint(),
+            pushed=proof_verbs.pushed_parameters,
         )
         return _start(request, authorization_request)
     except ClientNotProven as error:

@@ -9,6 +9,7 @@ from chalicelib.handlers import (
     introspect,
     mail_events,
     mail_status,
+    par,
     revoke,
     sign_in,
     sign_in_pages,
@@ -18,7 +19,7 @@ from chalicelib.handlers import (
 )
 
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
-PROVIDER = (token, userinfo, revoke, introspect, discovery)
+PROVIDER = (par, token, userinfo, revoke, introspect, discovery)
 SURFACES = (*SIGN_IN, *PROVIDER, info, static)
 FROM_AWS = (mail_events, canary)
 """What AWS's own events reach, with no route of the web."""

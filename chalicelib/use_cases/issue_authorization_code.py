@@ -59,6 +59,7 @@ class IssueAuthorizationCode:
             issued_at=self.clock.now(),
             userinfo_claims=request.userinfo_claims,
             id_token_claims=request.id_token_claims,
+            jkt=request.dpop_jkt,
         )
         code = self.keyring.seal("authorization-code", to_payload(grant))
         return success_parameters(request.return_address, code=code, issuer=self.issuer)

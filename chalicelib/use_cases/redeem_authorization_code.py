@@ -41,14 +41,14 @@ class RedeemAuthorizationCode:
         The access token is bound to that key, and a public client's refresh tokens are.
 
         Raises:
-            InvalidGrant: the code is not ours, another client's, expired, used, or does not fit redirect_uri or PKCE.
+            InvalidGrant: the code is not ours, another client's, expired, used, or does not fit redirect_uri, PKCE or key.
             UnauthorizedClient: the client is not registered for this grant.
             KeysUnavailable: the code stays good. StorageUnavailable: it may have been spent; no token was given.
         """
         if "authorization_code" not in client.grant_types:
             raise UnauthorizedClient("This client may not use the authorization code flow.")
         grant = self._grant_of(code)
-        _refuse_foreign(grant, client, redirect_uri, code_verifier)
+        _refuse_foreign(grant, client, redirect_uri, code_verifier, jkt)
         now = self.clock.now()
         if grant.has_expired(now, self.limits):
             self._revoke(grant)  # an old code that was redeemed in its time is reuse too
@@ -76,14 +76,18 @@ class RedeemAuthorizationCode:
             self.audit.record(AuthorizationCodeReused(grant.pseudonym, grant.client_id, grant.grant_id))
 
 
-def _refuse_foreign(grant: AuthorizationGrant, client: Client, redirect_uri: str, code_verifier: str | None) -> None:
-    """Hold the code to the client, the redirect_uri and the PKCE challenge that it was made for (RFC 9700 §4.5)."""
+def _refuse_foreign(
+    grant: AuthorizationGrant, client: Client, redirect_uri: str, code_verifier: str | None, jkt: str | None
+) -> None:
+    """Hold the code to the client, redirect_uri, PKCE challenge and key that it was made for (RFC 9700 §4.5)."""
     if grant.client_id != client.client_id:
         raise _refusal("other-client")
     if grant.redirect_uri != redirect_uri:
         raise _refusal("other-redirect-uri")
     if not pkce.is_proof(code_verifier, grant.code_challenge):
         raise _refusal("pkce")
+    if grant.jkt not in {None, jkt}:
+        raise _refusal("other-key")
 
 
 def _refusal(detail: str) -> InvalidGrant:

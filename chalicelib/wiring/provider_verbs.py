@@ -64,9 +64,12 @@ def give_consent() -> "GiveConsent":
 def authenticate_client() -> "AuthenticateClient":
     """Return the verb that proves the client of a token request."""
     from chalicelib.use_cases.authenticate_client import AuthenticateClient
+    from chalicelib.wiring.proof_verbs import fault_of_assertion
 
     a = adapters()
-    return AuthenticateClient(a.clock, a.clients, a.keyring, a.audit, a.settings.takes_demonstration)
+    return AuthenticateClient(
+        a.clock, a.clients, a.keyring, a.audit, a.settings.takes_demonstration, fault_of_assertion
+    )
 
 
 def _issue_tokens(a: "Adapters") -> "IssueTokens":

@@ -49,6 +49,8 @@ EXPECTED: dict[str, Statement] = {
         {"ConsentsTable.Arn"},
         {},
     ),
+    "RememberProofsOnce": ({"dynamodb:PutItem"}, {"OneTimeValuesTable.Arn"}, {}),
+    "KeepPushedRequests": ({"dynamodb:PutItem", "dynamodb:UpdateItem"}, {"PushedRequestsTable.Arn"}, {}),
     "ReadAndWriteEncryptedTables": (
         {
             "kms:Decrypt",

@@ -16,6 +16,8 @@ SHORT_LIVED = {
     "TrustedDevicesTable",
     "GrantsTable",
     "ConsentsTable",
+    "OneTimeValuesTable",
+    "PushedRequestsTable",
 }
 
 LASTING = {"AccountsTable", "IndividualsTable", "ClientsTable", "DataKeysTable"}

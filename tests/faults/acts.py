@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from chalicelib import wiring
 from tests.conformance.party import PARTNER, claims_parameter
+from tests.fapi.fapi_client import PROFILE, FapiClient, register
 from tests.json_client import CALLBACK, JsonClient, redirect_parameters
 from tests.product import Answer
 from tests.security.fault_steps import Walker
@@ -89,6 +90,21 @@ def _mail_status(walker: Walker) -> Answer:
     return walker.client.call("POST", "/login/verify/status", {"transaction": walker.client.transaction})
 
 
+def _push_by_key(walker: Walker) -> Answer:
+    """Push as a client that proves itself by key, with a proof that binds the code; each try is signed anew."""
+    bank = FapiClient(walker.client.product, nonce=walker.nonce, proves_at_push=True)
+    return walker.pushed(bank.push())
+
+
+def _get_a_nonce(walker: Walker) -> Answer:
+    """Have a proof refused for its nonce alone, which brings one."""
+    register(PROFILE)
+    answer = FapiClient(walker.client.product, proves_at_push=True).push()
+    walker.nonce = answer.header("DPoP-Nonce")
+    assert (answer.status, answer.json()["error"]) == (400, "use_dpop_nonce")
+    return replace(answer, status=200)
+
+
 def _get(path: str) -> Act:
     return lambda walker: walker.client.product.request("GET", path)
 
@@ -123,6 +139,9 @@ WAYS: dict[str, Way] = {
     "revoke": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/revoke", token=walker.refresh_token)),
     "revoke, access token": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/revoke", token=walker.access_token)),
     "introspect": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/introspect", token=walker.access_token)),
+    "par": Way((), Walker.push),
+    "par, by key": Way((_get_a_nonce,), _push_by_key),
+    "authorize, pushed": Way((Walker.push,), Walker.use_what_was_pushed),
     "prompt=none, session": Way(TO_SESSION, _silent),
     "authorize, session, code asked": Way((_authorize_app, Walker.login), _authorize),
     "prompt=none, hint": Way((*TO_SESSION, _exchange_for_a_hint), _silent_with_hint),

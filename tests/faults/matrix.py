@@ -167,6 +167,33 @@ STEPS = (
         is_protocol=True,
     ),
     Step(
+        "par",
+        "`POST /oauth2/par`, a client with a secret",
+        _keys("seal", "verifiers", dynamodb=("GetItem clients", "PutItem pushed-requests")),
+        is_protocol=True,
+    ),
+    Step(
+        "par, by key",
+        "`POST /oauth2/par`, `private_key_jwt` and a DPoP proof, signed anew at each try",
+        _keys(
+            *("seal", "verifiers"),
+            dynamodb=(
+                "GetItem clients",
+                "PutItem one-time-values",
+                "PutItem one-time-values",
+                "PutItem pushed-requests",
+            ),
+        ),
+        is_protocol=True,
+    ),
+    Step(
+        "authorize, pushed",
+        "`GET /oauth2/authorize` with a `request_uri`, nobody signed in",
+        _keys("seal", dynamodb=("GetItem clients", "UpdateItem pushed-requests")),
+        lost=ANEW,
+        lost_because="The pushed request is spent (RFC 9126 §4); the member goes back to the client, which pushes another.",
+    ),
+    Step(
         "prompt=none, session",
         "`GET /oauth2/authorize?prompt=none`, signed in",
         _keys(
@@ -209,6 +236,7 @@ ROUTES_OF_STEPS = {
     "/oauth2/userinfo",
     "/oauth2/revoke",
     "/oauth2/introspect",
+    "/oauth2/par",
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
 }

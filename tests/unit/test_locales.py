@@ -81,7 +81,10 @@ def _families() -> set[str]:
     keys |= {f"mail_status.{mail_state(fate)}" for fate in (None, *MailFate)}
     keys |= {f"consent.scope_{scope}" for scope in TOLD_SCOPES}
     keys |= {f"cookie.{part}" for part in ("title", "detail", "more")}
-    return keys | {f"client_error.{reason}" for reason in ("unknown-client", "unregistered-redirect-uri", "other")}
+    return keys | {
+        f"client_error.{reason}"
+        for reason in ("unknown-client", "unregistered-redirect-uri", "dead-request-uri", "other")
+    }
 
 
 def test_both_languages_have_the_same_keys_in_the_same_order() -> None:

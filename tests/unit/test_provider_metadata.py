@@ -18,6 +18,9 @@ REGISTERED_NAMES = {
     *("request_parameter_supported", "request_uri_parameter_supported"),
     *("revocation_endpoint", "revocation_endpoint_auth_methods_supported"),
     *("introspection_endpoint", "introspection_endpoint_auth_methods_supported"),
+    *("pushed_authorization_request_endpoint", "require_pushed_authorization_requests"),
+    *(f"{each}_endpoint_auth_signing_alg_values_supported" for each in ("token", "revocation", "introspection")),
+    "dpop_signing_alg_values_supported",
 }
 
 
@@ -30,7 +33,7 @@ def test_names_are_registered_and_endpoints_begin_with_the_issuer() -> None:
     """No invented member; every URL is the issuer's."""
     assert set(METADATA) == REGISTERED_NAMES
     endpoints = [value for name, value in METADATA.items() if name.endswith(("_endpoint", "_uri"))]
-    assert len(endpoints) == 6
+    assert len(endpoints) == 7
     assert all(str(endpoint).startswith(f"{ISSUER}/") for endpoint in endpoints)
 
 
@@ -42,6 +45,7 @@ def test_what_must_be_present_is_present() -> None:
     assert values("response_types_supported") == ["code"]
     assert METADATA["authorization_response_iss_parameter_supported"] is True
     assert METADATA["request_uri_parameter_supported"] is False
+    assert METADATA["require_pushed_authorization_requests"] is False
     assert "sub" in values("claims_supported")
     assert "nir" not in values("claims_supported")
     assert "none" not in values("introspection_endpoint_auth_methods_supported")
