@@ -231,9 +231,10 @@ class FakeMembers:
         browser_mark_id: str | None = None,
         device_id: str | None = None,
         session_id: str | None = None,
+        consent_id: str | None = None,
     ) -> MemberRecords:
         """Return the member's account and directory entry, where the pseudonym is theirs."""
-        del browser_mark_id, device_id, session_id
+        del browser_mark_id, device_id, session_id, consent_id
         is_theirs = pseudonym == "pseudonym-1"
         return MemberRecords(
             account=self.account if is_theirs else None,

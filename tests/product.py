@@ -23,6 +23,9 @@ MOVING_TABLES = {
     "sessions": "session_id",
     "trusted-devices": "device_id",
     "grants": "grant_id",
+    "consents": "consent_id",
+    "one-time-values": "value_id",
+    "pushed-requests": "request_id",
 }
 """Each with its key."""
 

@@ -28,6 +28,7 @@ def item_of(grant: Grant, attempt: str, limits: Limits) -> Item:
             "rotated_at_ms": optional_ms(grant.rotated_at),
             "revoked": grant.revoked,
             "access_tokens_revoked_to": grant.access_tokens_revoked_to,
+            "userinfo_claims": " ".join(grant.userinfo_claims) or None,
             "attempt": attempt,
             "expires_at": to_ttl(grant.of_use_until(limits)),
         }
@@ -56,4 +57,5 @@ def parse(item: Item | None) -> Grant | None:
         rotated_at=optional_from_ms(stored.get("rotated_at_ms")),
         revoked=stored["revoked"],
         access_tokens_revoked_to=stored["access_tokens_revoked_to"],
+        userinfo_claims=tuple(stored.get("userinfo_claims", "").split()),
     )

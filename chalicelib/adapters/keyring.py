@@ -32,6 +32,8 @@ KEY_OF_PURPOSE = {
     "session-form": "verifiers",
     "address": "verifiers",
     "mail-address": "verifiers",
+    "consent": "verifiers",
+    "dpop-nonce": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
     "refresh-token": "seal",
@@ -39,6 +41,7 @@ KEY_OF_PURPOSE = {
     "browser-marks": "seal",
     "mail-reference": "seal",
     "logout": "seal",
+    "pushed-request": "seal",
     "personal-data": "personal-data",
 }
 """The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""

@@ -4,10 +4,11 @@ A step must know all of them, and round trips are what a sign-in costs (performa
 because PynamoDB's batches know one table only. Known and unknown numbers are read alike (THR-04).
 """
 
-from chalicelib.adapters import otp_ledgers, password_counters, sessions, tables, trusted_devices
+from chalicelib.adapters import consents, otp_ledgers, password_counters, sessions, tables, trusted_devices
 from chalicelib.adapters.accounts import DynamoAccounts
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.batch_read import batch_get
+from chalicelib.adapters.consents import DynamoConsents
 from chalicelib.adapters.dynamo_directory import DynamoDirectory
 from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
 from chalicelib.adapters.password_counters import DynamoPasswordCounters
@@ -21,13 +22,14 @@ from chalicelib.domain.password_lockout import PasswordCounter
 class DynamoMemberReader:
     """The adapter; it borrows key names and parsers from the adapter of each table."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the adapter of each table that is read
         self,
         accounts: DynamoAccounts,
         directory: DynamoDirectory | None,
         counters: DynamoPasswordCounters,
         ledgers: DynamoOtpLedgers,
         region: str,
+        agreed: DynamoConsents | None = None,
     ) -> None:
         """Keep the adapters whose items are read together; no directory where it is asked beside, over HTTP."""
         self._accounts = accounts
@@ -35,6 +37,7 @@ class DynamoMemberReader:
         self._counters = counters
         self._ledgers = ledgers
         self._region = region
+        self._consents = agreed
 
     def read(
         self,
@@ -43,6 +46,7 @@ class DynamoMemberReader:
         browser_mark_id: str | None = None,
         device_id: str | None = None,
         session_id: str | None = None,
+        consent_id: str | None = None,
     ) -> MemberRecords:
         """Read what exists.
 
@@ -61,6 +65,8 @@ class DynamoMemberReader:
             asked[tables.table_of(TrustedDeviceModel)] = [{"device_id": {"S": device_id}}]
         if session_id is not None:
             asked[tables.table_of(SessionModel)] = [{"session_id": {"S": session_id}}]
+        if consent_id is not None and self._consents is not None:
+            asked[self._consents.table_name] = [self._consents.key(consent_id)]
         found = batch_get(self._region, asked, "member records")
 
         def first(table: str) -> Item | None:
@@ -76,6 +82,7 @@ class DynamoMemberReader:
             browser_counter=password_counters.parse(counters.get(browser)) if browser else PasswordCounter(),
             device=trusted_devices.parse(first(tables.table_of(TrustedDeviceModel))),
             session=sessions.parse(first(tables.table_of(SessionModel))),
+            consent=consents.parse(first(self._consents.table_name)) if self._consents else None,
         )
 
     def account_and_ledger(self, pseudonym: str) -> tuple[Account | None, OtpLedger]:

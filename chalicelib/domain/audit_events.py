@@ -21,6 +21,13 @@ class AuthorizationRequested(AuditEvent):
 
 
 @dataclass(frozen=True)
+class AuthorizationPushed(AuditEvent):
+    """A client handed in an authorization request before it sends a member."""
+
+    client_id: str
+
+
+@dataclass(frozen=True)
 class AuthorizationRefused(Refusal):
     """An authorization request was refused; `reason` is the OAuth error or our slug."""
 
@@ -94,6 +101,16 @@ class SignInCompleted(OfMember):
     acr: str
     amr: str
     session_id: str
+
+
+@dataclass(frozen=True)
+class ConsentGiven(OfMember):
+    """A member agreed to what another party's client is told."""
+
+
+@dataclass(frozen=True)
+class ConsentRefused(OfMember, Refusal):
+    """A member did not agree; the client was told `access_denied`."""
 
 
 @dataclass(frozen=True)

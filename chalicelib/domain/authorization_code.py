@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from chalicelib.domain.claims_parameter import packed, unpacked
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.limits import Limits
 
@@ -34,6 +35,12 @@ class AuthorizationGrant:
     with_otp: bool
     on_trusted_device: bool
     issued_at: datetime
+    userinfo_claims: tuple[str, ...] = ()
+    """Claims that userinfo tells because they were asked for by name (OIDC Core §5.5)."""
+    id_token_claims: tuple[str, ...] = ()
+    """Claims that the ID token tells for the same reason."""
+    jkt: str | None = None
+    """The thumbprint of the one key that may redeem it (RFC 9449 §10)."""
 
     def has_expired(self, now: datetime, limits: Limits) -> bool:
         """Whether the code is too old to be redeemed (OP-03), or from before a restore (DB-05)."""
@@ -58,6 +65,9 @@ def to_payload(grant: AuthorizationGrant) -> dict[str, object]:
         "ot": grant.with_otp,
         "td": grant.on_trusted_device,
         "ia": to_milliseconds(grant.issued_at),
+        "cu": packed(grant.userinfo_claims),
+        "ci": packed(grant.id_token_claims),
+        "jk": grant.jkt,
     }
 
 
@@ -84,4 +94,7 @@ def from_payload(payload: Mapping[str, object]) -> AuthorizationGrant | None:
         with_otp=bool(payload["ot"]),
         on_trusted_device=bool(payload["td"]),
         issued_at=from_milliseconds(cast("int", payload["ia"])),
+        userinfo_claims=unpacked(cast("int", payload["cu"])),
+        id_token_claims=unpacked(cast("int", payload["ci"])),
+        jkt=cast("str | None", payload["jk"]),
     )

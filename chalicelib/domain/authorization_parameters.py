@@ -4,7 +4,6 @@ What only hints at something (`login_hint`, `display`, `claims_locales`, unknown
 never kept: it may hold a person's number. Each function raises `InvalidRequest` for a value that cannot be used.
 """
 
-import json
 import re
 from collections.abc import Sequence
 
@@ -60,6 +59,14 @@ def code_challenge(parameters: Parameters, client: Client) -> str | None:
     return challenge
 
 
+def dpop_jkt(parameters: Parameters) -> str | None:
+    """Return the thumbprint of the key that the code is to be bound to (RFC 9449 §10)."""
+    jkt = optional(parameters, "dpop_jkt")
+    if jkt is not None and not pkce.is_challenge(jkt):  # both are the base64url of a SHA-256
+        raise InvalidRequest("The dpop_jkt must be 43 characters of base64url.", detail="dpop-jkt")
+    return jkt
+
+
 def prompts(parameters: Parameters) -> tuple[str, ...]:
     """Return the `prompt` values; `none` stands alone, others than the advertised are errors."""
     values = tuple((optional(parameters, "prompt") or "").split())
@@ -78,19 +85,6 @@ def max_age_seconds(parameters: Parameters) -> int | None:
     if not _MAX_AGE.fullmatch(text):
         raise InvalidRequest("The parameter max_age must be a whole number of seconds.", detail="max_age")
     return int(text)
-
-
-def check_claims(parameters: Parameters) -> None:
-    """Refuse a `claims` parameter that is not a JSON object; its content is not used yet, and not advertised."""
-    text = optional(parameters, "claims")
-    if text is None:
-        return
-    try:
-        readable = isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        readable = False
-    if not readable:
-        raise InvalidRequest("The parameter claims must be a JSON object.", detail="claims")
 
 
 def known_acr_values(parameters: Parameters) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ class Grant:
     revoked: bool = False
     access_tokens_revoked_to: int = -1
     """The newest generation whose access tokens were revoked."""
+    userinfo_claims: tuple[str, ...] = ()
+    """Claims that userinfo tells because they were asked for by name (OIDC Core §5.5)."""
 
     @property
     def is_offline(self) -> bool:
@@ -102,6 +104,7 @@ def redeemed(code: AuthorizationGrant, now: datetime, jkt: str | None = None) ->
         on_trusted_device=code.on_trusted_device,
         redeemed_at=now,
         jkt=jkt,
+        userinfo_claims=code.userinfo_claims,
     )
 
 

@@ -1,10 +1,12 @@
 """What the two tokens say: ID token (OIDC Core §2, OP-06) and JWT access token (RFC 9068 §2.2).
 
-Nothing about the person is in either; `subject` is the `sub` of `chalicelib.domain.subject`. Times are whole seconds.
+Nothing about the person is in either, but what an ID token was asked for by name; `subject` is the `sub` of
+`chalicelib.domain.subject`. Times are whole seconds.
 """
 
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
@@ -27,6 +29,8 @@ class TokenRequest:
     """For the ID token of a redemption; a refresh has none (OIDC Core §12.2)."""
     jkt: str | None = None
     """The thumbprint of the key that the access token is bound to (RFC 9449 §6.1)."""
+    told: Mapping[str, object] = field(default_factory=dict, repr=False)
+    """Claims of the member that the ID token tells because they were asked for by name (OIDC Core §5.5)."""
 
 
 def access_token_claims(
@@ -59,6 +63,7 @@ def id_token_claims(
     `nonce` is there only where it was sent, and not after a refresh; all that tells of the sign-in stays as it was.
     """
     claims: dict[str, object] = {
+        **request.told,
         "iss": issuer,
         "sub": subject,
         "aud": grant.client_id,

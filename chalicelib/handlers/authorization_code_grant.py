@@ -8,11 +8,12 @@ from chalicelib.wiring import provider_verbs
 PARAMETERS = ("code", "redirect_uri", "code_verifier")
 
 
-def tokens(client: Client, form: Parameters) -> TokenSet:
+def tokens(client: Client, form: Parameters, jkt: str | None) -> TokenSet:
     """Return the tokens that a code gives its client. Raises InvalidRequest, InvalidGrant, UnauthorizedClient."""
     return provider_verbs.redeem_authorization_code()(
         client,
         code=required(form, "code"),
         redirect_uri=required(form, "redirect_uri"),
         code_verifier=optional(form, "code_verifier"),
+        jkt=jkt,
     )

@@ -4,6 +4,8 @@ For the token, revocation and introspection endpoints (RFC 6749 §3.2, RFC 7009 
 here (security.md §21); errors are the RFCs' own and are told by the `endpoint` decorator.
 """
 
+from collections.abc import Mapping
+
 from chalicelib.domain.client import Client
 from chalicelib.domain.oauth_errors import InvalidRequest
 from chalicelib.domain.oauth_parameters import FORM_TYPE, Parameters, read_form, refuse_repeated
@@ -26,6 +28,6 @@ def read_client_form(request: Request, names: tuple[str, ...]) -> tuple[Client, 
     return provider_verbs.authenticate_client()(request.headers.get("authorization"), form), form
 
 
-def client_reply(body: dict[str, object]) -> Reply:
+def client_reply(body: dict[str, object], headers: Mapping[str, str] | None = None, status: int = 200) -> Reply:
     """Return a success as JSON that nobody may keep (RFC 6749 §5.1)."""
-    return Reply(200, body, {"Cache-Control": NO_STORE, "Pragma": "no-cache"}, content_type=JSON)
+    return Reply(status, body, {"Cache-Control": NO_STORE, "Pragma": "no-cache", **(headers or {})}, content_type=JSON)

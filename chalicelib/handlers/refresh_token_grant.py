@@ -8,8 +8,8 @@ from chalicelib.wiring import provider_verbs
 PARAMETERS = ("refresh_token",)
 
 
-def tokens(client: Client, form: Parameters) -> TokenSet:
+def tokens(client: Client, form: Parameters, jkt: str | None) -> TokenSet:
     """Return the next tokens of a family. Raises InvalidRequest, InvalidGrant, InvalidScope, UnauthorizedClient."""
     return provider_verbs.refresh_tokens()(
-        client, refresh_token=required(form, "refresh_token"), scope=optional(form, "scope")
+        client, refresh_token=required(form, "refresh_token"), scope=optional(form, "scope"), jkt=jkt
     )

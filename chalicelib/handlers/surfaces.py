@@ -3,6 +3,7 @@
 from chalicelib.handlers import (
     authorize,
     canary,
+    consent,
     discovery,
     info,
     introspect,
@@ -10,6 +11,7 @@ from chalicelib.handlers import (
     logout_notices,
     mail_events,
     mail_status,
+    par,
     revoke,
     session,
     sign_in,
@@ -19,8 +21,8 @@ from chalicelib.handlers import (
     userinfo,
 )
 
-SIGN_IN = (authorize, sign_in, sign_in_pages, mail_status)
-PROVIDER = (token, userinfo, revoke, introspect, logout, discovery)
+SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
+PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery)
 SURFACES = (*SIGN_IN, *PROVIDER, session, info, static)
 FROM_AWS = (mail_events, canary, logout_notices)
 """What AWS's own events reach, with no route of the web."""

@@ -13,6 +13,7 @@ from chalicelib.domain.oauth_parameters import Parameters, required
 from chalicelib.domain.provider_metadata import GRANT_TYPES, TOKEN_PATH
 from chalicelib.handlers import authorization_code_grant, refresh_token_grant
 from chalicelib.handlers.client_form import client_reply, read_client_form
+from chalicelib.handlers.dpop import key_for_tokens
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.reply import Reply
 from chalicelib.handlers.request import Request
@@ -20,7 +21,7 @@ from chalicelib.use_cases.issue_tokens import TokenSet
 
 routes = Blueprint("chalicelib.handlers.token")
 
-GRANTS: Mapping[str, Callable[[Client, Parameters], TokenSet]] = dict(
+GRANTS: Mapping[str, Callable[[Client, Parameters, str | None], TokenSet]] = dict(
     zip(GRANT_TYPES, (authorization_code_grant.tokens, refresh_token_grant.tokens), strict=True)
 )
 ONCE = ("grant_type", "scope", *authorization_code_grant.PARAMETERS, *refresh_token_grant.PARAMETERS)
@@ -34,7 +35,8 @@ def token(request: Request) -> Reply:
     grant = GRANTS.get(required(form, "grant_type"))
     if grant is None:
         raise UnsupportedGrantType(f"The grant_type is none of {' and '.join(GRANTS)}.")
-    return client_reply(_body(grant(client, form)))
+    jkt, headers = key_for_tokens(request, TOKEN_PATH, client)
+    return client_reply(_body(grant(client, form, jkt)), headers)
 
 
 def _body(tokens: TokenSet) -> dict[str, object]:

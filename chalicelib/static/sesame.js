@@ -225,6 +225,11 @@
     }
   }
 
+  /* The answer for the relying party goes by itself; its button is for browsers that did not get as far as here. */
+  function sendNow(form) {
+    form.submit();
+  }
+
   focusRefusal();
   each("[role=status]", announce);
   each("[data-show]", showable);
@@ -234,4 +239,5 @@
   each("[data-session-left]", watchSession);
   each("[data-status]", followMail);
   each("[data-back]", backButton);
+  each("[data-send]", sendNow);
 })();

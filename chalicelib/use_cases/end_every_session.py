@@ -10,9 +10,9 @@ from chalicelib.domain.conditional_write import Swapped
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.session_events import EverySessionEnded
 from chalicelib.use_cases.logout_notices import LogoutNotices
-from chalicelib.use_cases.logout_ports import EveryEnd, LogoutQueue
+from chalicelib.use_cases.logout_ports import EveryEnd, LogoutQueue, MemberSessions
 from chalicelib.use_cases.ports import AuditLog, Clock
-from chalicelib.use_cases.stores import OtpStepReader, Sessions
+from chalicelib.use_cases.stores import OtpStepReader
 
 ROUNDS = 60
 
@@ -22,7 +22,7 @@ class AnnounceEveryEnd:
     """Queue the notices of all sessions of a member; for whoever is about to end them, by a new password too."""
 
     clock: Clock
-    sessions: Sessions
+    sessions: MemberSessions
     notices: LogoutNotices
     queue: LogoutQueue
 

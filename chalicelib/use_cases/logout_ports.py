@@ -7,6 +7,15 @@ from typing import Protocol
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.logout_notice import LogoutNotice
 from chalicelib.domain.otp_ledger import OtpLedger
+from chalicelib.use_cases.stores import Sessions
+
+
+class MemberSessions(Sessions, Protocol):
+    """Sessions, and which ones a member has."""
+
+    def of_member(self, pseudonym: str) -> tuple[str, ...]:
+        """Return the ids of a member's sessions, ended ones too; the newest may be missing (DB-03)."""
+        ...
 
 
 class LogoutQueue(Protocol):

@@ -7,7 +7,7 @@ directory is asked as it is now. Two database calls at most, in a container that
 from dataclasses import dataclass
 
 from chalicelib.domain.bearer_errors import InsufficientScope, InvalidToken
-from chalicelib.domain.claims import INDIVIDUAL_SCOPES, userinfo_claims
+from chalicelib.domain.claims import needs_directory, userinfo_claims
 from chalicelib.use_cases.stores import Directory, MemberReader
 from chalicelib.use_cases.verify_access_token import DeadAccessToken, LiveAccessToken, VerifyAccessToken
 
@@ -35,9 +35,9 @@ class ReadUserinfo:
         records = self.members.read(live.grant.pseudonym)
         if records.account is None or not live.grant.is_of(records.account):
             raise _refusal("credentials")
-        asks_who = not INDIVIDUAL_SCOPES.isdisjoint(scope)
-        individual = self.directory.individual_of(records) if asks_who else None
-        return {**userinfo_claims(scope, records.account, individual), "sub": live.token.sub}
+        asked = live.grant.userinfo_claims
+        individual = self.directory.individual_of(records) if needs_directory(scope, asked) else None
+        return {**userinfo_claims(scope, records.account, individual, asked), "sub": live.token.sub}
 
     def _alive(self, access_token: str, jkt: str | None) -> LiveAccessToken:
         live = self.verify(access_token)

@@ -4,6 +4,7 @@ All tokens are made before the one conditional write that spends the code, so th
 (REL-07); of many at once exactly one write succeeds. A second use revokes what the first gave.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain import authorization_code, pkce
@@ -29,6 +30,8 @@ class RedeemAuthorizationCode:
     issue: IssueTokens
     audit: AuditLog
     limits: Limits
+    asked_claims: Callable[[str, Sequence[str]], dict[str, object]] = lambda _pseudonym, _asked: {}
+    """Tells the claims of a member that were asked for by name (`ReadAskedClaims`)."""
 
     def __call__(
         self, client: Client, *, code: str, redirect_uri: str, code_verifier: str | None, jkt: str | None = None
@@ -38,20 +41,21 @@ class RedeemAuthorizationCode:
         The access token is bound to that key, and a public client's refresh tokens are.
 
         Raises:
-            InvalidGrant: the code is not ours, another client's, expired, used, or does not fit redirect_uri or PKCE.
+            InvalidGrant: the code is not ours, another client's, expired, used, or does not fit redirect_uri, PKCE or key.
             UnauthorizedClient: the client is not registered for this grant.
             KeysUnavailable: the code stays good. StorageUnavailable: it may have been spent; no token was given.
         """
         if "authorization_code" not in client.grant_types:
             raise UnauthorizedClient("This client may not use the authorization code flow.")
         grant = self._grant_of(code)
-        _refuse_foreign(grant, client, redirect_uri, code_verifier)
+        _refuse_foreign(grant, client, redirect_uri, code_verifier, jkt)
         now = self.clock.now()
         if grant.has_expired(now, self.limits):
             self._revoke(grant)  # an old code that was redeemed in its time is reuse too
             raise _refusal("expired")
         family = redeemed(grant, now, jkt if client.is_public else None)
-        tokens = self.issue(client, family, TokenRequest(family.scope, now, nonce=grant.nonce, jkt=jkt))
+        told = self.asked_claims(grant.pseudonym, grant.id_token_claims)
+        tokens = self.issue(client, family, TokenRequest(family.scope, now, nonce=grant.nonce, jkt=jkt, told=told))
         if not self.grants.redeem(family):
             self._revoke(grant)
             raise _refusal("used")
@@ -72,14 +76,18 @@ class RedeemAuthorizationCode:
             self.audit.record(AuthorizationCodeReused(grant.pseudonym, grant.client_id, grant.grant_id))
 
 
-def _refuse_foreign(grant: AuthorizationGrant, client: Client, redirect_uri: str, code_verifier: str | None) -> None:
-    """Hold the code to the client, the redirect_uri and the PKCE challenge that it was made for (RFC 9700 §4.5)."""
+def _refuse_foreign(
+    grant: AuthorizationGrant, client: Client, redirect_uri: str, code_verifier: str | None, jkt: str | None
+) -> None:
+    """Hold the code to the client, redirect_uri, PKCE challenge and key that it was made for (RFC 9700 §4.5)."""
     if grant.client_id != client.client_id:
         raise _refusal("other-client")
     if grant.redirect_uri != redirect_uri:
         raise _refusal("other-redirect-uri")
     if not pkce.is_proof(code_verifier, grant.code_challenge):
         raise _refusal("pkce")
+    if grant.jkt not in {None, jkt}:
+        raise _refusal("other-key")
 
 
 def _refusal(detail: str) -> InvalidGrant:

@@ -32,7 +32,7 @@ class Directory(Protocol):
 
 
 class MemberReader(Protocol):
-    """The one strong batch read of a sign-in: account, the directory's table, counters, ledger, device, session."""
+    """The one strong batch read: account, the directory's table, counters, ledger, device, session, consent."""
 
     def read(
         self,
@@ -41,6 +41,7 @@ class MemberReader(Protocol):
         browser_mark_id: str | None = None,
         device_id: str | None = None,
         session_id: str | None = None,
+        consent_id: str | None = None,
     ) -> MemberRecords:
         """Read what exists. Raises StorageUnavailable, DirectoryUnavailable."""
         ...
@@ -105,10 +106,6 @@ class Sessions(Protocol):
 
     def end(self, seen: Session) -> Swapped[Session] | Conflict[Session | None]:
         """End a session where it serves the clients that it was seen to serve; else return what is stored."""
-        ...
-
-    def of_member(self, pseudonym: str) -> tuple[str, ...]:
-        """Return the ids of a member's sessions, ended ones too; the newest may be missing (DB-03)."""
         ...
 
 

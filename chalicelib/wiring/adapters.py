@@ -7,7 +7,7 @@ person is ever kept here (AWS-04).
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.wiring.provider_adapters import ProviderAdapters
+from chalicelib.wiring.proof_adapters import ProofAdapters
 
 if TYPE_CHECKING:
     from chalicelib.adapters.accounts import DynamoAccounts
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
 
 
-class Adapters(ProviderAdapters):
+class Adapters(ProofAdapters):
     """Everything outside, each made when it is first asked for."""
 
     @cached_property
@@ -136,7 +136,9 @@ class Adapters(ProviderAdapters):
         from chalicelib.adapters.member_reader import DynamoMemberReader
 
         table = None if self.settings.directory_url else self.directory_table
-        return DynamoMemberReader(self.accounts, table, self.counters, self.ledgers, self.settings.aws_region)
+        return DynamoMemberReader(
+            self.accounts, table, self.counters, self.ledgers, self.settings.aws_region, self.consents
+        )
 
     @cached_property
     def grant_reader(self) -> "stores.GrantReader":

@@ -10,6 +10,7 @@ from chalicelib.config import Settings
 
 if TYPE_CHECKING:
     from chalicelib.adapters.clients import DynamoClients
+    from chalicelib.adapters.consents import DynamoConsents
     from chalicelib.adapters.grants import DynamoGrants
     from chalicelib.use_cases import logout_ports, ports
 
@@ -79,3 +80,10 @@ class ProviderAdapters:
         from chalicelib.adapters.session_ends import DynamoEndedSessions
 
         return DynamoEndedSessions(self.table("sessions"), self.table("accounts"), self.settings.aws_region)
+
+    @cached_property
+    def consents(self) -> "DynamoConsents":
+        """What members have agreed to."""
+        from chalicelib.adapters.consents import DynamoConsents
+
+        return DynamoConsents(self.table("consents"), self.settings.aws_region)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.introspect_token import IntrospectToken
     from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
     from chalicelib.use_cases.issue_tokens import IssueTokens
+    from chalicelib.use_cases.judge_consent import GiveConsent, JudgeConsent
+    from chalicelib.use_cases.read_hint import ReadHint
     from chalicelib.use_cases.read_userinfo import ReadUserinfo
     from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
     from chalicelib.use_cases.refresh_tokens import RefreshTokens
@@ -28,12 +30,46 @@ def issue_authorization_code() -> "IssueAuthorizationCode":
     return IssueAuthorizationCode(a.clock, a.keyring, a.randomness, a.settings.issuer)
 
 
+def read_hint() -> "ReadHint":
+    """Return the verb that reads an `id_token_hint`."""
+    from chalicelib.use_cases.read_hint import ReadHint
+
+    a = adapters()
+    return ReadHint(later(lambda: a.signer), a.settings.issuer)
+
+
+def judge_consent() -> "JudgeConsent":
+    """Return the verb that says whether a member must be asked."""
+    from chalicelib.use_cases.judge_consent import JudgeConsent
+
+    a = adapters()
+    return JudgeConsent(a.clock, a.keyring, later(lambda: a.consents), a.audit)
+
+
+def give_consent() -> "GiveConsent":
+    """Return the verb of a member's yes."""
+    from chalicelib.use_cases.judge_consent import GiveConsent
+
+    a = adapters()
+    return GiveConsent(
+        clock=a.clock,
+        keyring=a.keyring,
+        members=a.members,
+        consents=a.consents,
+        audit=a.audit,
+        limits=a.settings.limits,
+    )
+
+
 def authenticate_client() -> "AuthenticateClient":
     """Return the verb that proves the client of a token request."""
     from chalicelib.use_cases.authenticate_client import AuthenticateClient
+    from chalicelib.wiring.proof_verbs import fault_of_assertion
 
     a = adapters()
-    return AuthenticateClient(a.clock, a.clients, a.keyring, a.audit, a.settings.takes_demonstration)
+    return AuthenticateClient(
+        a.clock, a.clients, a.keyring, a.audit, a.settings.takes_demonstration, fault_of_assertion
+    )
 
 
 def _issue_tokens(a: "Adapters") -> "IssueTokens":
@@ -58,10 +94,12 @@ def _verify_access_token(a: "Adapters") -> "VerifyAccessToken":
 
 def redeem_authorization_code() -> "RedeemAuthorizationCode":
     """Return the verb of the authorization code grant."""
+    from chalicelib.use_cases.read_asked_claims import ReadAskedClaims
     from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
 
     a = adapters()
-    return RedeemAuthorizationCode(a.clock, a.keyring, a.grants, _issue_tokens(a), a.audit, a.settings.limits)
+    told = ReadAskedClaims(later(lambda: a.members), later(lambda: a.directory))
+    return RedeemAuthorizationCode(a.clock, a.keyring, a.grants, _issue_tokens(a), a.audit, a.settings.limits, told)
 
 
 def refresh_tokens() -> "RefreshTokens":

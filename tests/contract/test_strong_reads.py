@@ -7,6 +7,8 @@ from tests.contract.dynamodb_calls import Call, recorded_calls
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.logout_party import logout, registered, signed_in
 from tests.product import Product
+from tests.proofs import ec_key, proof
+from tests.security.fault_steps import Walker
 from tests.web.test_token_exchange import redeem, userinfo
 from tests.web.token_calls import THE_PORTAL
 
@@ -30,6 +32,17 @@ def everything_a_member_does(client: JsonClient) -> None:
     assert "code" in redirect_parameters(client.authorize(prompt="none"))
     client.authorize(prompt="login")
     assert client.login().json()["next"] == "redirect"
+    push_with_a_proof(client)
+
+
+def push_with_a_proof(client: JsonClient) -> None:
+    """Push a request with a DPoP proof, as a client with a secret, and use it."""
+    walker, nonce = Walker(client), None
+    for _ in range(2):  # the first answer brings the nonce
+        url = f"{client.product.issuer}/oauth2/par"
+        answer = walker.push(proof(ec_key(), "POST", url, client.product.now(), nonce=nonce))
+        nonce = answer.header("DPoP-Nonce")
+    assert walker.use_what_was_pushed().status == 200
 
 
 TOLD = "https://portal.example/back-channel"
@@ -90,7 +103,11 @@ def test_every_write_of_state_is_conditional(client: JsonClient, product: Produc
         if call.operation == "TransactWriteItems":
             writes += [next(iter(each.values())) for each in call.parameters["TransactItems"]]
     assert {write["TableName"] for write in writes} == {
-        product.table(name) for name in ("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants")
+        product.table(name)
+        for name in (
+            *("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants"),
+            *("one-time-values", "pushed-requests"),
+        )
     }
     assert [write["TableName"] for write in writes if not write.get("ConditionExpression")] == []
 
@@ -98,9 +115,9 @@ def test_every_write_of_state_is_conditional(client: JsonClient, product: Produc
 def test_the_one_index_holds_keys_alone(product: Product) -> None:
     """It finds a member's sessions, to tell clients of their end; no other table has one, deployed or made from it."""
     deployed = definitions("sesame")
-    assert len(deployed) == 9
+    assert len(deployed) == 12
     described = [product.dynamodb.describe_table(TableName=each)["Table"] for each in table_names(product)]
-    assert len(described) == 9
+    assert len(described) == 12
     for table in (*deployed, *described):
         indexes = [value for name, value in table.items() if name.endswith("SecondaryIndexes") and value]
         assert len(indexes) == int(table["TableName"].endswith("-sessions"))

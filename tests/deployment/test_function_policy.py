@@ -45,6 +45,13 @@ EXPECTED: dict[str, Statement] = {
         {"GrantsTable.Arn"},
         {},
     ),
+    "KeepConsents": (
+        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},
+        {"ConsentsTable.Arn"},
+        {},
+    ),
+    "RememberProofsOnce": ({"dynamodb:PutItem"}, {"OneTimeValuesTable.Arn"}, {}),
+    "KeepPushedRequests": ({"dynamodb:PutItem", "dynamodb:UpdateItem"}, {"PushedRequestsTable.Arn"}, {}),
     "ReadAndWriteEncryptedTables": (
         {
             "kms:Decrypt",

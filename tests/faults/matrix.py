@@ -117,6 +117,19 @@ STEPS = (
         lost_because="The code is spent and no token was told (RFC 6749 §4.1.2); the session gives another code.",
     ),
     Step(
+        "token, claims asked",
+        "`POST /oauth2/token`, where the ID token was asked for claims by name",
+        _keys(
+            *("seal", "verifiers", "personal-data"),
+            dynamodb=("GetItem clients", "BatchGetItem", "PutItem grants"),
+            kms=("GetPublicKey", "Sign", "Sign"),
+        )
+        | ASKED,
+        is_protocol=True,
+        lost=ANEW,
+        lost_because="As above.",
+    ),
+    Step(
         "userinfo",
         "`GET /oauth2/userinfo`, scope `profile`",
         _keys("personal-data", dynamodb=("GetItem grants", "GetItem clients", "BatchGetItem"), kms=("GetPublicKey",))
@@ -154,6 +167,33 @@ STEPS = (
             kms=("GetPublicKey",),
         ),
         is_protocol=True,
+    ),
+    Step(
+        "par",
+        "`POST /oauth2/par`, a client with a secret",
+        _keys("seal", "verifiers", dynamodb=("GetItem clients", "PutItem pushed-requests")),
+        is_protocol=True,
+    ),
+    Step(
+        "par, by key",
+        "`POST /oauth2/par`, `private_key_jwt` and a DPoP proof, signed anew at each try",
+        _keys(
+            *("seal", "verifiers"),
+            dynamodb=(
+                "GetItem clients",
+                "PutItem one-time-values",
+                "PutItem one-time-values",
+                "PutItem pushed-requests",
+            ),
+        ),
+        is_protocol=True,
+    ),
+    Step(
+        "authorize, pushed",
+        "`GET /oauth2/authorize` with a `request_uri`, nobody signed in",
+        _keys("seal", dynamodb=("GetItem clients", "UpdateItem pushed-requests")),
+        lost=ANEW,
+        lost_because="The pushed request is spent (RFC 9126 §4); the member goes back to the client, which pushes another.",
     ),
     Step(
         "prompt=none, session",
@@ -201,6 +241,22 @@ STEPS = (
         )
         | QUEUED,
     ),
+    Step(
+        "prompt=none, hint",
+        "`GET /oauth2/authorize?prompt=none` with an `id_token_hint`, signed in",
+        _keys(
+            *("seal", "personal-data", "verifiers"),
+            dynamodb=("GetItem clients", "BatchGetItem", "UpdateItem sessions"),
+            kms=("GetPublicKey",),
+        ),
+    ),
+    Step(
+        "consent",
+        "`POST /login/consent`, the member agrees",
+        _keys(
+            *("seal", "personal-data", "verifiers"), dynamodb=("GetItem clients", "BatchGetItem", "PutItem consents")
+        ),
+    ),
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
     Step("jwks", "`GET /.well-known/jwks.json`", {KMS: ("GetPublicKey",)}, is_protocol=True),
 )
@@ -211,6 +267,7 @@ ROUTES_OF_STEPS = {
     "/login/code-request",
     "/login/verify",
     "/login/verify/status",
+    "/login/consent",
     "/oauth2/token",
     "/oauth2/userinfo",
     "/oauth2/logout",
@@ -219,6 +276,7 @@ ROUTES_OF_STEPS = {
     "/session/end",
     "/oauth2/revoke",
     "/oauth2/introspect",
+    "/oauth2/par",
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
 }

@@ -17,6 +17,7 @@ PATH_PARAMETERS = {
 PROTOCOL = frozenset(
     {
         *("/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke", "/oauth2/introspect"),
+        "/oauth2/par",
         *("/.well-known/openid-configuration", "/.well-known/jwks.json"),
     }
 )

@@ -20,7 +20,7 @@ from tests.security.route_table import HTML, JSON, Route, all_routes
 FOR_OTHER_PARTIES = frozenset(
     {
         *("/oauth2/authorize", "/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke", "/oauth2/introspect"),
-        "/oauth2/logout",
+        *("/oauth2/par", "/oauth2/logout"),
     }
 )
 FORM = "application/x-www-form-urlencoded"

@@ -19,6 +19,9 @@ REGISTERED_NAMES = {
     *("revocation_endpoint", "revocation_endpoint_auth_methods_supported"),
     *("introspection_endpoint", "introspection_endpoint_auth_methods_supported"),
     *("end_session_endpoint", "backchannel_logout_supported", "backchannel_logout_session_supported"),
+    *("pushed_authorization_request_endpoint", "require_pushed_authorization_requests"),
+    *(f"{each}_endpoint_auth_signing_alg_values_supported" for each in ("token", "revocation", "introspection")),
+    "dpop_signing_alg_values_supported",
 }
 
 
@@ -43,6 +46,7 @@ def test_what_must_be_present_is_present() -> None:
     assert values("response_types_supported") == ["code"]
     assert METADATA["authorization_response_iss_parameter_supported"] is True
     assert METADATA["request_uri_parameter_supported"] is False
+    assert METADATA["require_pushed_authorization_requests"] is False
     assert "sub" in values("claims_supported")
     assert "nir" not in values("claims_supported")
     assert "none" not in values("introspection_endpoint_auth_methods_supported")
