@@ -34,7 +34,7 @@ def test_names_are_registered_and_endpoints_begin_with_the_issuer() -> None:
     """No invented member; every URL is the issuer's."""
     assert set(METADATA) == REGISTERED_NAMES
     endpoints = [value for name, value in METADATA.items() if name.endswith(("_endpoint", "_uri"))]
-    assert len(endpoints) == 7
+    assert len(endpoints) == 8
     assert all(str(endpoint).startswith(f"{ISSUER}/") for endpoint in endpoints)
 
 
