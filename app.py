@@ -14,6 +14,7 @@ from chalicelib.handlers import (
     authorize,
     discovery,
     info,
+    key_rotation,
     mail_events,
     mail_status,
     sign_in,
@@ -23,7 +24,10 @@ from chalicelib.handlers import (
     userinfo,
 )
 
-SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static, mail_events)
+SURFACES = (
+    *(authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static),
+    *(mail_events, key_rotation),
+)
 
 app = Chalice(app_name="sesame")
 

@@ -161,6 +161,35 @@ class MailEventRejected(Refusal):
 
 
 @dataclass(frozen=True)
+class SigningKeyMade(AuditEvent):
+    """A key was made in KMS and published; it signs later."""
+
+    algorithm: str
+    kid: str
+
+
+@dataclass(frozen=True)
+class SigningKeyRetired(AuditEvent):
+    """A key left the JWKS, because nothing that it signed can come back."""
+
+    algorithm: str
+    kid: str
+
+
+@dataclass(frozen=True)
+class SigningKeyDropped(AuditEvent):
+    """An operator dropped a key: what it signed proves nothing any more."""
+
+    algorithm: str
+    kid: str
+
+
+@dataclass(frozen=True)
+class SigningKeysInOrder(AuditEvent):
+    """A run of the rotation ended, and every ring is as the schedule wants it."""
+
+
+@dataclass(frozen=True)
 class ClientRejected(CountedRefusal):
     """A client did not prove who it is at the token endpoint."""
 

@@ -6,6 +6,7 @@ It says what works today and nothing else (OP-17): each value has a test that us
 from chalicelib.domain.authentication import Acr
 from chalicelib.domain.authorization_parameters import PROMPTS
 from chalicelib.domain.claims import ID_TOKEN_CLAIMS, SCOPES_SUPPORTED, USERINFO_CLAIMS
+from chalicelib.domain.key_ring import ALGORITHMS
 from chalicelib.domain.pkce import METHOD
 
 AUTHORIZATION_PATH = "/oauth2/authorize"
@@ -28,7 +29,7 @@ def provider_metadata(issuer: str) -> dict[str, object]:
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code"],
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
+        "id_token_signing_alg_values_supported": list(ALGORITHMS),
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
         "claim_types_supported": ["normal"],
         "claims_supported": [*ID_TOKEN_CLAIMS, *USERINFO_CLAIMS],

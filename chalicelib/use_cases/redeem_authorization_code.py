@@ -61,7 +61,7 @@ class RedeemAuthorizationCode:
         if grant.has_expired(now, self.limits):
             self._revoke_where_used(grant)
             raise _refusal("expired")
-        tokens = self._sign(grant, now)
+        tokens = self._sign(grant, now, client.id_token_signed_response_alg)
         if not self.grants.redeem(grant, now):
             self._revoke(grant)
             raise _refusal("used")
@@ -76,10 +76,10 @@ class RedeemAuthorizationCode:
             raise _refusal("unknown")
         return grant
 
-    def _sign(self, grant: AuthorizationGrant, now: datetime) -> TokenSet:
+    def _sign(self, grant: AuthorizationGrant, now: datetime, algorithm: str) -> TokenSet:
         access_token = self.signer.sign(access_token_claims(grant, issuer=self.issuer, now=now), ACCESS_TOKEN_TYPE)
         id_token = self.signer.sign(
-            id_token_claims(grant, issuer=self.issuer, access_token=access_token, now=now), ID_TOKEN_TYPE
+            id_token_claims(grant, issuer=self.issuer, access_token=access_token, now=now), ID_TOKEN_TYPE, algorithm
         )
         return TokenSet(access_token, id_token, int(ACCESS_TOKEN_LIFETIME.total_seconds()), grant.scope)
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
     from chalicelib.use_cases.read_userinfo import ReadUserinfo
     from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
+    from chalicelib.use_cases.rotate_signing_keys import RotateSigningKeys
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
 
@@ -59,3 +60,11 @@ def read_userinfo() -> "ReadUserinfo":
         issuer=a.settings.issuer,
         limits=a.settings.limits,
     )
+
+
+def rotate_signing_keys() -> "RotateSigningKeys":
+    """Return the verb that keeps the signing keys in order."""
+    from chalicelib.use_cases.rotate_signing_keys import RotateSigningKeys
+
+    a = adapters()
+    return RotateSigningKeys(a.clock, a.key_rings, a.signing_keys, a.audit, a.key_schedule)
