@@ -21,7 +21,11 @@ from scripts.package_settings import faults_of_template
 
 ROOT = Path(__file__).resolve().parents[1]
 
-POLICIES = (".chalice/policy-prod.json", ".chalice/policy-prod-mail-feedback.json")
+POLICIES = (
+    ".chalice/policy-prod.json",
+    ".chalice/policy-prod-mail-feedback.json",
+    ".chalice/policy-prod-key-rotation.json",
+)
 
 PRODUCT = ("app.py", "chalicelib", "requirements.txt", ".chalice/config.json", *POLICIES)
 

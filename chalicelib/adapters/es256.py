@@ -24,7 +24,7 @@ def from_der(signature: bytes) -> bytes:
     except ValueError:
         raise KeysUnavailable("signing: not an ECDSA signature") from None
     if not (0 < r < ORDER and 0 < s < ORDER):
-        raise KeysUnavailable("signing: not a signature on P-256")
+        raise KeysUnavailable("signing: not a signature on the curve")
     return r.to_bytes(HALF_BYTES, "big") + min(s, ORDER - s).to_bytes(HALF_BYTES, "big")
 
 

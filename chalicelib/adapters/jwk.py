@@ -32,7 +32,7 @@ def public_jwk(der: bytes) -> dict[str, str]:
         point = key.public_numbers()
         x, y = number(point.x, P256_BYTES), number(point.y, P256_BYTES)
         return _named({"crv": "P-256", "kty": "EC", "x": x, "y": y}, ES256)
-    raise KeysUnavailable("signing: the key is neither RSA nor on P-256")
+    raise KeysUnavailable("signing: neither an RSA key nor one on the curve")
 
 
 def rsa_bits(jwk: Mapping[str, str]) -> int:

@@ -35,7 +35,7 @@ class RememberedRings:
         now = self._now()
         key = self._current(now)[algorithm].signing_key(now)
         if key is None:
-            raise KeysUnavailable(f"signing: no key for {algorithm}")
+            raise KeysUnavailable("signing: no key")
         return key
 
     def published(self) -> tuple[SigningKey, ...]:
@@ -71,5 +71,5 @@ class RememberedRings:
     def _checked(self, rings: Mapping[str, KeyRing]) -> Mapping[str, KeyRing]:
         rsa = [key for ring in rings.values() if ring.algorithm != ES256 for key in ring.keys]
         if any(rsa_bits(key.jwk) < self._least_bits for key in rsa):
-            raise KeysUnavailable(f"signing: a key has fewer than {self._least_bits} bits, as one of the local stage")
+            raise KeysUnavailable("signing: a key is as short as those of the local stage")
         return rings

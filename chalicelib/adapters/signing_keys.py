@@ -59,7 +59,8 @@ class KmsSigningKeys:
         with aws.faults_as(KeysUnavailable, "signing"):
             kms = self._kms()
             try:
-                kms.schedule_key_deletion(KeyId=key_arn, PendingWindowInDays=DELETION_DAYS)
+                # by its id: moto does not know a key by its ARN here
+                kms.schedule_key_deletion(KeyId=key_arn.rpartition("/")[2], PendingWindowInDays=DELETION_DAYS)
             except tuple(getattr(kms.exceptions, name) for name in _GONE):
                 return
 
