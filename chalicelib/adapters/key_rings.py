@@ -4,6 +4,7 @@ Only public members and ARNs are stored. The raw client is used because a failed
 there: a swap whose answer was lost must know its own ring again, or its key would be deleted while it is published.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -69,7 +70,7 @@ class DynamoKeyRings:
 
 
 def item_of(ring: KeyRing) -> aws.Item:
-    """Return the item of a ring."""
+    """Return the item of a ring; its keys are one text, because they are written and read together."""
     keys = [
         {
             "kid": key.kid,
@@ -81,13 +82,15 @@ def item_of(ring: KeyRing) -> aws.Item:
         }
         for key in ring.keys
     ]
-    return to_wire({"ring": ring.algorithm, "keys": keys, "retired": list(ring.retired), "revision": ring.revision})
+    text = json.dumps(keys, separators=(",", ":"))
+    return to_wire({"ring": ring.algorithm, "keys": text, "retired": list(ring.retired), "revision": ring.revision})
 
 
 def ring_of(item: aws.Item) -> KeyRing:
     """Return the ring of an item."""
     values = from_wire(item)
-    return KeyRing(values["ring"], tuple(map(_key_of, values["keys"])), tuple(values["retired"]), values["revision"])
+    keys = tuple(map(_key_of, json.loads(values["keys"])))
+    return KeyRing(values["ring"], keys, tuple(values["retired"]), values["revision"])
 
 
 def _key_of(values: Mapping[str, Any]) -> SigningKey:

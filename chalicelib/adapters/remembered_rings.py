@@ -24,7 +24,7 @@ class RememberedRings:
         self._schedule = schedule
         self._least_bits = least_bits
         self._rings: Mapping[str, KeyRing] = {}
-        self._known_from = self._known_until = datetime.min  # noqa: DTZ901 - compared where rings are known alone
+        self._tried_at, self._known_for = now(), RING_CACHE
 
     def signing_key(self, algorithm: str) -> SigningKey:
         """Return the key that signs now.
@@ -55,17 +55,17 @@ class RememberedRings:
         self._rings = {}
 
     def _current(self, now: datetime) -> Mapping[str, KeyRing]:
-        if self._rings and self._known_from <= now < self._known_until:
+        if self._rings and abs(now - self._tried_at) < self._known_for:
             return self._rings
         try:
             rings = self._checked(self._read())
         except KeysUnavailable:
             if not self._rings:
                 raise
-            self._known_from, self._known_until = now, now + RING_RETRY
+            self._tried_at, self._known_for = now, RING_RETRY
             return self._rings
         if all(ring.keys for ring in rings.values()):  # else the rotator is about to make one
-            self._rings, self._known_from, self._known_until = rings, now, now + RING_CACHE
+            self._rings, self._tried_at, self._known_for = rings, now, RING_CACHE
         return rings
 
     def _checked(self, rings: Mapping[str, KeyRing]) -> Mapping[str, KeyRing]:

@@ -7,12 +7,12 @@ from typing import Any
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
-from chalicelib.adapters.token_signer import KmsTokenSigner
 from chalicelib.domain.authorization_code import to_payload
 from chalicelib.domain.limits import Limits
 from chalicelib.use_cases.read_userinfo import ReadUserinfo
 from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
 from localdev import emulator, tables
+from tests.fakes_keys import emulated_signer
 from tests.fakes_oidc import GRANT, ISSUER, PORTAL, FakeAudit, FakeClock, FakeKeyring, FakeMembers
 
 REGION = "eu-west-3"
@@ -42,8 +42,7 @@ def test_a_redemption_is_one_write_and_two_signatures_and_userinfo_one_read() ->
     dynamodb: Any = aws.client("dynamodb", REGION)
     kms: Any = aws.client("kms", REGION)
     tables.create_all(dynamodb, PREFIX)
-    key = kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
-    grants, signer = DynamoGrants(f"{PREFIX}-grants", REGION, Limits()), KmsTokenSigner(key["KeyId"], REGION)
+    grants, (signer, _) = DynamoGrants(f"{PREFIX}-grants", REGION, Limits()), emulated_signer(REGION)
     keyring = FakeKeyring()
     redeem = RedeemAuthorizationCode(FakeClock(), keyring, grants, signer, FakeAudit(), ISSUER, Limits())
     code = keyring.seal("authorization-code", to_payload(GRANT))

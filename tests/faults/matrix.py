@@ -53,6 +53,7 @@ def _keys(*purposes: str, dynamodb: tuple[str, ...] = (), kms: tuple[str, ...] =
 ASKED = {DIRECTORY: ("POST",)}
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
 TO_READ_A_MEMBER = ("seal", "nir-index", "personal-data")
+RINGS = "BatchGetItem signing-keys"
 COMPLETES = ("GetItem clients", "BatchGetItem", "TransactWriteItems")
 
 STEPS = (
@@ -108,7 +109,7 @@ STEPS = (
         "token",
         "`POST /oauth2/token`",
         _keys(
-            "seal", "verifiers", dynamodb=("GetItem clients", "PutItem grants"), kms=("GetPublicKey", "Sign", "Sign")
+            "seal", "verifiers", dynamodb=("GetItem clients", RINGS, "PutItem grants"), kms=("Sign", "Sign")
         ),
         is_protocol=True,
         lost=ANEW,
@@ -117,7 +118,7 @@ STEPS = (
     Step(
         "userinfo",
         "`GET /oauth2/userinfo`, scope `profile`",
-        _keys("personal-data", dynamodb=("GetItem grants", "BatchGetItem"), kms=("GetPublicKey",)) | ASKED,
+        _keys("personal-data", dynamodb=(RINGS, "GetItem grants", "BatchGetItem")) | ASKED,
         is_protocol=True,
     ),
     Step(
@@ -133,7 +134,7 @@ STEPS = (
         _keys("seal", "personal-data", "verifiers", dynamodb=("GetItem clients", "BatchGetItem")) | ASKED,
     ),
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
-    Step("jwks", "`GET /.well-known/jwks.json`", {KMS: ("GetPublicKey",)}, is_protocol=True),
+    Step("jwks", "`GET /.well-known/jwks.json`", {DYNAMODB: (RINGS,)}, is_protocol=True),
 )
 
 ROUTES_OF_STEPS = {
