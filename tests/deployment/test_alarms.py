@@ -29,6 +29,8 @@ ALARMS = {
     "sesame-function-errors": ("AWS/Lambda Errors Sum", ">", 0, 60),
     "sesame-mail-events-rejected": ("Sesame MailEventRejected Sum", ">", 0, 300),
     "sesame-mail-feedback-errors": ("AWS/Lambda Errors Sum", ">", 0, 300),
+    "sesame-key-rotation-errors": ("AWS/Lambda Errors Sum", ">", 0, 300),
+    "sesame-key-rotation-overdue": ("Sesame SigningKeysInOrder Sum", "<", 1, 10_800),
     "sesame-function-throttles": ("AWS/Lambda Throttles Sum", ">", 0, 60),
     "sesame-server-error-ratio": ("AWS/ApiGateway 5XXError Average", ">", 0.01, 300),
     "sesame-latency": ("AWS/ApiGateway Latency Average", ">", 5000, 60),
@@ -38,7 +40,10 @@ ALARMS = {
     "sesame-mail-quota": ("100 * sent / ${MailsPerDay}", ">=", 80, 86400),
 }
 
-OPERATORS = {"GreaterThanThreshold": ">", "GreaterThanOrEqualToThreshold": ">="}
+SILENCE = {"sesame-key-rotation-overdue"}
+"""Alarms that are raised by what does not come."""
+
+OPERATORS = {"LessThanThreshold": "<", "GreaterThanThreshold": ">", "GreaterThanOrEqualToThreshold": ">="}
 
 COUNTED = {
     "password_accepted": {"PasswordAccepted"},
@@ -47,6 +52,7 @@ COUNTED = {
     "request_failed": {"RequestFailed"},
     "address_closed": {"AddressClosed"},
     "mail_event_rejected": {"MailEventRejected"},
+    "signing_keys_in_order": {"SigningKeysInOrder"},
 }
 """Which metrics an event raises, the failures of dependencies apart."""
 
@@ -112,7 +118,7 @@ def test_every_alarm_reaches_somebody(resources: dict[str, Any]) -> None:
     """Alarms go to an encrypted topic that a mail address subscribes to, and say when they are over."""
     for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values():
         assert plain([alarm["AlarmActions"], alarm["OKActions"]]) == [["AlarmsTopic"], ["AlarmsTopic"]]
-        assert alarm["TreatMissingData"] == "notBreaching"
+        assert alarm["TreatMissingData"] == ("breaching" if alarm["AlarmName"] in SILENCE else "notBreaching")
         assert alarm["AlarmDescription"]
     subscription = resources["AlarmsByMail"]["Properties"]
     assert plain(subscription) == {"TopicArn": "AlarmsTopic", "Protocol": "email", "Endpoint": "AlarmMail"}

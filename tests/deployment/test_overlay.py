@@ -13,9 +13,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from scripts.deploy_check import events, overlay, people, stack
+from scripts.deploy_check import events, overlay, people, rotation, stack
 from scripts.deploy_check.emulated_account import Account
 from scripts.deploy_check.overlay import GRANTS, LEFT_OUT, Grant, LeftOut
+from scripts.deploy_check.rotation import RotationFailed
 from scripts.deploy_check.seed import NotAnEmulator, refuse_real_accounts
 from scripts.deploy_check.sign_in import StepFailed, Visit
 from scripts.deploy_check.site import Site
@@ -28,7 +29,7 @@ NEEDED: dict[str, tuple[type[Exception], str]] = {
     "Resources/ConcurrencyQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     "Resources/MailQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     f"{overlay.STATEMENTS}/Sid=UnwrapDataKeys/Condition": (StepFailed, "GET /oauth2/authorize: 503"),
-    f"{overlay.STATEMENTS}/Sid=SignTokens/Condition": (StepFailed, "POST /oauth2/token: 503"),
+    f"{overlay.ROTATION}/Sid=MakeSigningKeys/Condition": (RotationFailed, "KeysNotRotated"),
     "Resources/DataKey/Properties/KeyPolicy/Statement/Sid=TheAccountLetsRolesWrapAndUnwrap/Condition": (
         StepFailed,
         "GET /oauth2/authorize: 503",
@@ -36,7 +37,7 @@ NEEDED: dict[str, tuple[type[Exception], str]] = {
 }
 """What goes wrong where a part is not left out."""
 
-NEEDED_GRANTS = {"alias/sesame-signing": "POST /oauth2/token: 503", "*": "POST /login/code-request: 503"}
+NEEDED_GRANTS = {"*": "POST /login/code-request: 503"}
 """By the resource of a grant, the step that fails without it: so the account judges calls by the role."""
 
 
@@ -117,6 +118,28 @@ def test_each_grant_is_needed(account: Account, built: dict[str, Any], package: 
     assert NEEDED_GRANTS[grant.resource] in str(told.value)
 
 
+def test_only_the_role_that_a_signing_key_names_may_sign(
+    account: Account, built: dict[str, Any], package: Path
+) -> None:
+    """The keys' own policies decide: with another role in them, the token step is refused."""
+    account.empty()
+    made = stack.deploy(account, overlay.without_unknown(built), package / "deployment.zip")
+    visit = Visit(Site(made), people.seed(made), lambda _line: None)
+    assert visit.by_json()["given_name"] == "Claude"
+    keys = account.client("kms")
+    ids = [each["KeyId"] for each in keys.list_keys(Limit=100)["Keys"]]
+    policies = {key_id: keys.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"] for key_id in ids}
+    signing = {key_id: policy for key_id, policy in policies.items() if rotation.SIGNS in policy}
+    assert len(signing) == 4
+    assert [policy for policy in signing.values() if "kms:MessageType" in policy] == []
+    for key_id, policy in signing.items():
+        other = policy.replace(made.names["ApiHandlerRole"], made.names["MailFeedbackRole"])
+        assert other != policy
+        keys.put_key_policy(KeyId=key_id, PolicyName="default", Policy=other)
+    with pytest.raises(StepFailed, match="POST /oauth2/token: 503"):
+        visit.by_json()
+
+
 def test_a_statement_of_the_role_too_few_stops_the_sign_in(
     account: Account, built: dict[str, Any], package: Path
 ) -> None:
@@ -168,12 +191,13 @@ def test_whoever_listens_to_mail_events_and_schedules_must_run(
     nobody_listens(made)
     events.mail_events(made, told.append)
     events.schedules(made, told.append)
-    assert told[-2:] == ["no function listens to mail events", "the template has no schedule"]
+    assert told[-2] == "no function listens to mail events"
+    assert told[-1].endswith("(rate(1 hour)) runs sesame-prod-key-rotation")
     functions = account.client("lambda")
     listens(made, functions.get_function_configuration(FunctionName=made.names["APIHandler"])["FunctionArn"])
     events.mail_events(made, told.append)
     events.schedules(made, told.append)
-    assert told[-2:] == ["sesame-prod has run for it, and wrote: nothing", "nightly (rate(1 day)) runs sesame-prod"]
+    assert {"sesame-prod has run for it, and wrote: nothing", "nightly (rate(1 day)) runs sesame-prod"} <= set(told)
     listens(made, failing_function(made))
     with pytest.raises(StepFailed, match="fails failed"):
         events.mail_events(made, told.append)

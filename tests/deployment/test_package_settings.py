@@ -86,5 +86,5 @@ def test_values_of_the_template_are_read_as_they_will_be(template: Template) -> 
     assert variables["ISSUER"] == f"https://{SAMPLES['DomainName']}"
     assert variables["DATA_KEY_ALIAS"] == "alias/sesame-data"
     assert text_of(template, {"Ref": "MailEventsTopic"}) == "arn:aws:sns:eu-west-3:000000000000:sesame-mail-events"
-    assert text_of(template, {"Fn::GetAtt": ["SigningKey", "Arn"]}).startswith("arn:aws:kms:")
+    assert text_of(template, {"Fn::GetAtt": ["TableKey", "Arn"]}).startswith("arn:aws:kms:")
     assert text_of(template, 5) == "5"
