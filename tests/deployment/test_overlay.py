@@ -29,7 +29,7 @@ NEEDED: dict[str, tuple[type[Exception], str]] = {
     "Resources/ConcurrencyQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     "Resources/MailQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     f"{overlay.STATEMENTS}/Sid=UnwrapDataKeys/Condition": (StepFailed, "GET /oauth2/authorize: 503"),
-    f"{overlay.ROTATION}/Sid=MakeSigningKeys/Condition": (RotationFailed, "KeysNotRotated"),
+    f"{overlay.ROTATION}/Sid=MakeSigningKeys/Condition": (RotationFailed, "the rotator failed"),
     "Resources/DataKey/Properties/KeyPolicy/Statement/Sid=TheAccountLetsRolesWrapAndUnwrap/Condition": (
         StepFailed,
         "GET /oauth2/authorize: 503",
@@ -121,7 +121,7 @@ def test_each_grant_is_needed(account: Account, built: dict[str, Any], package: 
 def test_only_the_role_that_a_signing_key_names_may_sign(
     account: Account, built: dict[str, Any], package: Path
 ) -> None:
-    """The keys' own policies decide: with another role in them, the token step is refused."""
+    """The keys' own policies decide: with another role in them, or with their conditions, the token step is refused."""
     account.empty()
     made = stack.deploy(account, overlay.without_unknown(built), package / "deployment.zip")
     visit = Visit(Site(made), people.seed(made), lambda _line: None)
@@ -132,12 +132,16 @@ def test_only_the_role_that_a_signing_key_names_may_sign(
     signing = {key_id: policy for key_id, policy in policies.items() if rotation.SIGNS in policy}
     assert len(signing) == 4
     assert [policy for policy in signing.values() if "kms:MessageType" in policy] == []
-    for key_id, policy in signing.items():
-        other = policy.replace(made.names["ApiHandlerRole"], made.names["MailFeedbackRole"])
-        assert other != policy
-        keys.put_key_policy(KeyId=key_id, PolicyName="default", Policy=other)
-    with pytest.raises(StepFailed, match="POST /oauth2/token: 503"):
-        visit.by_json()
+    changes = {
+        made.names["ApiHandlerRole"]: made.names["MailFeedbackRole"],
+        f'"{rotation.SIGNS}",': f'"{rotation.SIGNS}", "Condition": {{"StringEquals": {{"kms:MessageType": "RAW"}}}},',
+    }
+    for old, new in changes.items():
+        for key_id, policy in signing.items():
+            assert old in policy
+            keys.put_key_policy(KeyId=key_id, PolicyName="default", Policy=policy.replace(old, new))
+        with pytest.raises(StepFailed, match="POST /oauth2/token: 503"):
+            visit.by_json()
 
 
 def test_a_statement_of_the_role_too_few_stops_the_sign_in(

@@ -19,6 +19,8 @@ from chalicelib.domain.key_ring import ALGORITHMS, KeyRing
 from chalicelib.wiring import Adapters, provider_verbs
 from localdev import emulated_kms
 from scripts import signing_keys
+from tests.contract.dynamodb_calls import recorded_calls
+from tests.contract.test_calls_are_granted import asked_of, granted
 from tests.direct import Direct
 from tests.json_client import MOBILE_VERIFIER, JsonClient
 from tests.product import Product
@@ -194,6 +196,17 @@ def test_a_container_goes_on_for_five_minutes_with_what_it_has_read(stage: Stage
     assert stage.tokens()["id_token"]
     product.advance(1)
     assert first not in stage.published()
+
+
+def test_the_rotator_needs_what_its_role_has(stage: Stage) -> None:
+    """Its first keys, a day later the next, half a day later a deletion: each call on tables is granted, none more (AWS-01)."""
+    with recorded_calls(stage.product) as calls:
+        for _ in range(3):
+            stage.rotate()
+            stage.product.advance(86_400)
+    asked = {(action, table.removeprefix(stage.product.table(""))) for action, table in asked_of(calls)}
+    assert asked == granted("prod-key-rotation")
+    assert [read for call in calls for read in call.reads() if not read[1]] == []
 
 
 def test_without_a_ring_the_provider_is_closed(stage: Stage) -> None:
