@@ -142,7 +142,9 @@ def _limits(environ: Mapping[str, str], faults: list[str]) -> Limits:
     if limits.password_min_characters > limits.password_max_characters:
         faults.append("PASSWORD_MIN_CHARACTERS must not be above PASSWORD_MAX_CHARACTERS")
     if not KeySchedule.of(limits).is_possible:
-        faults.append("SIGNING_KEY_PERIOD_SECONDS must be longer than a key waits and stays published (docs/deployment.md)")
+        faults.append(
+            "SIGNING_KEY_PERIOD_SECONDS must be longer than a key waits and stays published (docs/deployment.md)"
+        )
     return limits
 
 

@@ -70,7 +70,7 @@ def schedules(stack: Stack, tell: Tell) -> None:
     found = [rule for rule in rules.list_rules()["Rules"] if rule.get("ScheduleExpression")]
     for rule in found:
         event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]], "detail": {}}
-        event |= {field: "" for field in ("version", "account", "region", "time", "id")}
+        event |= dict.fromkeys(("version", "account", "region", "time", "id"), "")
         for target in rules.list_targets_by_rule(Rule=rule["Name"])["Targets"]:
             answer = stack.account.client("lambda").invoke(FunctionName=target["Arn"], Payload=json.dumps(event))
             if "FunctionError" in answer:

@@ -22,7 +22,7 @@ def rotate(stack: Stack) -> None:
         RotationFailed: where it fails.
     """
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [], "detail": {}}
-    named = {field: "" for field in ("version", "account", "region", "time", "id")}
+    named = dict.fromkeys(("version", "account", "region", "time", "id"), "")
     functions = stack.account.client("lambda")
     answer = functions.invoke(FunctionName=stack.names["KeyRotation"], Payload=json.dumps(named | event))
     if "FunctionError" in answer:

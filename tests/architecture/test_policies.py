@@ -53,7 +53,7 @@ def too_wide(policy: str) -> list[str]:
 def test_no_statement_is_wider_than_a_named_thing() -> None:
     """No action and no resource of the deployed stage is a wildcard, log streams of our own group apart."""
     policies = sorted(path.stem.removeprefix("policy-") for path in CHALICE.glob("policy-*.json"))
-    assert {policy: too_wide(policy) for policy in policies} == dict.fromkeys(policies, [])
+    assert {policy: too_wide(policy) for policy in policies} == {policy: [] for policy in policies}
     assert {"prod", "prod-mail-feedback", "prod-key-rotation"} <= set(policies)
 
 
@@ -75,7 +75,9 @@ def test_a_wildcard_is_noticed(action: str, resource: object) -> None:
     ],
     ids=["no condition", "another action", "fewer conditions"],
 )
-def test_the_exception_is_noticed_where_it_is_widened(change: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_exception_is_noticed_where_it_is_widened(
+    change: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It holds for one statement as it is, and for no other policy."""
     wider = {**ALLOWED, **change}
     monkeypatch.setitem(globals(), "statements", lambda _policy: [wider])

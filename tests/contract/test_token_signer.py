@@ -101,9 +101,7 @@ def test_cryptography_verifies_what_kms_signed(signer: KmsTokenSigner, algorithm
 def test_joserfc_verifies_it_through_the_jwks(signer: KmsTokenSigner, algorithm: str, typ: str) -> None:
     """A relying party's library finds the key by its `kid` in the document as published."""
     jwks: Any = {"keys": list(signer.public_keys())}
-    decoded_token = jwt.decode(
-        signer.sign(CLAIMS, typ, algorithm), KeySet.import_key_set(jwks), algorithms=[algorithm]
-    )
+    decoded_token = jwt.decode(signer.sign(CLAIMS, typ, algorithm), KeySet.import_key_set(jwks), algorithms=[algorithm])
     assert decoded_token.claims == CLAIMS
 
 

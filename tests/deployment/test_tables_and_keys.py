@@ -106,7 +106,9 @@ def test_keys_that_encrypt_are_rotated_and_kept(resources: dict[str, Any], name:
 
 def test_signing_keys_are_for_the_functions_of_the_stack(template: dict[str, dict[str, Any]]) -> None:
     """Keys that sign are not part of the template; the rotator is told for which roles it makes them (KEY-01)."""
-    specs = {key.get("KeySpec", "SYMMETRIC_DEFAULT") for key in of_type(template["Resources"], "AWS::KMS::Key").values()}
+    specs = {
+        key.get("KeySpec", "SYMMETRIC_DEFAULT") for key in of_type(template["Resources"], "AWS::KMS::Key").values()
+    }
     assert specs == {"SYMMETRIC_DEFAULT"}
     own = load_settings(variables_of(template, "KeyRotation"))
     arn = "arn:aws:iam::000000000000:role/"

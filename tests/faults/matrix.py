@@ -108,9 +108,7 @@ STEPS = (
     Step(
         "token",
         "`POST /oauth2/token`",
-        _keys(
-            "seal", "verifiers", dynamodb=("GetItem clients", RINGS, "PutItem grants"), kms=("Sign", "Sign")
-        ),
+        _keys("seal", "verifiers", dynamodb=("GetItem clients", RINGS, "PutItem grants"), kms=("Sign", "Sign")),
         is_protocol=True,
         lost=ANEW,
         lost_because="The code is spent and no token was told (RFC 6749 §4.1.2); the session gives another code.",

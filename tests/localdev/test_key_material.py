@@ -80,7 +80,8 @@ def test_emulated_kms_signs_and_wraps_with_the_given_material(product: Product) 
     kms = client_of(product, material)
     specs = {"RSA_2048": "RSASSA_PKCS1_V1_5_SHA_256", "ECC_NIST_P256": "ECDSA_SHA_256"}
     made = {
-        spec: kms.create_key(KeySpec=spec, KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"] for spec in (*specs, "RSA_3072")
+        spec: kms.create_key(KeySpec=spec, KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+        for spec in (*specs, "RSA_3072")
     }
     public = {spec: kms.get_public_key(KeyId=made[spec])["PublicKey"] for spec in specs}
     wrapped = kms.generate_data_key(KeyId="alias/other-data", KeySpec="AES_256", EncryptionContext={"purpose": "otp"})

@@ -67,4 +67,6 @@ def test_coordinates_take_32_bytes_and_the_name_is_the_thumbprint() -> None:
     own = ec.derive_private_key(1, ec.SECP256R1()).public_key()
     jwk = public_jwk(own.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     members = f'{{"crv":"P-256","kty":"EC","x":"{jwk["x"]}","y":"{jwk["y"]}"}}'
-    assert jwk["kid"] == base64url(hashlib.sha256(members.encode()).digest()) == ECKey.import_key(jwk).thumbprint()
+    assert (
+        jwk["kid"] == base64url(hashlib.sha256(members.encode()).digest()) == ECKey.import_key(dict(jwk)).thumbprint()
+    )

@@ -99,7 +99,7 @@ def test_a_run_that_breaks_off_is_ended_by_the_next() -> None:
     stage.rotate()
     for _ in range(2):
         stage.clock.moment += DAY
-        stage.keys.delete = _down  # type: ignore[method-assign]  # an outage
+        stage.keys.delete = _down  # type: ignore[method-assign, assignment]  # an outage
         with pytest.raises(KeysUnavailable):
             _run_until_something_leaves(stage)
     del stage.keys.delete

@@ -23,7 +23,7 @@ from tests.contract.dynamodb_calls import recorded_calls
 from tests.contract.test_calls_are_granted import asked_of, granted
 from tests.direct import Direct
 from tests.json_client import MOBILE_VERIFIER, JsonClient
-from tests.product import Product
+from tests.product import START, Product
 from tests.security.jwt_mutations import decoded
 from tests.security.prod_shape import fresh_adapters
 from tests.web.test_token_exchange import redeem, signed_in, userinfo
@@ -42,13 +42,13 @@ class RelyingParty:
 
     product: Product
     keeps: timedelta
-    kept_at: datetime = datetime.min
+    kept_at: datetime = START - DAY
     jwks: KeySet | None = None
     fetched: int = 0
 
     def verify(self, token: str) -> dict[str, Any]:
         """Return the claims of a token; joserfc raises where no key that is kept verifies it."""
-        now = self.product.now().replace(tzinfo=None)
+        now = self.product.now()
         if now - self.kept_at >= self.keeps:
             answer = self.product.request("GET", "/.well-known/jwks.json")
             assert answer.status == 200
@@ -64,6 +64,7 @@ class Stage:
     """The product with a new key each day, from an empty ring on."""
 
     product: Direct
+
     def rotate(self) -> None:
         """Let the schedule's hour strike."""
         provider_verbs.rotate_signing_keys()()
