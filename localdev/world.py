@@ -15,6 +15,7 @@ from chalicelib import wiring
 from chalicelib.adapters import aws, request_budget
 from chalicelib.adapters.sns_signatures import SnsSignatures
 from chalicelib.config import Settings, load_settings
+from chalicelib.domain.audit_roots import AuditEvent
 from chalicelib.wiring import Adapters, provider_verbs
 from localdev import demo_data, emulated_kms, emulator, key_material, mail_events, tables
 from localdev.browsers import Browsers
@@ -112,7 +113,7 @@ class World:
 
     def _rotate(self, kept: KeyMaterial | None) -> None:
         """Bring the signing keys in order; what new ones are made of is kept where the tables outlive the process."""
-        provider_verbs.rotate_signing_keys()()
+        replace(provider_verbs.rotate_signing_keys(), audit=_Quiet())()
         wiring.adapters().remembered_rings.forget()
         if kept is None:
             return
@@ -126,6 +127,13 @@ class World:
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - boto3 ships no types
         return aws.client(service, self.settings.aws_region)
+
+
+class _Quiet:
+    """Takes what the rotator tells: a start of the local stage says nothing but where it listens."""
+
+    def record(self, event: AuditEvent) -> None:
+        """Forget it."""
 
 
 def read_configuration(environ: Mapping[str, str]) -> tuple[Settings, DemoData]:

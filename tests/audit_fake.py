@@ -48,6 +48,8 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "algorithm": re.compile(r"RS256|ES256"),
     "kid": _PSEUDONYM,
     "attempts_left": int,
+    **dict.fromkeys(("metadata_ms", "keys_ms", "page_ms", "start_ms", "login_ms"), int),
+    "step": _SLUG,
     "known_browser": bool,
     "acr": re.compile(r"[A-Za-z0-9:/._-]{1,80}"),
     "amr": re.compile(r"pwd(?: otp)?"),

@@ -23,6 +23,7 @@ NONCE_BYTES = 12
 
 KEY_OF_PURPOSE = {
     "pseudonym": "nir-index",
+    "pairwise-sub": "nir-index",
     "otp": "otp",
     "client-secret": "verifiers",
     "session-secret": "verifiers",
@@ -32,6 +33,7 @@ KEY_OF_PURPOSE = {
     "mail-address": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
+    "refresh-token": "seal",
     "session-cookie": "seal",
     "browser-marks": "seal",
     "mail-reference": "seal",
@@ -107,6 +109,8 @@ class KmsKeyring:
 
         try:
             raw = b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            if _to_text(raw) != text:  # padding, or bits that no byte has: one sealed thing has one text
+                return None
             associated = f"{purpose}:{context}".encode()
             return bytes(self._aead(purpose).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], associated))
         except (InvalidTag, ValueError):

@@ -12,6 +12,7 @@ from chalicelib.domain import pkce
 from chalicelib.domain.authentication import Acr
 from chalicelib.domain.claims import SCOPES_SUPPORTED
 from chalicelib.domain.client import Client
+from chalicelib.domain.grant import OFFLINE_ACCESS
 from chalicelib.domain.oauth_errors import InvalidRequest, InvalidScope
 from chalicelib.domain.oauth_parameters import Parameters, optional
 
@@ -24,13 +25,19 @@ _MAX_AGE = re.compile(r"[0-9]{1,9}")
 def granted_scope(parameters: Parameters, client: Client) -> tuple[str, ...]:
     """Return the scopes that are known here and allowed to the client, in a fixed order.
 
+    `offline_access` is for clients that may refresh. OIDC Core §11 has it asked of the member, or allowed otherwise: the
+    insurer's own services are allowed it by their registration, and others ask it on the consent page.
+
     Raises:
         InvalidScope: where the parameter is malformed, or `openid` is not among them.
     """
     asked = {scope for scope in (optional(parameters, "scope") or "").split(" ") if scope}
     if not all(_SCOPE_TOKEN.fullmatch(scope) for scope in asked):
         raise InvalidScope("The parameter scope is malformed.")
-    granted = tuple(scope for scope in SCOPES_SUPPORTED if scope in asked and scope in client.scope)
+    allowed = set(client.scope)
+    if "refresh_token" not in client.grant_types:
+        allowed.discard(OFFLINE_ACCESS)
+    granted = tuple(scope for scope in SCOPES_SUPPORTED if scope in asked & allowed)
     if "openid" not in granted:
         raise InvalidScope("The scope must contain openid.")
     return granted

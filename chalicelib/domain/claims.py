@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from chalicelib.domain.member import Account, Individual
 
-SCOPES_SUPPORTED = ("openid", "profile", "email", "address", "phone", "ameliconnect")
-"""Scopes that grant something today, in the order in which they are told back."""
+SCOPES_SUPPORTED = ("openid", "profile", "email", "address", "phone", "ameliconnect", "offline_access")
+"""Scopes that grant something, in the order in which they are told back; the last one grants a refresh token."""
 
 INDIVIDUAL_SCOPES = frozenset({"profile", "address", "phone", "ameliconnect"})
 """Scopes whose claims the directory of individuals knows; it is asked for no other."""

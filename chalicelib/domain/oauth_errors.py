@@ -89,7 +89,7 @@ class InvalidClient(OAuthError):
 
 
 class InvalidGrant(OAuthError):
-    """The authorization code is unknown, expired, used, or another client's."""
+    """The authorization code or refresh token is unknown, expired, used, revoked, or another client's."""
 
     error = "invalid_grant"
 
@@ -113,7 +113,7 @@ class UnsupportedResponseType(OAuthError):
 
 
 class InvalidScope(OAuthError):
-    """Malformed, without `openid`, or nothing that the client may ask."""
+    """Malformed, without `openid`, or more than the client may ask, or than was granted."""
 
     error = "invalid_scope"
 

@@ -6,9 +6,9 @@ the dropped one once no container can sign with it any more. What it signed prov
 
 from dataclasses import dataclass
 
-from chalicelib.domain.audit_events import SigningKeyDropped
 from chalicelib.domain.conditional_write import Swapped
 from chalicelib.domain.faults import KeysUnavailable
+from chalicelib.domain.key_events import SigningKeyDropped
 from chalicelib.use_cases.ports import AuditLog, Clock
 from chalicelib.use_cases.stores import KeyRings
 

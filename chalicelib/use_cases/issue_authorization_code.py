@@ -33,6 +33,7 @@ class IssueAuthorizationCode:
             pseudonym=session.pseudonym,
             sub=session.sub,
             session_id=session.session_id,
+            credentials_epoch=session.credentials_epoch,
             auth_time=session.auth_time,
             with_otp=session.otp_at is not None,
             on_trusted_device=session.on_trusted_device,

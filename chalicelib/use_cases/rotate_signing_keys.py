@@ -6,9 +6,9 @@ write, and a key that lost a race is deleted before anybody could know it. Nothi
 
 from dataclasses import dataclass
 
-from chalicelib.domain.audit_events import SigningKeyMade, SigningKeyRetired, SigningKeysInOrder
 from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.faults import KeysUnavailable
+from chalicelib.domain.key_events import SigningKeyMade, SigningKeyRetired, SigningKeysInOrder
 from chalicelib.domain.key_ring import KeyRing
 from chalicelib.domain.key_schedule import KeySchedule
 from chalicelib.use_cases.ports import AuditLog, Clock, SigningKeys

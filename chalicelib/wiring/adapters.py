@@ -139,6 +139,13 @@ class Adapters(ProviderAdapters):
         return DynamoMemberReader(self.accounts, table, self.counters, self.ledgers, self.settings.aws_region)
 
     @cached_property
+    def grant_reader(self) -> "stores.GrantReader":
+        """The one batch read of a refresh."""
+        from chalicelib.adapters.grant_reader import DynamoGrantReader
+
+        return DynamoGrantReader(self.grants, self.accounts, self.settings.aws_region)
+
+    @cached_property
     def mail_outcomes(self) -> "stores.MailOutcomes":
         """What became of mails."""
         from chalicelib.adapters.mail_outcomes import DynamoMailOutcomes

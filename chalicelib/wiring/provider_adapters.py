@@ -12,6 +12,7 @@ from chalicelib.domain.key_schedule import KeySchedule
 
 if TYPE_CHECKING:
     from chalicelib.adapters.clients import DynamoClients
+    from chalicelib.adapters.grants import DynamoGrants
     from chalicelib.adapters.remembered_rings import RememberedRings
     from chalicelib.use_cases import ports, stores
 
@@ -90,8 +91,8 @@ class ProviderAdapters:
         return LOCAL_KEY_BITS if self.settings.takes_demonstration else DEPLOYED_KEY_BITS
 
     @cached_property
-    def grants(self) -> "stores.Grants":
-        """The redeemed authorization codes."""
+    def grants(self) -> "DynamoGrants":
+        """The grants: redeemed authorization codes and the families of their tokens."""
         from chalicelib.adapters.grants import DynamoGrants
 
         return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)

@@ -3,13 +3,20 @@
 from typing import TYPE_CHECKING
 
 from chalicelib.wiring import adapters
+from chalicelib.wiring.later import later
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.authenticate_client import AuthenticateClient
+    from chalicelib.use_cases.introspect_token import IntrospectToken
     from chalicelib.use_cases.issue_authorization_code import IssueAuthorizationCode
+    from chalicelib.use_cases.issue_tokens import IssueTokens
     from chalicelib.use_cases.read_userinfo import ReadUserinfo
     from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
+    from chalicelib.use_cases.refresh_tokens import RefreshTokens
+    from chalicelib.use_cases.revoke_token import RevokeToken
     from chalicelib.use_cases.rotate_signing_keys import RotateSigningKeys
+    from chalicelib.use_cases.verify_access_token import VerifyAccessToken
+    from chalicelib.wiring.adapters import Adapters
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
 
@@ -27,7 +34,27 @@ def authenticate_client() -> "AuthenticateClient":
     from chalicelib.use_cases.authenticate_client import AuthenticateClient
 
     a = adapters()
-    return AuthenticateClient(a.clients, a.keyring, a.audit, a.settings.takes_demonstration)
+    return AuthenticateClient(a.clock, a.clients, a.keyring, a.audit, a.settings.takes_demonstration)
+
+
+def _issue_tokens(a: "Adapters") -> "IssueTokens":
+    from chalicelib.use_cases.issue_tokens import IssueTokens
+
+    return IssueTokens(a.keyring, a.randomness, a.signer, a.settings.issuer)
+
+
+def _verify_access_token(a: "Adapters") -> "VerifyAccessToken":
+    from chalicelib.use_cases.verify_access_token import VerifyAccessToken
+
+    return VerifyAccessToken(
+        clock=a.clock,
+        keyring=a.keyring,
+        signer=a.signer,
+        grants=a.grants,
+        clients=a.clients,
+        issuer=a.settings.issuer,
+        limits=a.settings.limits,
+    )
 
 
 def redeem_authorization_code() -> "RedeemAuthorizationCode":
@@ -35,12 +62,43 @@ def redeem_authorization_code() -> "RedeemAuthorizationCode":
     from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
 
     a = adapters()
-    return RedeemAuthorizationCode(
+    return RedeemAuthorizationCode(a.clock, a.keyring, a.grants, _issue_tokens(a), a.audit, a.settings.limits)
+
+
+def refresh_tokens() -> "RefreshTokens":
+    """Return the verb of the refresh token grant."""
+    from chalicelib.use_cases.refresh_tokens import RefreshTokens
+
+    a = adapters()
+    return RefreshTokens(
         clock=a.clock,
         keyring=a.keyring,
+        reader=a.grant_reader,
         grants=a.grants,
-        signer=a.signer,
+        issue=_issue_tokens(a),
         audit=a.audit,
+        limits=a.settings.limits,
+    )
+
+
+def revoke_token() -> "RevokeToken":
+    """Return the verb of the revocation endpoint."""
+    from chalicelib.use_cases.revoke_token import RevokeToken
+
+    a = adapters()
+    return RevokeToken(a.keyring, a.grants, _verify_access_token(a), a.audit)
+
+
+def introspect_token() -> "IntrospectToken":
+    """Return the verb of the introspection endpoint."""
+    from chalicelib.use_cases.introspect_token import IntrospectToken
+
+    a = adapters()
+    return IntrospectToken(
+        clock=a.clock,
+        keyring=a.keyring,
+        reader=later(lambda: a.grant_reader),
+        verify=_verify_access_token(a),
         issuer=a.settings.issuer,
         limits=a.settings.limits,
     )
@@ -51,15 +109,7 @@ def read_userinfo() -> "ReadUserinfo":
     from chalicelib.use_cases.read_userinfo import ReadUserinfo
 
     a = adapters()
-    return ReadUserinfo(
-        clock=a.clock,
-        signer=a.signer,
-        grants=a.grants,
-        members=a.members,
-        directory=a.directory,
-        issuer=a.settings.issuer,
-        limits=a.settings.limits,
-    )
+    return ReadUserinfo(_verify_access_token(a), a.members, a.directory)
 
 
 def rotate_signing_keys() -> "RotateSigningKeys":

@@ -6,7 +6,7 @@ The keys are born with the policies that they have on AWS; the emulated account 
 import json
 from typing import Any
 
-from scripts.deploy_check.stack import Stack
+from scripts.deploy_check.stack import SCHEDULED, Stack
 
 SIGNS = "TheProductSigns"
 
@@ -21,10 +21,8 @@ def rotate(stack: Stack) -> None:
     Raises:
         RotationFailed: where it fails.
     """
-    event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [], "detail": {}}
-    named = dict.fromkeys(("version", "account", "region", "time", "id"), "")
     functions = stack.account.client("lambda")
-    answer = functions.invoke(FunctionName=stack.names["KeyRotation"], Payload=json.dumps(named | event))
+    answer = functions.invoke(FunctionName=stack.names["KeyRotation"], Payload=json.dumps(SCHEDULED))
     if "FunctionError" in answer:
         raise RotationFailed(f"the rotator failed: {answer['Payload'].read()[:300]!r}")
 

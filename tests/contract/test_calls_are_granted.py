@@ -16,8 +16,6 @@ ON_OTHER_WAYS = {
     ("dynamodb:UpdateItem", "accounts"),
     # a cookie that was copied revokes its device
     ("dynamodb:DeleteItem", "trusted-devices"),
-    # an authorization code that comes again revokes its tokens
-    ("dynamodb:UpdateItem", "grants"),
 }
 """What an adapter does that is not part of the sign-ins below."""
 

@@ -5,14 +5,15 @@ from tests.contract.dynamodb_calls import Call, recorded_calls
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.product import Product
 from tests.web.test_token_exchange import redeem, userinfo
+from tests.web.token_calls import THE_PORTAL
 
 READS = {"GetItem", "BatchGetItem"}
 WRITES = {"PutItem", "UpdateItem", "TransactWriteItems"}
 
 
 def everything_a_member_does(client: JsonClient) -> None:
-    """Sign in with wrong entries and trust, redeem, read claims, come back by session and by trusted device."""
-    client.authorize()
+    """Sign in with wrong entries and trust, use and revoke tokens, come back by session and by trusted device."""
+    client.authorize(scope="openid profile offline_access")
     client.login((CAMILLE[0], "Wrong-Password-1"))
     client.login()
     client.code_request()
@@ -20,6 +21,9 @@ def everything_a_member_does(client: JsonClient) -> None:
     code = redirect_parameters(client.verify(client.newest_code(), trust_device=True))["code"]
     tokens = redeem(client, code).json()
     assert userinfo(client, tokens["access_token"]).status == 200
+    tokens = THE_PORTAL.refresh(client, tokens["refresh_token"]).json()
+    assert THE_PORTAL.introspect(client, tokens["access_token"]).json()["active"]
+    assert THE_PORTAL.revoke(client, tokens["refresh_token"]).status == 200
     assert "code" in redirect_parameters(client.authorize(prompt="none"))
     client.authorize(prompt="login")
     assert client.login().json()["next"] == "redirect"

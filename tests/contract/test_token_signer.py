@@ -25,10 +25,10 @@ from chalicelib.adapters.token_signer import DEPLOYED_KEY_BITS, KMS_MESSAGE_MAX_
 from chalicelib.domain.faults import KeysUnavailable
 from chalicelib.domain.key_ring import ALGORITHMS
 from chalicelib.domain.limits import NONCE_MAX_BYTES
-from chalicelib.domain.token_claims import id_token_claims
+from chalicelib.domain.token_claims import TokenRequest, id_token_claims
 from localdev import emulator
 from tests.fakes_keys import DAY, SCHEDULE, FakeRings, emulated_signer
-from tests.fakes_oidc import GRANT, ISSUER, NOON
+from tests.fakes_oidc import FAMILY, ISSUER, NOON
 
 pytestmark = pytest.mark.emulator("KMS alone")
 
@@ -130,8 +130,8 @@ def test_claims_come_back_only_for_their_type(signer: KmsTokenSigner, algorithm:
 def test_the_longest_nonce_still_fits_what_kms_signs(signer: KmsTokenSigner) -> None:
     """Any nonce that a request may carry can be signed; what is beyond KMS's bound is refused before it is called."""
     for nonce in ('"' * NONCE_MAX_BYTES, "€" * (NONCE_MAX_BYTES // 3)):
-        grant = replace(GRANT, nonce=nonce, client_id="c" * 200, sub="s" * 255)
-        claims = id_token_claims(grant, issuer=ISSUER, access_token="x", now=NOON)
+        grant, request = replace(FAMILY, client_id="c" * 200), TokenRequest(FAMILY.scope, NOON, nonce=nonce)
+        claims = id_token_claims(grant, request, issuer=ISSUER, subject="s" * 255, access_token="x")
         signed = signer.sign(claims, "JWT")
         assert len(signed.rpartition(".")[0]) <= KMS_MESSAGE_MAX_BYTES
         assert signer.verified_claims(signed, "JWT") == claims

@@ -39,8 +39,8 @@ EXPECTED: dict[str, Statement] = {
         {"TrustedDevicesTable.Arn"},
         {},
     ),
-    "RedeemAuthorizationCodesOnce": (
-        {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+    "KeepGrants": (
+        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         {"GrantsTable.Arn"},
         {},
     ),
@@ -91,6 +91,12 @@ MAIL_FEEDBACK: dict[str, Statement] = {
         {"StringEquals": {"kms:EncryptionContext:purpose": ["seal"]}},
     ),
     "UpdateEncryptedTables": EXPECTED["ReadAndWriteEncryptedTables"],
+    "PutAsideWhatCannotBeTaken": ({"sqs:SendMessage"}, {"MailEventsGivenUp.Arn"}, {}),
+    "PutAsideEncrypted": (
+        {"kms:Decrypt", "kms:GenerateDataKey"},
+        {"OperationsKey.Arn"},
+        {"StringEquals": {"kms:ViaService": "sqs.${AWS::Region}.amazonaws.com"}},
+    ),
 }
 """What the function may do that hears of mails: it reads no item of a person, sends nothing and signs nothing."""
 
@@ -114,10 +120,14 @@ KEY_ROTATION: dict[str, Statement] = {
 }
 """What the rotator may do: it signs nothing, and deletes only what its own keys' policies let it (ADR 10)."""
 
+CANARY: dict[str, Statement] = {"WriteLogsOfTheCanary": EXPECTED["WriteOwnLogs"]}
+"""The canary comes from outside like anybody: no table, no key, no mail."""
+
 FUNCTIONS = {
     "APIHandler": ("ApiHandlerRole", EXPECTED),
     "MailFeedback": ("MailFeedbackRole", MAIL_FEEDBACK),
     "KeyRotation": ("KeyRotationRole", KEY_ROTATION),
+    "Canary": ("CanaryRole", CANARY),
 }
 
 

@@ -58,7 +58,8 @@ def test_what_is_told_reaches_the_function_and_no_url(resources: dict[str, Any])
     """The topic, signing with SHA-256, may invoke the one function that knows which topic it hears (MAIL-09)."""
     assert resources["MailEventsTopic"]["Properties"]["SignatureVersion"] == "2"
     subscriptions = [plain(each) for each in of_type(resources, "AWS::SNS::Subscription").values()]
-    assert {"TopicArn": "MailEventsTopic", "Protocol": "lambda", "Endpoint": "MailFeedback.Arn"} in subscriptions
+    (hearing,) = [each for each in subscriptions if each["TopicArn"] == "MailEventsTopic"]
+    assert (hearing["Protocol"], hearing["Endpoint"]) == ("lambda", "MailFeedback.Arn")
     assert plain(resources["MailEventsPermission"]["Properties"]) == {
         "Action": "lambda:InvokeFunction",
         "FunctionName": "MailFeedback",

@@ -18,6 +18,10 @@ def _authorize(walker: Walker) -> Answer:
     return walker.client.authorize(scope=SCOPE)
 
 
+def _authorize_offline(walker: Walker) -> Answer:
+    return walker.client.authorize(scope=f"{SCOPE} offline_access")
+
+
 def _authorize_app(walker: Walker) -> Answer:
     return walker.client.authorize("mobile-app", scope=SCOPE)
 
@@ -70,6 +74,7 @@ class Way:
 
 TO_CODE = (_authorize, Walker.login, Walker.ask_for_a_code)
 TO_SESSION = (*TO_CODE, Walker.type_the_code)
+TO_REFRESH = (_authorize_offline, *TO_SESSION[1:], Walker.exchange)
 TO_DEVICE = (*TO_CODE, _verify_and_trust, _in_a_new_tab)
 
 WAYS: dict[str, Way] = {
@@ -84,6 +89,10 @@ WAYS: dict[str, Way] = {
     "verify, box ticked": Way(TO_CODE, _verify_and_trust),
     "token": Way(TO_SESSION, Walker.exchange),
     "userinfo": Way((*TO_SESSION, Walker.exchange), Walker.ask_who),
+    "refresh": Way(TO_REFRESH, Walker.refresh),
+    "revoke": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/revoke", token=walker.refresh_token)),
+    "revoke, access token": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/revoke", token=walker.access_token)),
+    "introspect": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/introspect", token=walker.access_token)),
     "prompt=none, session": Way(TO_SESSION, _silent),
     "authorize, session, code asked": Way((_authorize_app, Walker.login), _authorize),
     "discovery": Way((), _get("/.well-known/openid-configuration")),
@@ -100,6 +109,7 @@ def lead(walker: Walker, way: Way) -> Walker:
             continue
         body = answer.json()
         walker.access_token = str(body.get("access_token", walker.access_token))
+        walker.refresh_token = str(body.get("refresh_token", walker.refresh_token))
         if "redirect_to" in body:
             walker.code = redirect_parameters(answer).get("code", walker.code)
         if body.get("next") == "verify":

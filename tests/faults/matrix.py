@@ -116,7 +116,38 @@ STEPS = (
     Step(
         "userinfo",
         "`GET /oauth2/userinfo`, scope `profile`",
-        _keys("personal-data", dynamodb=(RINGS, "GetItem grants", "BatchGetItem")) | ASKED,
+        _keys("personal-data", dynamodb=(RINGS, "GetItem grants", "GetItem clients", "BatchGetItem")) | ASKED,
+        is_protocol=True,
+    ),
+    Step(
+        "refresh",
+        "`POST /oauth2/token`, a refresh token",
+        _keys(
+            *("seal", "verifiers", "personal-data"),
+            dynamodb=("GetItem clients", "BatchGetItem", RINGS, "UpdateItem grants"),
+            kms=("Sign", "Sign"),
+        ),
+        is_protocol=True,
+    ),
+    Step(
+        "revoke",
+        "`POST /oauth2/revoke`, a refresh token",
+        _keys("seal", "verifiers", dynamodb=("GetItem clients", "UpdateItem grants")),
+        is_protocol=True,
+    ),
+    Step(
+        "revoke, access token",
+        "`POST /oauth2/revoke`, an access token",
+        _keys("verifiers", dynamodb=("GetItem clients", RINGS, "UpdateItem grants")),
+        is_protocol=True,
+    ),
+    Step(
+        "introspect",
+        "`POST /oauth2/introspect`, an access token",
+        _keys(
+            *("verifiers", "personal-data"),
+            dynamodb=("GetItem clients", RINGS, "GetItem grants", "BatchGetItem"),
+        ),
         is_protocol=True,
     ),
     Step(
@@ -143,6 +174,8 @@ ROUTES_OF_STEPS = {
     "/login/verify/status",
     "/oauth2/token",
     "/oauth2/userinfo",
+    "/oauth2/revoke",
+    "/oauth2/introspect",
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
 }

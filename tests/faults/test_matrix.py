@@ -110,7 +110,7 @@ def assert_closed(answer: Answer, step: Step, dependency: str) -> None:
         assert "<title>Erreur" in answer.text
         return
     body = answer.json()
-    assert not {"access_token", "id_token", "redirect_to", "transaction", "sub", "keys", "next"} & set(body)
+    assert not {"access_token", "id_token", "redirect_to", "transaction", "sub", "keys", "next", "active"} & set(body)
     if step.is_protocol:
         assert body["error"] == "temporarily_unavailable"
         return

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.race
 ROUNDS = 20
 ROUNDS_WITH_HASHES = 5
 """Of wrong passwords: each round costs three of argon2's looks and is a second long."""
+ROUNDS_WITH_SIGNATURES = 3
+"""Of refreshes: each of the thirty signs two tokens."""
 MOVING_TABLES = {"otp-ledgers": "pseudonym", "password-counters": "counter_id"}
 
 
@@ -101,6 +103,20 @@ def test_thirty_redemptions_give_one_token_set(product: TwoProcesses) -> None:
     """One gets tokens, the others an invalid_grant."""
     for _ in range(ROUNDS):
         assert races.thirty_redemptions(product.doors) == Happened({200: 1, 400: 29})
+        product.wipe()
+
+
+def test_thirty_refreshes_are_one_rotation(product: TwoProcesses) -> None:
+    """All are given the same next generation, and all that was given works."""
+    for _ in range(ROUNDS_WITH_SIGNATURES):
+        assert races.thirty_refreshes(product.doors) == (Happened({200: 30}), {"1"}, 30)
+        product.wipe()
+
+
+def test_nothing_survives_a_revocation_beside_refreshes(product: TwoProcesses) -> None:
+    """No token of the family is alive afterwards, and no refresh works."""
+    for _ in range(ROUNDS_WITH_SIGNATURES):
+        assert races.refreshes_and_a_revocation(product.doors) == ({400}, 0)
         product.wipe()
 
 

@@ -20,6 +20,7 @@ class Walker:
     otp: str = ""
     code: str = ""
     access_token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
 
     def authorize(self) -> Answer:
         """Begin anew, or be served by the session."""
@@ -40,9 +41,16 @@ class Walker:
 
     def exchange(self) -> Answer:
         """Exchange the authorization code, the same one each time."""
-        fields = {"grant_type": "authorization_code", "code": self.code, "redirect_uri": CALLBACK}
+        return self.post("/oauth2/token", grant_type="authorization_code", code=self.code, redirect_uri=CALLBACK)
+
+    def refresh(self) -> Answer:
+        """Exchange the refresh token, the same one each time."""
+        return self.post("/oauth2/token", grant_type="refresh_token", refresh_token=self.refresh_token)
+
+    def post(self, path: str, **fields: str) -> Answer:
+        """Post a form as the portal."""
         body = urlencode(fields).encode()
-        return self.client.product.request("POST", "/oauth2/token", body, {**FORM, "Authorization": PORTAL})
+        return self.client.product.request("POST", path, body, {**FORM, "Authorization": PORTAL})
 
     def ask_who(self) -> Answer:
         """Ask for the claims."""

@@ -164,7 +164,8 @@ def payloads(token: str) -> Iterator[str]:
     """Say something else under the old signature: other members, members twice, other spellings."""
     header, payload, signature = token.split(".")
     compact, own = decoded(payload).decode(), json.loads(decoded(payload))
-    changes: list[object] = [{**own, name: value} for name in own for value in ("x", 1, None, [], 2**70)]
+    values: tuple[object, ...] = ("x", 1, None, [], 2**70)
+    changes: list[object] = [{**own, name: value} for name in own for value in values]
     changes += [{k: v for k, v in own.items() if k != name} for name in own]
     texts = [json.dumps(each) for each in changes]
     texts += [f'{{"sub":"other",{compact[1:]}', f'{compact[:-1]},"sub":"other"}}', f" {compact}", f"{compact} ", ""]

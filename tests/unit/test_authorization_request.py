@@ -1,13 +1,16 @@
 """What an authorization request may say, parameter by parameter (oidc.md §2, OP-02, OP-04, OP-10, WEB-12)."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from chalicelib.domain.authorization_checks import RECOGNISED
+from chalicelib.domain.authorization_parameters import granted_scope
 from chalicelib.domain.authorization_request import AuthorizationRequest, read_authorization_request
 from chalicelib.domain.oauth_errors import ClientNotProven, OAuthError
 from chalicelib.domain.return_address import ReturnAddress
+from tests import fakes_oidc
 from tests.fakes_oidc import CHALLENGE, find_client
 
 PORTAL = {
@@ -179,7 +182,15 @@ def test_empty_parameters_count_as_absent() -> None:
 def test_scopes_are_cut_to_what_exists_and_what_the_client_may_ask() -> None:
     """Unknown scopes and those of other clients disappear; the order is ours."""
     request = read(scope=["  ameliconnect phone offline_access  openid nonsense email "])
-    assert request.scope == ("openid", "email", "ameliconnect")
+    assert request.scope == ("openid", "email", "ameliconnect", "offline_access")
+
+
+def test_offline_access_is_for_clients_that_may_refresh() -> None:
+    """A client whose registration lacks the scope or the grant does not get it, and is not refused (OIDC Core §11)."""
+    without_grant = replace(fakes_oidc.PORTAL, grant_types=("authorization_code",))
+    without_scope = replace(fakes_oidc.PORTAL, scope=("openid",))
+    for client in (without_grant, without_scope):
+        assert granted_scope({"scope": ["openid offline_access"]}, client) == ("openid",)
 
 
 def test_pkce_is_required_of_public_clients_and_kept_for_all() -> None:

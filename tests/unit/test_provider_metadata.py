@@ -4,6 +4,7 @@ from typing import cast
 
 from chalicelib.domain.authorization_request import read_authorization_request
 from chalicelib.domain.provider_metadata import provider_metadata
+from chalicelib.handlers.token import GRANTS
 from tests.fakes_oidc import CHALLENGE, ISSUER, PORTAL, find_client
 
 METADATA = provider_metadata(ISSUER)
@@ -15,6 +16,8 @@ REGISTERED_NAMES = {
     *("claims_supported", "code_challenge_methods_supported", "acr_values_supported", "prompt_values_supported"),
     *("ui_locales_supported", "authorization_response_iss_parameter_supported", "claims_parameter_supported"),
     *("request_parameter_supported", "request_uri_parameter_supported"),
+    *("revocation_endpoint", "revocation_endpoint_auth_methods_supported"),
+    *("introspection_endpoint", "introspection_endpoint_auth_methods_supported"),
 }
 
 
@@ -27,7 +30,7 @@ def test_names_are_registered_and_endpoints_begin_with_the_issuer() -> None:
     """No invented member; every URL is the issuer's."""
     assert set(METADATA) == REGISTERED_NAMES
     endpoints = [value for name, value in METADATA.items() if name.endswith(("_endpoint", "_uri"))]
-    assert len(endpoints) == 4
+    assert len(endpoints) == 6
     assert all(str(endpoint).startswith(f"{ISSUER}/") for endpoint in endpoints)
 
 
@@ -41,6 +44,8 @@ def test_what_must_be_present_is_present() -> None:
     assert METADATA["request_uri_parameter_supported"] is False
     assert "sub" in values("claims_supported")
     assert "nir" not in values("claims_supported")
+    assert "none" not in values("introspection_endpoint_auth_methods_supported")
+    assert values("grant_types_supported") == list(GRANTS)
 
 
 def test_every_advertised_value_of_a_request_is_accepted() -> None:
