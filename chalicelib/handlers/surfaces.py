@@ -7,6 +7,7 @@ from chalicelib.handlers import (
     discovery,
     info,
     introspect,
+    key_rotation,
     mail_events,
     mail_status,
     par,
@@ -21,5 +22,5 @@ from chalicelib.handlers import (
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
 PROVIDER = (par, token, userinfo, revoke, introspect, discovery)
 SURFACES = (*SIGN_IN, *PROVIDER, info, static)
-FROM_AWS = (mail_events, canary)
+FROM_AWS = (mail_events, key_rotation, canary)
 """What AWS's own events reach, with no route of the web."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.audit_roots import AuditEvent
+from chalicelib.domain.key_ring import MadeKey
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.sns_message import SnsMessage
 
@@ -74,10 +75,10 @@ class PasswordHasher(Protocol):
 
 
 class TokenSigner(Protocol):
-    """Signs JWTs with the provider's key in KMS (KEY-01)."""
+    """Signs JWTs with the provider's keys in KMS (KEY-01)."""
 
-    def sign(self, claims: Mapping[str, object], typ: str) -> str:
-        """Return a compact JWS (RS256) with the key's `kid`. Raises KeysUnavailable."""
+    def sign(self, claims: Mapping[str, object], typ: str, algorithm: str = "RS256") -> str:
+        """Return a compact JWS (RS256 or ES256) with the key's `kid`. Raises KeysUnavailable."""
         ...
 
     def public_keys(self) -> Sequence[Mapping[str, object]]:
@@ -86,6 +87,18 @@ class TokenSigner(Protocol):
 
     def verified_claims(self, token: str, typ: str) -> dict[str, object] | None:
         """Return the claims of a token that this provider signed with that `typ`, else None; times are not judged."""
+        ...
+
+
+class SigningKeys(Protocol):
+    """Makes and deletes keys in KMS (KEY-01)."""
+
+    def make(self, algorithm: str) -> MadeKey:
+        """Make a key of one algorithm. Raises KeysUnavailable."""
+        ...
+
+    def delete(self, key_arn: str) -> None:
+        """Let KMS delete a key; a second time changes nothing. Raises KeysUnavailable."""
         ...
 
 

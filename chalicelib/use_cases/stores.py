@@ -3,14 +3,14 @@
 All may raise StorageUnavailable; then no outcome is known and none may be told (REL-01).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.client import Client
 from chalicelib.domain.completion import Completed, Completion, CompletionConflict
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.grant import Grant
+from chalicelib.domain.key_ring import KeyRing
 from chalicelib.domain.mail_event import MailFate, MailReference
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
@@ -141,30 +141,6 @@ class MailOutcomes(Protocol):
         ...
 
 
-class Clients(Protocol):
-    """Registered clients, remembered for at most a minute."""
-
-    def find(self, client_id: str) -> Client | None:
-        """Return the client, or None where nobody is registered under that id."""
-        ...
-
-
-class ClientRegister(Protocol):
-    """The register of clients as an operator keeps it."""
-
-    def read(self, client_id: str) -> Client | None:
-        """Read one registration strongly, a disabled one too."""
-        ...
-
-    def swap(self, seen: Client | None, new: Client) -> Swapped[Client] | Conflict[Client | None]:
-        """Store `new` where the register holds exactly `seen`; None means that there is no such client yet."""
-        ...
-
-    def every(self) -> Sequence[Client]:
-        """Return all registrations."""
-        ...
-
-
 class Grants(Protocol):
     """Families of tokens, one for each redeemed authorization code."""
 
@@ -194,4 +170,16 @@ class GrantReader(Protocol):
 
     def read(self, grant_id: str, pseudonym: str) -> tuple[Grant | None, Account | None]:
         """Read what exists. Raises StorageUnavailable."""
+        ...
+
+
+class KeyRings(Protocol):
+    """The rings of signing keys; both may raise KeysUnavailable."""
+
+    def read(self) -> Mapping[str, KeyRing]:
+        """Return the ring of each algorithm, read strongly; one that is not stored is empty."""
+        ...
+
+    def swap(self, seen: KeyRing, new: KeyRing) -> Swapped[KeyRing] | Conflict[KeyRing]:
+        """Store `new` where `seen` still is what is stored."""
         ...
