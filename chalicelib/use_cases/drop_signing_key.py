@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from chalicelib.domain.conditional_write import Swapped
 from chalicelib.domain.faults import KeysUnavailable
 from chalicelib.domain.key_events import SigningKeyDropped
+from chalicelib.use_cases.key_ports import KeyRings
 from chalicelib.use_cases.ports import AuditLog, Clock
-from chalicelib.use_cases.stores import KeyRings
 
 MOST_ROUNDS = 8
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.audit_roots import AuditEvent
-from chalicelib.domain.key_ring import MadeKey
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.sns_message import SnsMessage
 
@@ -87,18 +86,6 @@ class TokenSigner(Protocol):
 
     def verified_claims(self, token: str, typ: str) -> dict[str, object] | None:
         """Return the claims of a token that this provider signed with that `typ`, else None; times are not judged."""
-        ...
-
-
-class SigningKeys(Protocol):
-    """Makes and deletes keys in KMS (KEY-01)."""
-
-    def make(self, algorithm: str) -> MadeKey:
-        """Make a key of one algorithm. Raises KeysUnavailable."""
-        ...
-
-    def delete(self, key_arn: str) -> None:
-        """Let KMS delete a key; a second time changes nothing. Raises KeysUnavailable."""
         ...
 
 

@@ -11,8 +11,8 @@ from chalicelib.domain.faults import KeysUnavailable
 from chalicelib.domain.key_events import SigningKeyMade, SigningKeyRetired, SigningKeysInOrder
 from chalicelib.domain.key_ring import KeyRing
 from chalicelib.domain.key_schedule import KeySchedule
-from chalicelib.use_cases.ports import AuditLog, Clock, SigningKeys
-from chalicelib.use_cases.stores import KeyRings
+from chalicelib.use_cases.key_ports import KeyRings, SigningKeys
+from chalicelib.use_cases.ports import AuditLog, Clock
 
 MOST_ROUNDS = 8
 """A ring misses two keys at most; each round that is lost was won by another rotator."""

@@ -3,14 +3,12 @@
 All may raise StorageUnavailable; then no outcome is known and none may be told (REL-01).
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.completion import Completed, Completion, CompletionConflict
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.grant import Grant
-from chalicelib.domain.key_ring import KeyRing
 from chalicelib.domain.mail_event import MailFate, MailReference
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
@@ -170,16 +168,4 @@ class GrantReader(Protocol):
 
     def read(self, grant_id: str, pseudonym: str) -> tuple[Grant | None, Account | None]:
         """Read what exists. Raises StorageUnavailable."""
-        ...
-
-
-class KeyRings(Protocol):
-    """The rings of signing keys; both may raise KeysUnavailable."""
-
-    def read(self) -> Mapping[str, KeyRing]:
-        """Return the ring of each algorithm, read strongly; one that is not stored is empty."""
-        ...
-
-    def swap(self, seen: KeyRing, new: KeyRing) -> Swapped[KeyRing] | Conflict[KeyRing]:
-        """Store `new` where `seen` still is what is stored."""
         ...

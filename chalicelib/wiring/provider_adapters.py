@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.consents import DynamoConsents
     from chalicelib.adapters.grants import DynamoGrants
     from chalicelib.adapters.remembered_rings import RememberedRings
-    from chalicelib.use_cases import ports, stores
+    from chalicelib.use_cases import key_ports, ports
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -62,14 +62,14 @@ class ProviderAdapters:
         return RememberedRings(self.key_rings.read, self.clock.now, self.key_schedule, self._rsa_bits)
 
     @cached_property
-    def key_rings(self) -> "stores.KeyRings":
+    def key_rings(self) -> "key_ports.KeyRings":
         """The rings of signing keys as they are stored."""
         from chalicelib.adapters.key_rings import DynamoKeyRings
 
         return DynamoKeyRings(self.table("signing-keys"), self.settings.aws_region)
 
     @cached_property
-    def signing_keys(self) -> "ports.SigningKeys":
+    def signing_keys(self) -> "key_ports.SigningKeys":
         """Makes and deletes signing keys in KMS."""
         from chalicelib.adapters.signing_key_policy import KeyRoles
         from chalicelib.adapters.signing_keys import KmsSigningKeys
