@@ -21,7 +21,7 @@ from scripts.package_settings import faults_of_template
 
 ROOT = Path(__file__).resolve().parents[1]
 
-FUNCTIONS = ("", "-mail-feedback", "-canary", "-logout-notices")
+FUNCTIONS = ("", "-mail-feedback", "-key-rotation", "-canary", "-logout-notices")
 POLICIES = tuple(f".chalice/policy-prod{function}.json" for function in FUNCTIONS)
 
 PRODUCT = ("app.py", "chalicelib", "requirements.txt", ".chalice/config.json", *POLICIES)

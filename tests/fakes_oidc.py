@@ -198,12 +198,15 @@ class FakeSigner:
 
     signed: dict[str, tuple[dict[str, object], str]] = field(default_factory=dict)
     is_down: bool = False
+    algorithms: dict[str, str] = field(default_factory=dict)
+    """By token."""
 
-    def sign(self, claims: Mapping[str, object], typ: str) -> str:
+    def sign(self, claims: Mapping[str, object], typ: str, algorithm: str = "RS256") -> str:
         """Return an invented token."""
         if self.is_down:
             raise KeysUnavailable("signing: down")
         token = f"token-{len(self.signed)}"
+        self.algorithms[token] = algorithm
         self.signed[token] = (dict(claims), typ)
         return token
 

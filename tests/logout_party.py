@@ -1,7 +1,8 @@
 """A relying party for tests of signing out: it has an ID token, and a server that logout tokens are posted to."""
 
+import json
 import threading
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -146,3 +147,9 @@ def come_again(product: Product) -> None:
     """Let what was not taken be handed over again, as the queue would some time later."""
     for message in waiting(product):
         message.change_visibility(0)
+
+
+def algorithm_of(token: str) -> str:
+    """Return what a token says that it is signed with."""
+    header = token.split(".", 1)[0]
+    return str(json.loads(urlsafe_b64decode(header + "=" * (-len(header) % 4)))["alg"])

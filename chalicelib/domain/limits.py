@@ -26,6 +26,7 @@ class Limits:
     failed_codes_in_a_row: int = 100
     session_idle_seconds: int = 1800
     session_max_seconds: int = 43200
+    signing_key_period_seconds: int = 2_592_000
     password_min_characters: int = 8
     password_max_characters: int = 50
     provisional_code_digits: int = 4

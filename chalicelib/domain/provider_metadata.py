@@ -7,6 +7,7 @@ from chalicelib.domain.authentication import Acr
 from chalicelib.domain.authorization_parameters import PROMPTS
 from chalicelib.domain.claims import ID_TOKEN_CLAIMS, SCOPES_SUPPORTED, USERINFO_CLAIMS
 from chalicelib.domain.client import SubjectType
+from chalicelib.domain.key_ring import ALGORITHMS
 from chalicelib.domain.pkce import METHOD
 from chalicelib.domain.proof_names import ASSERTION_ALGORITHMS, DPOP_ALGORITHMS, PRIVATE_KEY_JWT, PUSHED_REQUEST_PATH
 from chalicelib.domain.return_address import ResponseMode
@@ -43,7 +44,7 @@ def provider_metadata(issuer: str) -> dict[str, object]:
         "response_modes_supported": [mode.value for mode in ResponseMode],
         "grant_types_supported": list(GRANT_TYPES),
         "subject_types_supported": [kind.value for kind in SubjectType],
-        "id_token_signing_alg_values_supported": ["RS256"],
+        "id_token_signing_alg_values_supported": list(ALGORITHMS),
         "token_endpoint_auth_methods_supported": [*CONFIDENTIAL_METHODS, "none"],
         "revocation_endpoint_auth_methods_supported": [*CONFIDENTIAL_METHODS, "none"],
         "introspection_endpoint_auth_methods_supported": list(CONFIDENTIAL_METHODS),

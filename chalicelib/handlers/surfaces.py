@@ -7,6 +7,7 @@ from chalicelib.handlers import (
     discovery,
     info,
     introspect,
+    key_rotation,
     logout,
     logout_notices,
     mail_events,
@@ -24,5 +25,5 @@ from chalicelib.handlers import (
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
 PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery)
 SURFACES = (*SIGN_IN, *PROVIDER, session, info, static)
-FROM_AWS = (mail_events, canary, logout_notices)
+FROM_AWS = (mail_events, key_rotation, canary, logout_notices)
 """What AWS's own events reach, with no route of the web."""

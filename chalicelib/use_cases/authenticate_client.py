@@ -15,8 +15,8 @@ from chalicelib.domain.demonstration import bears_a_mark
 from chalicelib.domain.oauth_errors import InvalidClient
 from chalicelib.domain.oauth_parameters import Parameters
 from chalicelib.domain.proof_names import PRIVATE_KEY_JWT
+from chalicelib.use_cases.client_stores import Clients
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring
-from chalicelib.use_cases.stores import Clients
 
 _NO_SUCH_HASH = "-"
 

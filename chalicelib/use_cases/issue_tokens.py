@@ -55,7 +55,7 @@ class IssueTokens:
         id_token = None
         if "openid" in request.scope:
             claims = id_token_claims(grant, request, issuer=self.issuer, subject=subject, access_token=access_token)
-            id_token = self.signer.sign(claims, ID_TOKEN_TYPE)
+            id_token = self.signer.sign(claims, ID_TOKEN_TYPE, client.id_token_signed_response_alg)
         is_refreshable = grant.is_offline and "refresh_token" in client.grant_types
         return TokenSet(
             access_token,

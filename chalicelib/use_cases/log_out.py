@@ -13,9 +13,10 @@ from chalicelib.domain.oauth_parameters import Parameters, optional
 from chalicelib.domain.session import Session
 from chalicelib.domain.session_events import LogoutUnproven
 from chalicelib.domain.token_claims import ID_TOKEN_TYPE
+from chalicelib.use_cases.client_stores import Clients
 from chalicelib.use_cases.end_session import EndSession
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, TokenSigner
-from chalicelib.use_cases.stores import Clients, Sessions
+from chalicelib.use_cases.stores import Sessions
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from datetime import datetime
 from chalicelib.domain.logout_notice import LogoutNotice
 from chalicelib.domain.session import Session
 from chalicelib.domain.subject import subject_for
-from chalicelib.use_cases.stores import Clients, Sessions
+from chalicelib.use_cases.client_stores import Clients
+from chalicelib.use_cases.stores import Sessions
 
 LINEAGE_MAX = 20
 """How many sessions before this one are looked at: sign-ins of one member in one browser in 12 hours."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from chalicelib.domain.client import Client
 from chalicelib.domain.faults import ClientNotTold
 from chalicelib.domain.logout_notice import LOGOUT_TOKEN_TYPE, LogoutNotice, logout_token_claims
 from chalicelib.domain.session_events import LogoutNoticeDropped, LogoutNoticeFailed, LogoutNoticeSent
+from chalicelib.use_cases.client_stores import Clients
 from chalicelib.use_cases.logout_ports import BackChannel, EndedSessions
 from chalicelib.use_cases.ports import AuditLog, Clock, Randomness, TokenSigner
-from chalicelib.use_cases.stores import Clients
 
 
 class Delivery(Enum):
@@ -50,7 +51,7 @@ class SendLogoutNotice:
         if client is None or not client.enabled or client.backchannel_logout_uri is None:
             return self._drop(notice, "nobody-to-tell")
         try:
-            self.back_channel.tell(client.backchannel_logout_uri, self._token(notice, now))
+            self.back_channel.tell(client.backchannel_logout_uri, self._token(notice, client, now))
         except ClientNotTold as fault:
             self.audit.record(
                 LogoutNoticeFailed(notice.pseudonym, client.client_id, notice.session_id, dependency=str(fault))
@@ -59,9 +60,9 @@ class SendLogoutNotice:
         self.audit.record(LogoutNoticeSent(notice.pseudonym, client.client_id, notice.session_id))
         return Delivery.DONE
 
-    def _token(self, notice: LogoutNotice, now: datetime) -> str:
+    def _token(self, notice: LogoutNotice, client: Client, now: datetime) -> str:
         claims = logout_token_claims(notice, issuer=self.issuer, jti=self.randomness.identifier(), now=now)
-        return self.signer.sign(claims, LOGOUT_TOKEN_TYPE)
+        return self.signer.sign(claims, LOGOUT_TOKEN_TYPE, client.id_token_signed_response_alg)
 
     def _drop(self, notice: LogoutNotice, reason: str) -> Delivery:
         self.audit.record(LogoutNoticeDropped(notice.client_id, reason))

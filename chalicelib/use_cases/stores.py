@@ -3,11 +3,9 @@
 All may raise StorageUnavailable; then no outcome is known and none may be told (REL-01).
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.client import Client
 from chalicelib.domain.completion import Completed, Completion, CompletionConflict
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.grant import Grant
@@ -138,30 +136,6 @@ class MailOutcomes(Protocol):
 
     def close_address(self, reference: MailReference, now: datetime) -> bool:
         """Let no code go to the address that the mail went to; False where it is closed, or no longer the account's."""
-        ...
-
-
-class Clients(Protocol):
-    """Registered clients, remembered for at most a minute."""
-
-    def find(self, client_id: str) -> Client | None:
-        """Return the client, or None where nobody is registered under that id."""
-        ...
-
-
-class ClientRegister(Protocol):
-    """The register of clients as an operator keeps it."""
-
-    def read(self, client_id: str) -> Client | None:
-        """Read one registration strongly, a disabled one too."""
-        ...
-
-    def swap(self, seen: Client | None, new: Client) -> Swapped[Client] | Conflict[Client | None]:
-        """Store `new` where the register holds exactly `seen`; None means that there is no such client yet."""
-        ...
-
-    def every(self) -> Sequence[Client]:
-        """Return all registrations."""
         ...
 
 

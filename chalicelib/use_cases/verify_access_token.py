@@ -11,8 +11,9 @@ from chalicelib.domain.grant import Grant
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.subject import subject_for
 from chalicelib.domain.token_claims import ACCESS_TOKEN_TYPE
+from chalicelib.use_cases.client_stores import Clients
 from chalicelib.use_cases.ports import Clock, Keyring, TokenSigner
-from chalicelib.use_cases.stores import Clients, Grants
+from chalicelib.use_cases.stores import Grants
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
     from chalicelib.use_cases.refresh_tokens import RefreshTokens
     from chalicelib.use_cases.revoke_token import RevokeToken
+    from chalicelib.use_cases.rotate_signing_keys import RotateSigningKeys
     from chalicelib.use_cases.verify_access_token import VerifyAccessToken
     from chalicelib.wiring.adapters import Adapters
 
@@ -147,3 +148,11 @@ def read_userinfo() -> "ReadUserinfo":
 
     a = adapters()
     return ReadUserinfo(_verify_access_token(a), a.members, a.directory)
+
+
+def rotate_signing_keys() -> "RotateSigningKeys":
+    """Return the verb that keeps the signing keys in order."""
+    from chalicelib.use_cases.rotate_signing_keys import RotateSigningKeys
+
+    a = adapters()
+    return RotateSigningKeys(a.clock, a.key_rings, a.signing_keys, a.audit, a.key_schedule)

@@ -12,6 +12,7 @@ from chalicelib.domain.client import SubjectType
 from tests.json_client import JsonClient, redirect_parameters
 from tests.logout_party import (
     BYE,
+    algorithm_of,
     come_again,
     id_token,
     is_signed_in,
@@ -83,12 +84,17 @@ def test_every_client_of_the_session_is_told(client: JsonClient) -> None:
 
 
 def test_a_client_is_told_the_subject_that_it_knows(client: JsonClient) -> None:
-    """A pairwise client is told its own `sub`, which is not the account's, and `jti` is new each time."""
+    """A pairwise client is told its own `sub`, not the account's, by its own algorithm; `jti` is new each time."""
     with (
         listening() as portal,
         listening() as kiosk,
         registered("portal", backchannel_logout_uri=portal.uri),
-        registered("kiosk", backchannel_logout_uri=kiosk.uri, subject_type=SubjectType.PAIRWISE),
+        registered(
+            "kiosk",
+            backchannel_logout_uri=kiosk.uri,
+            subject_type=SubjectType.PAIRWISE,
+            id_token_signed_response_alg="ES256",
+        ),
     ):
         signed_in(client)
         client.authorize("kiosk", prompt="none")
@@ -98,6 +104,8 @@ def test_a_client_is_told_the_subject_that_it_knows(client: JsonClient) -> None:
     assert public["sub"] != pairwise["sub"]
     assert len(pairwise["sub"]) == 43
     assert public["jti"] != pairwise["jti"]
+    algorithms = [algorithm_of(server.tokens()[0]) for server in (portal, kiosk)]
+    assert algorithms == ["RS256", "ES256"]
 
 
 def test_a_client_is_told_by_the_id_that_it_knows(client: JsonClient) -> None:

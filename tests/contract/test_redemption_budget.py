@@ -9,9 +9,9 @@ import pytest
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
-from chalicelib.adapters.token_signer import KmsTokenSigner
 from chalicelib.domain.limits import Limits
 from localdev import emulator, tables
+from tests.fakes_keys import emulated_signer
 from tests.fakes_oidc import GRANT
 from tests.token_desk import TokenDesk
 
@@ -41,12 +41,10 @@ def desk() -> Iterator[TokenDesk]:
     """The desk with the real tables of grants and accounts, and a real key; the container is warm."""
     emulator.start()
     dynamodb: Any = aws.client("dynamodb", REGION)
-    kms: Any = aws.client("kms", REGION)
     tables.create_all(dynamodb, PREFIX)
-    key = kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
     made = TokenDesk()
     made.grants = DynamoGrants(f"{PREFIX}-grants", REGION, Limits())  # type: ignore[assignment]  # the adapter, not the fake
-    made.signer = KmsTokenSigner(key["KeyId"], REGION)  # type: ignore[assignment]  # the adapter, not the fake
+    made.signer, _ = emulated_signer(REGION)  # type: ignore[assignment]  # the adapter, not the fake
     made.signer.public_keys()
     yield made
     tables.delete_all(dynamodb, PREFIX)

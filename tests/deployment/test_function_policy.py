@@ -80,12 +80,7 @@ EXPECTED: dict[str, Statement] = {
             }
         },
     ),
-    "SignTokens": (
-        {"kms:Sign"},
-        {"SigningKey.Arn"},
-        {"StringEquals": {"kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256", "kms:MessageType": "RAW"}},
-    ),
-    "PublishTheSigningKey": ({"kms:GetPublicKey"}, {"SigningKey.Arn"}, {}),
+    "ReadTheRingsOfSigningKeys": ({"dynamodb:BatchGetItem"}, {"SigningKeysTable.Arn"}, {}),
     "SendMail": (
         {"ses:SendRawEmail"},
         {f"{ARN}identity/${{MailIdentity}}", f"{ARN}configuration-set/${{MailConfigurationSet}}"},
@@ -123,11 +118,30 @@ LOGOUT_NOTICES: dict[str, Statement] = {
     ),
     "ReadClientsToTell": ({"dynamodb:GetItem"}, {"ClientsTable.Arn"}, {}),
     "ReadWhetherSessionsHaveEnded": ({"dynamodb:BatchGetItem"}, {"AccountsTable.Arn", "SessionsTable.Arn"}, {}),
-    "SignLogoutTokens": EXPECTED["SignTokens"],
-    "ReadTheSigningKey": EXPECTED["PublishTheSigningKey"],
+    "ReadTheRings": EXPECTED["ReadTheRingsOfSigningKeys"],
     "ReadEncryptedTables": EXPECTED["ReadAndWriteEncryptedTables"],
 }
 """What the function may do that tells clients of ended sessions: it writes nothing, and opens no data key."""
+
+KEY_ROTATION: dict[str, Statement] = {
+    "WriteLogsOfRotations": EXPECTED["WriteOwnLogs"],
+    "KeepTheRings": ({"dynamodb:BatchGetItem", "dynamodb:PutItem"}, {"SigningKeysTable.Arn"}, {}),
+    "MakeSigningKeys": (
+        {"kms:CreateKey"},
+        {"*"},
+        {
+            "StringEquals": {
+                "aws:RequestedRegion": "AWS::Region",
+                "kms:KeyOrigin": "AWS_KMS",
+                "kms:KeySpec": ["RSA_3072", "ECC_NIST_P256"],
+                "kms:KeyUsage": "SIGN_VERIFY",
+            },
+            "Bool": {"kms:MultiRegion": "false"},
+        },
+    ),
+    "ReadAndWriteTheEncryptedTable": EXPECTED["ReadAndWriteEncryptedTables"],
+}
+"""What the rotator may do: it signs nothing, and deletes only what its own keys' policies let it (ADR 10)."""
 
 CANARY: dict[str, Statement] = {"WriteLogsOfTheCanary": EXPECTED["WriteOwnLogs"]}
 """The canary comes from outside like anybody: no table, no key, no mail."""
@@ -136,6 +150,7 @@ FUNCTIONS = {
     "APIHandler": ("ApiHandlerRole", EXPECTED),
     "MailFeedback": ("MailFeedbackRole", MAIL_FEEDBACK),
     "LogoutNotices": ("LogoutNoticesRole", LOGOUT_NOTICES),
+    "KeyRotation": ("KeyRotationRole", KEY_ROTATION),
     "Canary": ("CanaryRole", CANARY),
 }
 
@@ -164,12 +179,24 @@ def test_a_function_may_do_what_the_table_says_and_nothing_else(resources: dict[
     assert granted == expected
 
 
-def test_there_is_no_wildcard(statements: list[dict[str, Any]]) -> None:
-    """No action and no resource of any role's policy contains a star, no table is scanned, and an index alone queried."""
-    named = [text for each in statements for text in [*each["Action"], *plain(each["Resource"])]]
-    assert [text for text in named if "*" in text or text.endswith(":Scan")] == []
-    queried = [plain(each["Resource"]) for each in statements if "dynamodb:Query" in each["Action"]]
-    assert queried == [["${SessionsTable.Arn}/index/by-member"]]
+def test_there_is_one_wildcard(statements: list[dict[str, Any]]) -> None:
+    """A key that does not exist yet has no name (ADR 10); else no star in any policy, and no table is searched but by one index."""
+    named = [(each["Sid"], text) for each in statements for text in [*each["Action"], *plain(each["Resource"])]]
+    wide = [(sid, text) for sid, text in named if "*" in text or text.endswith((":Scan", ":Query"))]
+    assert wide == [("FindSessionsOfAMember", "dynamodb:Query"), ("MakeSigningKeys", "*")]
+
+
+def test_nobody_signs_by_a_role_s_own_policy(statements: list[dict[str, Any]]) -> None:
+    """Only the policies that keys are born with let a role sign, and no role changes a policy or gives a grant (KEY-01)."""
+    granted = {action for each in statements for action in each["Action"]}
+    assert not granted & {"kms:Sign", "kms:PutKeyPolicy", "kms:CreateGrant", "kms:ScheduleKeyDeletion"}
+
+
+def test_the_rotation_runs_each_hour(resources: dict[str, Any]) -> None:
+    """EventBridge starts it, and nothing else does."""
+    events = resources["KeyRotation"]["Properties"]["Events"].values()
+    assert [each["Type"] for each in events] == ["Schedule"]
+    assert [each["Properties"]["Schedule"] for each in events] == ["rate(1 hour)"]
 
 
 def test_one_role_serves_one_function(resources: dict[str, Any]) -> None:

@@ -55,6 +55,7 @@ QUEUED = {SQS: ("SendMessageBatch",)}
 OF_A_SESSION = ("seal", "personal-data", "verifiers")
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
 TO_READ_A_MEMBER = ("seal", "nir-index", "personal-data")
+RINGS = "BatchGetItem signing-keys"
 COMPLETES = ("GetItem clients", "BatchGetItem", "TransactWriteItems")
 
 STEPS = (
@@ -109,9 +110,7 @@ STEPS = (
     Step(
         "token",
         "`POST /oauth2/token`",
-        _keys(
-            "seal", "verifiers", dynamodb=("GetItem clients", "PutItem grants"), kms=("GetPublicKey", "Sign", "Sign")
-        ),
+        _keys("seal", "verifiers", dynamodb=("GetItem clients", RINGS, "PutItem grants"), kms=("Sign", "Sign")),
         is_protocol=True,
         lost=ANEW,
         lost_because="The code is spent and no token was told (RFC 6749 §4.1.2); the session gives another code.",
@@ -121,8 +120,8 @@ STEPS = (
         "`POST /oauth2/token`, where the ID token was asked for claims by name",
         _keys(
             *("seal", "verifiers", "personal-data"),
-            dynamodb=("GetItem clients", "BatchGetItem", "PutItem grants"),
-            kms=("GetPublicKey", "Sign", "Sign"),
+            dynamodb=("GetItem clients", RINGS, "BatchGetItem", "PutItem grants"),
+            kms=("Sign", "Sign"),
         )
         | ASKED,
         is_protocol=True,
@@ -132,8 +131,7 @@ STEPS = (
     Step(
         "userinfo",
         "`GET /oauth2/userinfo`, scope `profile`",
-        _keys("personal-data", dynamodb=("GetItem grants", "GetItem clients", "BatchGetItem"), kms=("GetPublicKey",))
-        | ASKED,
+        _keys("personal-data", dynamodb=(RINGS, "GetItem grants", "GetItem clients", "BatchGetItem")) | ASKED,
         is_protocol=True,
     ),
     Step(
@@ -141,8 +139,8 @@ STEPS = (
         "`POST /oauth2/token`, a refresh token",
         _keys(
             *("seal", "verifiers", "personal-data"),
-            dynamodb=("GetItem clients", "BatchGetItem", "UpdateItem grants"),
-            kms=("GetPublicKey", "Sign", "Sign"),
+            dynamodb=("GetItem clients", "BatchGetItem", RINGS, "UpdateItem grants"),
+            kms=("Sign", "Sign"),
         ),
         is_protocol=True,
     ),
@@ -155,7 +153,7 @@ STEPS = (
     Step(
         "revoke, access token",
         "`POST /oauth2/revoke`, an access token",
-        _keys("verifiers", dynamodb=("GetItem clients", "UpdateItem grants"), kms=("GetPublicKey",)),
+        _keys("verifiers", dynamodb=("GetItem clients", RINGS, "UpdateItem grants")),
         is_protocol=True,
     ),
     Step(
@@ -163,8 +161,7 @@ STEPS = (
         "`POST /oauth2/introspect`, an access token",
         _keys(
             *("verifiers", "personal-data"),
-            dynamodb=("GetItem clients", "GetItem grants", "BatchGetItem"),
-            kms=("GetPublicKey",),
+            dynamodb=("GetItem clients", RINGS, "GetItem grants", "BatchGetItem"),
         ),
         is_protocol=True,
     ),
@@ -246,8 +243,7 @@ STEPS = (
         "`GET /oauth2/authorize?prompt=none` with an `id_token_hint`, signed in",
         _keys(
             *("seal", "personal-data", "verifiers"),
-            dynamodb=("GetItem clients", "BatchGetItem", "UpdateItem sessions"),
-            kms=("GetPublicKey",),
+            dynamodb=("GetItem clients", RINGS, "BatchGetItem", "UpdateItem sessions"),
         ),
     ),
     Step(
@@ -258,7 +254,7 @@ STEPS = (
         ),
     ),
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
-    Step("jwks", "`GET /.well-known/jwks.json`", {KMS: ("GetPublicKey",)}, is_protocol=True),
+    Step("jwks", "`GET /.well-known/jwks.json`", {DYNAMODB: (RINGS,)}, is_protocol=True),
 )
 
 ROUTES_OF_STEPS = {

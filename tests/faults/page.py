@@ -63,8 +63,9 @@ for {breaker.OPEN_SECONDS:g} s and refuses at once; then the next request tries.
 
 ## What answers all the same
 
-Discovery needs nobody. The JWKS asks KMS once per container and then answers from memory; a container that starts while KMS
-is down tells 503. Relying parties keep both for five minutes. Help, problem pages and styles need nobody.
+Discovery needs nobody. The JWKS reads the rings of keys once per container; what was read is good for five minutes, and goes
+on serving for as long as DynamoDB is down. A container that starts meanwhile tells 503. Relying parties keep both for five
+minutes. Help, problem pages and styles need nobody.
 """
 
 

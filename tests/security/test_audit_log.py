@@ -112,6 +112,8 @@ def _sample(name: str) -> object:
         "known_browser": True,
         "reason": "OtpWrong",
         "detail": "two-methods",
+        "algorithm": "ES256",
+        "kid": REAL_PSEUDONYM,
         "acr": "urn:sesame:acr:pwd",
         "amr": "pwd otp",
         "path": "/oauth2/token",

@@ -41,7 +41,7 @@ def test_names_are_registered_and_endpoints_begin_with_the_issuer() -> None:
 def test_what_must_be_present_is_present() -> None:
     """RS256, S256, the code flow and `iss` are advertised; what does not exist is said not to."""
     assert METADATA["issuer"] == ISSUER
-    assert values("id_token_signing_alg_values_supported") == ["RS256"]
+    assert values("id_token_signing_alg_values_supported") == ["RS256", "ES256"]
     assert values("code_challenge_methods_supported") == ["S256"]
     assert values("response_types_supported") == ["code"]
     assert METADATA["authorization_response_iss_parameter_supported"] is True
