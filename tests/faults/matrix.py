@@ -207,12 +207,7 @@ STEPS = (
     Step(
         "logout",
         "`GET /oauth2/logout` with a hint, at a client that is told of ends",
-        _keys(
-            "seal",
-            "verifiers",
-            dynamodb=("GetItem clients", "GetItem sessions", "UpdateItem sessions"),
-            kms=("GetPublicKey",),
-        )
+        _keys("seal", "verifiers", dynamodb=(RINGS, "GetItem clients", "GetItem sessions", "UpdateItem sessions"))
         | QUEUED,
     ),
     Step("session", "`GET /session`, signed in", _keys(*OF_A_SESSION, dynamodb=("BatchGetItem",))),
