@@ -51,7 +51,7 @@ class IssueTokens:
         subject = subject_for(client, grant.sub, self.keyring.mac)
         token_id = access_tokens.token_id(grant, self.randomness.identifier())
         claims = access_token_claims(grant, request, issuer=self.issuer, subject=subject, token_id=token_id)
-        access_token = self.signer.sign(claims, ACCESS_TOKEN_TYPE)
+        access_token = self.signer.sign(claims, ACCESS_TOKEN_TYPE, client.id_token_signed_response_alg)
         id_token = None
         if "openid" in request.scope:
             claims = id_token_claims(grant, request, issuer=self.issuer, subject=subject, access_token=access_token)
