@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain import consent
 from chalicelib.domain.logout_notice import LogoutNotice
 from chalicelib.domain.session import Session
 from chalicelib.domain.subject import subject_for
 from chalicelib.use_cases.client_stores import Clients
+from chalicelib.use_cases.consents import Consents
 from chalicelib.use_cases.stores import Sessions
 
 LINEAGE_MAX = 20
@@ -23,6 +25,7 @@ class LogoutNotices:
 
     sessions: Sessions
     clients: Clients
+    consents: Consents
     mac: Callable[..., str]
 
     def __call__(self, session: Session, now: datetime) -> tuple[LogoutNotice, ...]:
@@ -61,4 +64,10 @@ class LogoutNotices:
         client = self.clients.find(client_id)
         if client is None or client.backchannel_logout_uri is None:
             return None
+        if not client.first_party and not self._has_agreed(session.pseudonym, client_id):
+            return None
         return subject_for(client, session.sub, self.mac)
+
+    def _has_agreed(self, pseudonym: str, client_id: str) -> bool:
+        """Whether the member has said yes to another party's client; else it never heard of them, and does not now."""
+        return self.consents.find(self.mac(consent.PURPOSE, pseudonym, client_id)) is not None

@@ -92,4 +92,4 @@ def _notices() -> "LogoutNotices":
     from chalicelib.use_cases.logout_notices import LogoutNotices
 
     a = adapters()
-    return LogoutNotices(a.sessions, a.clients, a.keyring.mac)
+    return LogoutNotices(a.sessions, a.clients, a.consents, a.keyring.mac)
