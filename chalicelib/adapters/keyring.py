@@ -41,6 +41,7 @@ KEY_OF_PURPOSE = {
     "browser-marks": "seal",
     "mail-reference": "seal",
     "logout": "seal",
+    "handed-on": "seal",
     "pushed-request": "seal",
     "personal-data": "personal-data",
 }
