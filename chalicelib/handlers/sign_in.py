@@ -26,7 +26,7 @@ from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.step_pages import json_step, refusal_reply, step_reply
 from chalicelib.use_cases.outcomes import AlreadyMailed, CodeAsked, EssentialAcrUnmet, OtpMailed, SignedIn
-from chalicelib.wiring import provider_verbs, verbs
+from chalicelib.wiring import provider_verbs, session_verbs, verbs
 
 routes = Blueprint("chalicelib.handlers.sign_in")
 
@@ -159,5 +159,8 @@ def _next(request: Request, transaction: Transaction) -> Reply:
 
 def _to_client(request: Request, client: Client, outcome: SignedIn) -> Reply:
     transaction, session = outcome.transaction, outcome.session
+    before = cookies.read_browser(request).session
+    if before is not None and before.pseudonym != session.pseudonym:
+        session_verbs.announce_replaced()(before, session)
     asks_consent = provider_verbs.judge_consent()(transaction, client, session)
     return arrive(request, transaction, client, session, cookies.signed_in_cookies(outcome), asks_consent=asks_consent)

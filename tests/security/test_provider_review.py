@@ -1,5 +1,6 @@
 """Attacks on the OpenID provider that a review found before anyone else: each once worked, none does now."""
 
+import json
 from collections.abc import Iterator
 from urllib.parse import urlencode, urlsplit
 
@@ -7,8 +8,8 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.client import Client, SecurityCodePolicy
-from tests.json_client import CALLBACK, CAMILLE, JsonClient, redirect_parameters
-from tests.logout_party import FORM, is_signed_in, waiting
+from tests.json_client import CALLBACK, CAMILLE, SACHA, JsonClient, redirect_parameters
+from tests.logout_party import FORM, is_signed_in, registered, waiting
 from tests.page_browser import PageBrowser, parse
 from tests.product import Answer, Product
 from tests.proofs import ec_key
@@ -69,6 +70,33 @@ def test_asking_silently_is_no_way_to_hear_of_a_member(client: JsonClient, neigh
     assert redirect_parameters(answer)["error"] == "consent_required"
     client.call("POST", "/session/end", {})
     assert waiting(client.product) == []
+
+
+@pytest.mark.emulator("looks into moto's queue")
+def test_clients_hear_that_another_member_has_taken_the_browser(client: JsonClient) -> None:
+    """The session of whoever forgot to sign out ends with the next member's sign-in; its clients let go of it too."""
+    product = client.product
+    with registered("portal", backchannel_logout_uri="http://127.0.0.1:9/told"):
+        client.sign_in()
+        (forgotten,) = product.items("sessions")
+        client.authorize("mobile-app", prompt="login")
+        client.login()
+        assert waiting(product) == []
+        client.authorize("mobile-app", prompt="login")
+        assert client.login(SACHA).json()["next"] == "redirect"
+        (told,) = [json.loads(message.body) for message in waiting(product)]
+    assert (told["session_id"], told["sub"]) == (forgotten["session_id"]["S"], forgotten["sub"]["S"])
+
+
+@pytest.mark.emulator("makes moto's queue fail")
+def test_a_sign_in_does_not_wait_for_the_queue(client: JsonClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where those clients cannot be told, the next member signs in all the same."""
+    with registered("portal", backchannel_logout_uri="http://127.0.0.1:9/told"):
+        client.sign_in()
+        monkeypatch.setattr(wiring.adapters().logout_queue, "_queue_url", "")
+        client.authorize("mobile-app", prompt="login")
+        assert client.login(SACHA).json()["next"] == "redirect"
+        assert waiting(client.product) == []
 
 
 def test_a_code_does_not_undo_signing_out(client: JsonClient) -> None:
