@@ -40,9 +40,12 @@ def hand_on(request: Request) -> Reply | None:
 
 
 def handed_on(request: Request) -> Parameters | None:
-    """Return what was handed on to this GET, nothing of it where that was long ago; None where nothing was."""
+    """Return what was handed on to this GET, nothing of it where that was long ago; None where nothing was.
+
+    Beside other parameters it is one that nobody knows, and no error (oidc.md §2).
+    """
     sealed = request.query_value(HANDED_ON)
-    if not sealed:
+    if not sealed or len(request.query) > 1:
         return None
     adapters = wiring.adapters()
     opened = adapters.keyring.unseal(SEAL, sealed) or {}

@@ -134,6 +134,8 @@ def test_a_form_of_another_site_finds_the_session(product: Product) -> None:
     answer = browser.get(sent.header("location"))
     assert answer.status == 303
     assert {"code", "state"} <= redirect_parameters(answer).keys()
+    unknown = browser.authorize(handed_on="anything", prompt="none")
+    assert redirect_parameters(unknown)["state"] == "a-state"
     product.advance(301)
     assert browser.get(sent.header("location")).status == 400
 
