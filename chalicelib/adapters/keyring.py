@@ -33,6 +33,7 @@ KEY_OF_PURPOSE = {
     "address": "verifiers",
     "mail-address": "verifiers",
     "consent": "verifiers",
+    "pairwise-sid": "verifiers",
     "dpop-nonce": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",

@@ -10,7 +10,7 @@ from datetime import datetime
 from chalicelib.domain import consent
 from chalicelib.domain.logout_notice import LogoutNotice
 from chalicelib.domain.session import Session
-from chalicelib.domain.subject import subject_for
+from chalicelib.domain.subject import sid_for, subject_for
 from chalicelib.use_cases.client_stores import Clients
 from chalicelib.use_cases.consents import Consents
 from chalicelib.use_cases.stores import Sessions
@@ -38,7 +38,7 @@ class LogoutNotices:
             LogoutNotice(
                 client_id=client_id,
                 ended_session_id=session.session_id,
-                session_id=each.session_id,
+                session_id=self.sid(client_id, each),
                 pseudonym=session.pseudonym,
                 sub=sub,
                 queued_at=now,
@@ -47,6 +47,11 @@ class LogoutNotices:
             for client_id in sorted(each.client_ids)
             if (sub := self._subject(client_id, each)) is not None
         )
+
+    def sid(self, client_id: str, session: Session) -> str:
+        """Return the id by which a client knows a session. Raises StorageUnavailable, KeysUnavailable."""
+        client = self.clients.find(client_id)
+        return session.session_id if client is None else sid_for(client, session.session_id, self.mac)
 
     def before(self, session: Session) -> tuple[Session, ...]:
         """Return the sessions of the same member that this one took the place of, as far as they are still stored."""

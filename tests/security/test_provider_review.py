@@ -7,9 +7,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.client import Client, SecurityCodePolicy
+from chalicelib.domain.client import Client, SecurityCodePolicy, SubjectType
 from tests.json_client import CALLBACK, CAMILLE, SACHA, JsonClient, redirect_parameters
-from tests.logout_party import FORM, is_signed_in, registered, waiting
+from tests.logout_party import BYE, FORM, id_token, is_signed_in, logout, registered, signed_in, verified, waiting
 from tests.page_browser import PageBrowser, parse
 from tests.product import Answer, Product
 from tests.proofs import ec_key
@@ -97,6 +97,31 @@ def test_a_sign_in_does_not_wait_for_the_queue(client: JsonClient, monkeypatch: 
         client.authorize("mobile-app", prompt="login")
         assert client.login(SACHA).json()["next"] == "redirect"
         assert waiting(client.product) == []
+
+
+@pytest.mark.emulator("looks into moto's queue")
+def test_two_sectors_cannot_compare_sessions(client: JsonClient) -> None:
+    """A `sid` that both were told would tell whose pairwise subjects are the same member's; each signs out by its own."""
+    product, sids = client.product, {}
+    here = {"subject_type": SubjectType.PAIRWISE, "backchannel_logout_uri": "http://127.0.0.1:9/told"}
+    with (
+        registered("portal", **here, sector_identifier_uri="https://portal.example/uris"),
+        registered("kiosk", **here, sector_identifier_uri="https://kiosk.example/uris"),
+    ):
+        hint = signed_in(client)
+        sids["kiosk"] = verified(product, id_token(client.authorize("kiosk", prompt="none"), product, "kiosk"), "JWT")[
+            "sid"
+        ]
+        sids["portal"] = verified(product, hint, "JWT")["sid"]
+        (session,) = product.items("sessions")
+        assert len({*sids.values(), session["session_id"]["S"]}) == 3
+        client.authorize("mobile-app", prompt="login")
+        client.login()
+        answer = logout(client, id_token_hint=hint, post_logout_redirect_uri=BYE)
+        assert answer.json() == {"next": "redirect", "redirect_to": BYE}
+        told = [json.loads(message.body) for message in waiting(product)]
+    assert {each["client_id"]: each["session_id"] for each in told} == sids
+    assert all(item["ended"]["BOOL"] for item in product.items("sessions"))
 
 
 def test_a_code_does_not_undo_signing_out(client: JsonClient) -> None:
