@@ -114,11 +114,14 @@ def test_apache_signs_out_and_is_told_of_sign_outs(behind_apache: Party) -> None
     assert (browser.url, browser.page.text) == (f"{behind_apache.url}/", "This is /")
     browser.get(members)
     assert browser.url.startswith(behind_apache.product.issuer)
+    worker = behind_apache.product.world.logout_worker
+    assert worker.deliver() == 1
     browser.sign_in(members)
     assert browser.get(members).url == members
     browser.get(f"{behind_apache.product.issuer}/oauth2/logout")
     browser.submit("/session/end")
-    assert behind_apache.product.world.logout_worker.deliver() == 1
+    assert browser.get(members).url == members
+    assert worker.deliver() == 1
     browser.get(members)
     assert browser.url.startswith(behind_apache.product.issuer)
 

@@ -20,12 +20,14 @@ import schemathesis
 MEMBERS = json.loads(os.environ["SESAME_MEMBERS"])
 SECRETS = json.loads(os.environ["SESAME_CLIENTS"])
 ISSUER = os.environ["SESAME_ISSUER"]
+NOBODY = "190019999999539"
+"""A right number that nobody has."""
 CALLBACK = "http://127.0.0.1:9999/callback"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 FORM = "application/x-www-form-urlencoded"
 
-_calls = count()
+_calls, _logins = count(), count()
 
 
 def call(method: str, path: str, body: Any = None, **headers: str) -> tuple[dict[str, Any], str]:
@@ -93,7 +95,7 @@ def session_cookie() -> str:
 
 
 def _login() -> dict[str, str]:
-    nir, password = MEMBERS[0]
+    nir, password = MEMBERS[0] if next(_logins) % 4 else (NOBODY, "Not-The-Password1")
     return {"transaction": begun("portal"), "nir": nir, "password": password}
 
 

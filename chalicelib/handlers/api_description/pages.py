@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import get_args
 
-LOGOUT_PATH = "/oauth2/logout"
+from chalicelib.domain.provider_metadata import LOGOUT_PATH
 from chalicelib.handlers.api_description.answers import Node, page, page_or_json, problems, redirect, ref
 from chalicelib.handlers.api_description.requests import form_body, form_or_json_body, operation, query
 from chalicelib.handlers.api_description.schemas import MASKED_EMAIL, MOMENT, TEXT, URL, record, step
 from chalicelib.handlers.api_description.sign_in import LANG
 from chalicelib.handlers.info_pages import InfoPageName
 from chalicelib.handlers.problem import PROBLEM_NAMES
-
-END_PATH, EXTEND_PATH, SESSION_PATH = "/session/end", "/session/extend", "/session"
+from chalicelib.handlers.session_forms import END_PATH, EXTEND_PATH
+from chalicelib.handlers.session_replies import SESSION_PATH
 
 LOGOUT: Mapping[str, Node] = {
     "id_token_hint": TEXT,
