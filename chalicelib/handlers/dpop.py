@@ -7,6 +7,20 @@ from chalicelib.wiring import proof_verbs
 HEADER = "dpop"
 
 
+def refuse_old_nonce(request: Request) -> None:
+    """Refuse a proof for its nonce alone before anything else is judged.
+
+    The client then repeats its request, often with the very same client assertion, which must not be spent by then
+    (RFC 9449 §8, RFC 7523 §3). What else is wrong with a proof is told later.
+
+    Raises:
+        UseDpopNonce: there is a proof, and its nonce is not ours or too old.
+    """
+    header = request.headers.get(HEADER)
+    if header is not None:
+        proof_verbs.verify_dpop_proof().refuse_old_nonce(header)
+
+
 def key_of(request: Request, path: str) -> tuple[str | None, dict[str, str]]:
     """Return the thumbprint of the key and the headers for the answer; None and none where there is no proof.
 
