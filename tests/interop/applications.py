@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-
 from scripts import own_environment
 from tests.interop.document import block
 from tests.tools import apache_with_openidc, missing, require_npm_packages, require_tool
@@ -115,5 +114,3 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
         time.sleep(0.1)
     message = log.read_text(encoding="utf-8")[-3000:]
     raise AssertionError(message)
-
-

@@ -52,7 +52,9 @@ class AuthlibParty(OAuth2Mixin, OpenIDMixin, BaseApp):
             "iss": {"essential": True, "value": issuer},
             "aud": {"essential": True, "value": self.client_id},
         }
-        return dict(self.parse_id_token(tokens, self.started["nonce"] if nonce is None else nonce, claims_options=asked))
+        return dict(
+            self.parse_id_token(tokens, self.started["nonce"] if nonce is None else nonce, claims_options=asked)
+        )
 
     def told_of(self, token: str) -> dict[str, Any]:
         """Return what introspection says of a token."""

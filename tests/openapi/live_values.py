@@ -12,10 +12,11 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import schemathesis
+import schemathesis  # type: ignore[import-not-found]  # it is installed where this runs
 
 MEMBERS = json.loads(os.environ["SESAME_MEMBERS"])
 SECRETS = json.loads(os.environ["SESAME_CLIENTS"])
@@ -30,12 +31,14 @@ FORM = "application/x-www-form-urlencoded"
 _calls, _logins = count(), count()
 
 
-def call(method: str, path: str, body: Any = None, **headers: str) -> tuple[dict[str, Any], str]:
+def call(method: str, path: str, body: object = None, **headers: str) -> tuple[dict[str, Any], str]:
     """Make one call of our own; return its JSON and the cookies that it sets."""
     address = urlsplit(ISSUER)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
     as_form = headers.get("Content-Type") == FORM
-    data = None if body is None else (urlencode(body) if as_form else json.dumps(body)).encode()
+    data = None
+    if body is not None:
+        data = (urlencode(body) if as_form and isinstance(body, dict) else json.dumps(body)).encode()
     sent = {"Accept": "application/json", "Content-Type": "application/json", **headers}
     connection.request(method, path, data, sent)
     answer = connection.getresponse()
@@ -135,8 +138,8 @@ BY_FORM_ALONE = ("client_secret", "client_assertion", "client_assertion_type")
 OF_THE_PORTAL = ("POST /oauth2/introspect", "POST /oauth2/par")
 
 
-@schemathesis.hook
-def before_call(_context: Any, case: Any, **_options: Any) -> None:
+@schemathesis.hook  # type: ignore[untyped-decorator]  # schemathesis is not in this environment
+def before_call(_context: object, case: Any, **_options: object) -> None:  # noqa: ANN401 - as above
     """Put good values into three of four requests that fit the schema."""
     name = f"{case.method.upper()} {case.operation.path}"
     if case.meta is None or case.meta.generation.mode.is_negative or next(_calls) % 4 == 3:
@@ -153,8 +156,8 @@ def before_call(_context: Any, case: Any, **_options: Any) -> None:
         case.headers = {**dict(case.headers or {}), "Cookie": session_cookie()}
 
 
-@schemathesis.hook
-def after_call(_context: Any, case: Any, response: Any) -> None:
+@schemathesis.hook  # type: ignore[untyped-decorator]  # as above
+def after_call(_context: object, case: Any, response: Any) -> None:  # noqa: ANN401 - as above
     """Note which answers came."""
-    with open(os.environ["SESAME_SEEN"], "a", encoding="utf-8") as seen:
+    with Path(os.environ["SESAME_SEEN"]).open("a", encoding="utf-8") as seen:
         seen.write(f"{case.method.upper()} {case.operation.path} {response.status_code}\n")

@@ -10,6 +10,8 @@ from chalicelib.handlers.reply import JSON, PROBLEM_JSON
 
 Node = dict[str, object]
 """One object of the description."""
+Nodes = dict[str, Node]
+"""Several by name."""
 
 PAGE_TYPE = "text/html"
 
@@ -84,7 +86,7 @@ def _problem(status: int, names: Sequence[str]) -> Node:
         "properties": {"type": {"pattern": f"/problems/({'|'.join(names)})$"}, "status": {"const": status}},
     }
     headers = {"Retry-After": _seconds()} if status in {429, 503} else None
-    content = {PROBLEM_JSON: schema, PAGE_TYPE: {"type": "string"}}
+    content: Nodes = {PROBLEM_JSON: schema, PAGE_TYPE: {"type": "string"}}
     return answer(f"{WORDS[status]} Problems: {', '.join(names)}.", content, headers)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from chalicelib.domain.provider_metadata import LOGOUT_PATH
-from chalicelib.handlers.api_description.answers import Node, page, page_or_json, problems, redirect, ref
+from chalicelib.handlers.api_description.answers import Node, Nodes, page, page_or_json, problems, redirect, ref
 from chalicelib.handlers.api_description.requests import form_body, form_or_json_body, operation, query
 from chalicelib.handlers.api_description.schemas import MASKED_EMAIL, MOMENT, TEXT, URL, record, step
 from chalicelib.handlers.api_description.sign_in import LANG
@@ -26,7 +26,12 @@ SIGN_OUT, HELP = "Session", "Help"
 
 def session_schemas() -> dict[str, Node]:
     """Return the schemas that these paths alone have."""
-    present = {"signed_in": {"const": True}, "ends_at": MOMENT, "seconds_left": {"type": "integer"}, "detail": TEXT}
+    present: Nodes = {
+        "signed_in": {"const": True},
+        "ends_at": MOMENT,
+        "seconds_left": {"type": "integer"},
+        "detail": TEXT,
+    }
     return {
         "SignedIn": record(present, {"masked_email": MASKED_EMAIL}),
         "NotSignedIn": record({"signed_in": {"const": False}, "detail": TEXT}),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from chalicelib.domain.proof_names import PUSHED_REQUEST_PATH
 from chalicelib.domain.provider_metadata import (
     DISCOVERY_PATH,
     GRANT_TYPES,
@@ -11,8 +12,7 @@ from chalicelib.domain.provider_metadata import (
     TOKEN_PATH,
     USERINFO_PATH,
 )
-from chalicelib.domain.proof_names import PUSHED_REQUEST_PATH
-from chalicelib.handlers.api_description.answers import WORDS, Node, answer, oauth_errors, ref
+from chalicelib.handlers.api_description.answers import WORDS, Node, Nodes, answer, oauth_errors, ref
 from chalicelib.handlers.api_description.requests import form_body, operation
 from chalicelib.handlers.api_description.schemas import TEXT, URL, record
 from chalicelib.handlers.api_description.sign_in import AUTHORIZATION
@@ -25,7 +25,7 @@ AS_CLIENT: Sequence[Mapping[str, Sequence[str]]] = ({"client_secret_basic": []},
 WITH_TOKEN: Sequence[Mapping[str, Sequence[str]]] = ({"bearer": []}, {"dpop": []})
 
 _PROOF: Node = {"name": "DPoP", "in": "header", "required": False, "schema": TEXT}
-_NO_STORE: Node = {"Cache-Control": {"required": True, "schema": {"const": "no-store"}}}
+_NO_STORE: Nodes = {"Cache-Control": {"required": True, "schema": {"const": "no-store"}}}
 
 CREDENTIALS: Mapping[str, Node] = {
     "client_id": TEXT,
@@ -59,7 +59,7 @@ _ABOUT_A_TOKEN: Mapping[str, Node] = {"token": TEXT, "token_type_hint": TEXT}
 
 
 def _document(name: str, summary: str, schema: Node, *failures: int) -> Node:
-    cached = {"Cache-Control": {"required": True, "schema": {"type": "string", "pattern": "^public, max-age="}}}
+    cached: Nodes = {"Cache-Control": {"required": True, "schema": {"type": "string", "pattern": "^public, max-age="}}}
     errors = oauth_errors(*failures)
     return operation(name, TAG, summary, {"200": answer("The document.", {JSON: schema}, cached), **errors})
 

@@ -4,7 +4,7 @@ from chalicelib.domain.claims import SCOPES_SUPPORTED, USERINFO_CLAIMS
 from chalicelib.domain.grant import OFFLINE_ACCESS
 from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.member import Affiliation
-from chalicelib.handlers.api_description.answers import Node, ref
+from chalicelib.handlers.api_description.answers import Node, Nodes, ref
 from chalicelib.handlers.fields import TOKEN_MAX_CHARACTERS
 
 TEXT: Node = {"type": "string"}
@@ -116,7 +116,7 @@ def _active() -> Node:
 
 
 def _public_key() -> Node:
-    members = {"kid": TEXT, "use": {"const": "sig"}, "alg": {"enum": ["RS256", "ES256"]}}
+    members: Nodes = {"kid": TEXT, "use": {"const": "sig"}, "alg": {"enum": ["RS256", "ES256"]}}
     rsa = record({**members, "kty": {"const": "RSA"}, "n": TEXT, "e": TEXT})
     ec = record({**members, "kty": {"const": "EC"}, "crv": {"const": "P-256"}, "x": TEXT, "y": TEXT})
     return {"oneOf": [rsa, ec], "not": {"required": ["d"]}}
