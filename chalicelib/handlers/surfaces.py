@@ -12,6 +12,7 @@ from chalicelib.handlers import (
     logout_notices,
     mail_events,
     mail_status,
+    openapi,
     par,
     revoke,
     session,
@@ -23,7 +24,7 @@ from chalicelib.handlers import (
 )
 
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
-PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery)
+PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery, openapi)
 SURFACES = (*SIGN_IN, *PROVIDER, session, info, static)
 FROM_AWS = (mail_events, key_rotation, canary, logout_notices)
 """What AWS's own events reach, with no route of the web."""

@@ -274,5 +274,5 @@ ROUTES_OF_STEPS = {
 LIKE_THE_PAGE = {"/login/restart"}
 """Routes that make the calls of the step `page`, and no other."""
 
-WITHOUT_DEPENDENCIES = {"/help/{name}", "/problems/{name}", "/static/{version}/{name}"}
+WITHOUT_DEPENDENCIES = {"/help/{name}", "/problems/{name}", "/static/{version}/{name}", "/openapi.json"}
 """Routes that call nobody."""
