@@ -111,7 +111,13 @@ def _active() -> Node:
             "aud": TEXT,
             "iss": URL,
         },
-        {"token_type": {"enum": ["Bearer", "DPoP"]}, "jti": TEXT, "cnf": record({"jkt": TEXT})},
+        {
+            "token_type": {"enum": ["Bearer", "DPoP"]},
+            "jti": TEXT,
+            "acr": TEXT,
+            "auth_time": EPOCH,
+            "cnf": record({"jkt": TEXT}),
+        },
     )
 
 
