@@ -9,7 +9,7 @@ from chalicelib.adapters import aws, tables
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.keyring import KmsKeyring
 from chalicelib.adapters.tables import AccountModel
-from chalicelib.domain.epoch import to_milliseconds
+from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.member import Account
 from chalicelib.domain.nir import Nir
@@ -27,12 +27,12 @@ class DynamoAccounts:
         return {"pseudonym": {"S": pseudonym}}
 
     def parse(self, item: Item | None) -> Account | None:
-        """Return the account of an item.
+        """Return the account of an item; one that the desk has reset is none, until its member opens it anew.
 
         Raises:
             StorageUnavailable: where the sealed address does not belong to this item.
         """
-        if not item:
+        if not item or "closed_at_ms" in item:
             return None
         model: AccountModel = tables.from_item(AccountModel, item)
         email = None
@@ -50,6 +50,9 @@ class DynamoAccounts:
             email_verified=model.email_verified,
             email_undeliverable=bool(model.undeliverable_fingerprint)
             and model.undeliverable_fingerprint == model.email_fingerprint,
+            must_choose_password=model.must_choose_password,
+            revision=int(model.revision),
+            email_changed_at=from_milliseconds(int(model.email_changed_at_ms)) if model.email_changed_at_ms else None,
             sealed_nir=model.sealed_nir,
         )
 

@@ -35,6 +35,7 @@ KEY_OF_PURPOSE = {
     "session-cookie": "seal",
     "browser-marks": "seal",
     "mail-reference": "seal",
+    "link": "seal",
     "personal-data": "personal-data",
 }
 """The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""

@@ -5,7 +5,7 @@ Sésame owns the account. The insurer's directory (RFI) owns identity and affili
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -34,6 +34,12 @@ class Account:
     email_verified: bool
     email_undeliverable: bool = False
     """Whether mail to this very address was refused for good or complained of (MAIL-09); another address is not."""
+    must_choose_password: bool = False
+    """Whether the right password leads to "choose a new password" alone: somebody else may know it (PW-08)."""
+    revision: int = 0
+    """Raised by every change of the account; a change is written on the revision that was seen."""
+    email_changed_at: datetime | None = None
+    """When the address was last replaced by another (REC-08, REC-11)."""
     sealed_nir: str | None = field(default=None, repr=False, compare=False)
     """The number as it is stored, sealed: opened where the directory must be asked by it, and nowhere else."""
 

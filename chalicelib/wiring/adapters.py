@@ -7,7 +7,7 @@ person is ever kept here (AWS-04).
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.wiring.provider_adapters import ProviderAdapters
+from chalicelib.wiring.account_adapters import AccountAdapters
 
 if TYPE_CHECKING:
     from chalicelib.adapters.accounts import DynamoAccounts
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
 
 
-class Adapters(ProviderAdapters):
+class Adapters(AccountAdapters):
     """Everything outside, each made when it is first asked for."""
 
     @cached_property

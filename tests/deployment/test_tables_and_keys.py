@@ -9,7 +9,14 @@ from chalicelib.domain.limits import Limits
 from scripts.package_settings import SAMPLES, variables_of
 from tests.deployment.reading import of_type, plain
 
-SHORT_LIVED = {"PasswordCountersTable", "OtpLedgersTable", "SessionsTable", "TrustedDevicesTable", "GrantsTable"}
+SHORT_LIVED = {
+    "PasswordCountersTable",
+    "OtpLedgersTable",
+    "SessionsTable",
+    "TrustedDevicesTable",
+    "GrantsTable",
+    "LinksTable",
+}
 
 LASTING = {"AccountsTable", "IndividualsTable", "ClientsTable", "DataKeysTable"}
 

@@ -1,0 +1,39 @@
+"""What the life of an account needs of storage, as structural types; all may raise StorageUnavailable (DB-02)."""
+
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.account_change import AccountChanged, AccountMoved, AccountWrite
+from chalicelib.domain.conditional_write import Conflict, Swapped
+from chalicelib.domain.link import LinkPurpose, LinkRecord
+from chalicelib.domain.member import Account
+from chalicelib.domain.nir import Nir
+from chalicelib.domain.otp_ledger import OtpLedger
+
+
+class AccountChanges(Protocol):
+    """The one way in which an account is opened or changed: with its ledger and the link that asked for it."""
+
+    def change(self, write: AccountWrite) -> AccountChanged | AccountMoved:
+        """Write all or nothing."""
+        ...
+
+    def open(
+        self, account: Account, nir: Nir, ledger_seen: OtpLedger, ledger_new: OtpLedger, now: datetime
+    ) -> AccountChanged | AccountMoved:
+        """Store a new account unless one is open under this number; `sub` of a closed one is kept."""
+        ...
+
+
+class Links(Protocol):
+    """Records of links in mails, for every number alike."""
+
+    def read(self, pseudonym: str, purpose: LinkPurpose) -> LinkRecord:
+        """Read strongly."""
+        ...
+
+    def swap(
+        self, pseudonym: str, purpose: LinkPurpose, seen: LinkRecord, new: LinkRecord, now: datetime
+    ) -> Swapped[LinkRecord] | Conflict[LinkRecord]:
+        """Store `new` where `seen` still is the state."""
+        ...
