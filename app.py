@@ -22,12 +22,13 @@ from chalicelib.handlers import (
     token,
     userinfo,
 )
+from chalicelib.handlers.account_surfaces import ACCOUNT_SURFACES
 
 SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static, mail_events)
 
 app = Chalice(app_name="sesame")
 
-for surface in SURFACES:
+for surface in (*SURFACES, *ACCOUNT_SURFACES):
     app.register_blueprint(surface.routes)
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
