@@ -49,6 +49,7 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "channel": _SLUG,
     "attempts_left": int,
     "known_browser": bool,
+    "is_destroyed": bool,
     "acr": re.compile(r"[A-Za-z0-9:/._-]{1,80}"),
     "amr": re.compile(r"pwd(?: otp)?"),
     "path": re.compile(r"(?:/[a-z0-9_.{}-]*)*"),
