@@ -185,6 +185,7 @@ class RecoveryMachine(RuleBasedStateMachine):
         for _ in range(asked):
             self.ask_for_a_link(right=True)
         self.wait(late)
+        self.use_a_link(backs[0], good=False)
         for back in backs:
             self.use_a_link(back, good=True)
 
