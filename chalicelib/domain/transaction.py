@@ -19,6 +19,7 @@ class Step(StrEnum):
     LOGIN = "login"
     REQUEST_CODE = "request_code"
     VERIFY = "verify"
+    CONSENT = "consent"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class Transaction:
     """Whether the box that trusts this browser was ticked when another code was asked for."""
     forms_posted: tuple[str, ...] = ()
     """One-use values of the sign-in forms that this browser has posted."""
+    session_id: str | None = None
+    """The session that waits for the member's consent; None at every other step."""
 
     @property
     def otp_binding(self) -> str:

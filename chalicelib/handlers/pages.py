@@ -62,10 +62,10 @@ def sign_in_page(
         title=page_words.text(ctx.lang, "sign_in.title"),
         in_error=problem is not None,
         form=form,
-        facts=_form_view(ctx, form),
+        facts=form_view(ctx, form),
         typed_nir=typed_nir,
         alert=alert_for(ctx, problem, ("nir", "password")),
-        notice=_notice(ctx, notice),
+        notice=notice_words(ctx, notice),
     )
 
 
@@ -88,11 +88,11 @@ def request_code_page(
         title=page_words.text(ctx.lang, "request.title"),
         in_error=problem is not None,
         form=form,
-        facts=_form_view(ctx, form),
+        facts=form_view(ctx, form),
         masked_email=masked_email,
         blocked=problem is not None and problem.blocked_until is not None,
         alert=alert_for(ctx, problem, ()),
-        notice=_notice(ctx, notice),
+        notice=notice_words(ctx, notice),
     )
 
 
@@ -124,7 +124,7 @@ def verify_page(  # noqa: PLR0913 - the facts of one page, by name
         in_error=problem is not None,
         form=form,
         resend_form=resend_form,
-        facts=_form_view(ctx, form),
+        facts=form_view(ctx, form),
         masked_email=masked_email,
         until=until,
         mail=line,
@@ -134,7 +134,7 @@ def verify_page(  # noqa: PLR0913 - the facts of one page, by name
         trust_ticked=trust_ticked,
         trusted_span=page_words.span(ctx.lang, ctx.limits.trusted_device_days * 86_400),
         alert=alert_for(ctx, problem, ("code",)),
-        notice=_notice(ctx, notice),
+        notice=notice_words(ctx, notice),
     )
 
 
@@ -156,10 +156,10 @@ def cookie_needed_page(ctx: PageContext, restart_url: str | None) -> str:
 def client_error_page(ctx: PageContext, reason: str) -> str:
     """Return the page for an authorization request that must not be redirected (RFC 6749 §4.1.2.1).
 
-    `reason` is a slug; the locales have words for `unknown-client` and `unregistered-redirect-uri`, and general ones
-    for all others. Nothing of the request is repeated (WEB-09).
+    `reason` is a slug; the locales have words for `unknown-client`, `unregistered-redirect-uri` and `dead-request-uri`,
+    and general ones for all others. Nothing of the request is repeated (WEB-09).
     """
-    known = reason in {"unknown-client", "unregistered-redirect-uri"}
+    known = reason in {"unknown-client", "unregistered-redirect-uri", "dead-request-uri"}
     title = page_words.text(ctx.lang, "client_error.title")
     detail = page_words.text(ctx.lang, f"client_error.{reason if known else 'other'}")
     shared = shared_words(ctx)
@@ -174,11 +174,13 @@ def _refusal(ctx: PageContext, title: str, first: list[str], more: list[str], wa
     )
 
 
-def _form_view(ctx: PageContext, form: FormFacts) -> _FormView:
+def form_view(ctx: PageContext, form: FormFacts) -> _FormView:
+    """Return what a page says about the time left."""
     ends = time_tag(form.ends_at, page_words.clock_time(ctx.lang, form.ends_at, ctx.now))
     left = max(0, int((form.ends_at - ctx.now).total_seconds()))
     return _FormView(left, ends, form.restart_url)
 
 
-def _notice(ctx: PageContext, notice: Notice | None) -> str | None:
+def notice_words(ctx: PageContext, notice: str | None) -> str | None:
+    """Return the words of a notice, one of `Notice`, if there is one."""
     return page_words.text(ctx.lang, f"notices.{notice}") if notice else None

@@ -22,14 +22,16 @@ from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.domain.password_lockout import Lockout, PasswordCounter
 from chalicelib.domain.transaction import Transaction
 from chalicelib.use_cases.go_on_after_password import DirectoryAnswers, GoOnAfterPassword, RightPassword
-from chalicelib.use_cases.outcomes import CodeAsked, SignedIn, TransactionFinished, WrongPassword
+from chalicelib.use_cases.outcomes import CodeAsked, EssentialAcrUnmet, SignedIn, TransactionFinished, WrongPassword
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, PasswordHasher
 from chalicelib.use_cases.stores import MemberReader, PasswordCounters
 
 ROUNDS = 60
 """How often an entry is judged anew because somebody else wrote in between; more is an outage."""
 
-SignInOutcome = CodeAsked | SignedIn | WrongPassword | FormUsed | TransactionFinished | AfterPasswordRefusal
+SignInOutcome = (
+    CodeAsked | SignedIn | WrongPassword | FormUsed | TransactionFinished | EssentialAcrUnmet | AfterPasswordRefusal
+)
 
 Compared = dict[str | None, bool]
 """Which stored hashes the password was compared with, so that each is compared once however often others write."""

@@ -14,6 +14,7 @@ from chalicelib.domain.otp_format import OtpFault
 from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.password_lockout import BlockReason
 from chalicelib.handlers import page_words
+from chalicelib.handlers.consent_pages import TOLD_SCOPES
 from chalicelib.handlers.info_pages import INFO_PAGES
 from chalicelib.handlers.mail_line import mail_state
 from chalicelib.handlers.pages import Notice
@@ -70,6 +71,7 @@ def _families() -> set[str]:
         "password": {"required", "too-long", "control-characters", "wrong-entry", "other"},
         "code": {*(fault.value for fault in OtpFault), "wrong-entry", "other"},
         "transaction": {"other"},
+        "decision": {"other"},
         "form": {"other"},
         "other": {"other"},
     }
@@ -77,8 +79,12 @@ def _families() -> set[str]:
     keys |= {f"span.{unit}" for unit in ("day", "hour", "minute", "second")} | {"attempts"}
     keys |= {f"page.{name}" for name in ("legal", "accessibility", "security", "privacy", "error_title", "title")}
     keys |= {f"mail_status.{mail_state(fate)}" for fate in (None, *MailFate)}
+    keys |= {f"consent.scope_{scope}" for scope in TOLD_SCOPES}
     keys |= {f"cookie.{part}" for part in ("title", "detail", "more")}
-    return keys | {f"client_error.{reason}" for reason in ("unknown-client", "unregistered-redirect-uri", "other")}
+    return keys | {
+        f"client_error.{reason}"
+        for reason in ("unknown-client", "unregistered-redirect-uri", "dead-request-uri", "other")
+    }
 
 
 def test_both_languages_have_the_same_keys_in_the_same_order() -> None:
