@@ -5,6 +5,7 @@ are listed. Shapes of requests are not judged: AWS does, and the tests do agains
 """
 
 import json
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ class Service:
     """Members of answers that are bytes."""
     query_version: str = ""
     """The version of an interface that takes forms and answers XML; empty for those that speak JSON."""
+    may_be_silent: bool = False
+    """Whether it answers without a word where it has nothing to tell; what a caller then misses is a fault of its own."""
 
 
 SERVICES: Mapping[str, Service] = {
@@ -39,6 +42,7 @@ SERVICES: Mapping[str, Service] = {
         "application/x-amz-json-1.1",
         "TrentService.",
         binary=frozenset({"CiphertextBlob", "Plaintext", "PublicKey", "Signature"}),
+        may_be_silent=True,
     ),
     "sns": Service(
         "sns", "sns", "application/x-www-form-urlencoded", paths={"Publish": "/"}, query_version="2010-03-31"
@@ -70,14 +74,25 @@ def is_error(response: Answer) -> bool:
     return response.status >= 300  # noqa: PLR2004 - a redirect is none of its answers
 
 
+def is_spoiled(response: Answer) -> bool:
+    """Whether the body is not that of the checksum, where an answer names one, as DynamoDB's do."""
+    return response.headers.get("x-amz-crc32") not in {None, str(zlib.crc32(response.body))}
+
+
 def parsed(service: Service, response: Answer) -> dict[str, Any]:
-    """Return the members of an answer, as botocore would: of an error its code, its message and what came with it."""
+    """Return the members of an answer, as botocore would: of an error its code, its message and what came with it.
+
+    Raises:
+        ValueError: where it says that all went well, and is none of AWS's answers: that must not pass for "no item".
+    """
     decoder = _ATTRIBUTES if service.signed_for == "dynamodb" else _PLAIN
     try:
         is_query = bool(service.query_version)
-        members = aws_query.members_of(response.body) if is_query else decoder.decode((response.body or b"{}").decode())
+        members = aws_query.members_of(response.body) if is_query else decoder.decode(response.body.decode())
     except ValueError:  # a proxy's page
-        members = {}
+        members = None
+    if not isinstance(members, dict) and not is_error(response) and not service.may_be_silent:
+        raise ValueError("not a JSON object")
     found: dict[str, Any] = members if isinstance(members, dict) else {}
     for name in service.binary & found.keys():
         found[name] = b64decode(found[name])

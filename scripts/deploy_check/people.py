@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from scripts.deploy_check import rotation
 from scripts.deploy_check.stack import Stack
 from scripts.own_environment import ROOT
 
@@ -55,25 +56,42 @@ class People:
 
 
 class SeedingFailed(Exception):
-    """The tables could not be filled; the text is what the command said last."""
+    """The tables could not be filled or read; the text is what the command said last."""
 
 
 def seed(stack: Stack) -> People:
-    """Fill the stack's tables by the seeding command, with the settings that its function has.
+    """Fill the stack's tables by the seeding command, with the settings that its function has, and by its rotator.
 
     Raises:
-        SeedingFailed: where the command fails.
+        SeedingFailed, RotationFailed: where one of them fails.
     """
+    rotation.rotate(stack)
+    rotation.leave_out_conditions(stack)
     people = People()
     with TemporaryDirectory() as folder:
         file = Path(folder, "people.json")
         file.write_text(json.dumps(people.file()), encoding="utf-8")
-        command = [sys.executable, "-m", "scripts.deploy_check.seed", str(file)]
-        environment = {**stack.account.environment(), **variables(stack)}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        _run(stack, "seed", str(file))
+    return people
+
+
+def mail_reference(stack: Stack) -> str:
+    """Return the reference of the newest mail to the member, which SES would repeat in its events.
+
+    Raises:
+        SeedingFailed: where there is none.
+    """
+    return _run(stack, "mail_reference", NIR).strip()
+
+
+def _run(stack: Stack, command: str, argument: str) -> str:
+    """Run a command of this package with the settings that the stack's function has; return what it prints."""
+    environment = {**stack.account.environment(), **variables(stack)}
+    whole = [sys.executable, "-m", f"scripts.deploy_check.{command}", argument]
+    done = subprocess.run(whole, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SeedingFailed(done.stderr.strip()[-500:])
-    return people
+    return done.stdout
 
 
 def variables(stack: Stack, function: str = "APIHandler") -> dict[str, str]:

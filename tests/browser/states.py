@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.browser import form_states, reading_states, recovery_states, refusal_states
+from tests.browser import consent_states, form_states, reading_states, recovery_states, refusal_states
 from tests.browser.visitor import Visitor
 
 Walk = Callable[[Visitor], Iterator[str]]
@@ -10,6 +10,7 @@ Walk = Callable[[Visitor], Iterator[str]]
 GROUPS: dict[str, tuple[Walk, ...]] = {
     "forms": form_states.WALKS,
     "recovery": recovery_states.WALKS,
+    "consent": consent_states.WALKS,
     "refusals": refusal_states.WALKS,
     "reading": reading_states.WALKS,
 }

@@ -13,9 +13,12 @@ from zipfile import ZipFile
 
 import pytest
 
-from scripts.deploy_check import events, overlay, people, stack
+from chalicelib.domain.canary import STEPS
+from scripts.deploy_check import canary, events, mail_news, overlay, people, rotation, stack
 from scripts.deploy_check.emulated_account import Account
-from scripts.deploy_check.overlay import GRANTS, LEFT_OUT, Grant, LeftOut
+from scripts.deploy_check.overlay import GIVEN, GRANTS, LEFT_OUT, Grant, LeftOut
+from scripts.deploy_check.people import People
+from scripts.deploy_check.rotation import RotationFailed
 from scripts.deploy_check.seed import NotAnEmulator, refuse_real_accounts
 from scripts.deploy_check.sign_in import StepFailed, Visit
 from scripts.deploy_check.site import Site
@@ -24,11 +27,16 @@ from tests.tools import ROOT
 
 NEEDED: dict[str, tuple[type[Exception], str]] = {
     "Resources/FirewallOfTheApi": (DeploymentFailed, "Unrecognized resource types: [AWS::WAFv2::WebACLAssociation]"),
+    "Resources/RelyingPartyServers": (DeploymentFailed, "Unrecognized resource types: [AWS::WAFv2::IPSet]"),
     "Resources/PasswordFailureRatioAlarm": (DeploymentFailed, "(metric math) is not supported"),
     "Resources/ConcurrencyQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     "Resources/MailQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     f"{overlay.STATEMENTS}/Sid=UnwrapDataKeys/Condition": (StepFailed, "GET /oauth2/authorize: 503"),
-    f"{overlay.STATEMENTS}/Sid=SignTokens/Condition": (StepFailed, "POST /oauth2/token: 503"),
+    f"{overlay.ROTATION}/Sid=MakeSigningKeys/Condition": (RotationFailed, "the rotator failed"),
+    f"{overlay.STATEMENTS_OF_MAIL_FEEDBACK}/Sid=UnwrapTheKeyOfReferences/Condition": (
+        StepFailed,
+        "the function of mail events failed",
+    ),
     "Resources/DataKey/Properties/KeyPolicy/Statement/Sid=TheAccountLetsRolesWrapAndUnwrap/Condition": (
         StepFailed,
         "GET /oauth2/authorize: 503",
@@ -36,7 +44,7 @@ NEEDED: dict[str, tuple[type[Exception], str]] = {
 }
 """What goes wrong where a part is not left out."""
 
-NEEDED_GRANTS = {"alias/sesame-signing": "POST /oauth2/token: 503", "*": "POST /login/code-request: 503"}
+NEEDED_GRANTS = {"*": "POST /login/code-request: 503"}
 """By the resource of a grant, the step that fails without it: so the account judges calls by the role."""
 
 
@@ -77,7 +85,7 @@ def test_what_is_listed_is_left_out_and_nothing_else(built: dict[str, Any]) -> N
 
 def test_each_part_has_a_reason_and_a_proof() -> None:
     """Nobody adds a part or a grant without saying why, and what goes wrong without it."""
-    assert [each for each in (*LEFT_OUT, *GRANTS) if not each.reason] == []
+    assert [each for each in (*LEFT_OUT, *GRANTS, *GIVEN) if not each.reason] == []
     assert {part.path for part in LEFT_OUT} == set(NEEDED)
     assert {grant.resource for grant in GRANTS} == set(NEEDED_GRANTS)
 
@@ -92,10 +100,18 @@ def test_a_part_that_is_gone_from_the_template_is_told() -> None:
 
 def sign_in(account: Account, template: dict[str, Any], package: Path, grants: tuple[Grant, ...] = GRANTS) -> Stack:
     """Do what `make deploy-check` does, in an empty account."""
+    return sign_in_somebody(account, template, package, grants)[0]
+
+
+def sign_in_somebody(
+    account: Account, template: dict[str, Any], package: Path, grants: tuple[Grant, ...] = GRANTS
+) -> tuple[Stack, People]:
+    """Do the same, and say who it was."""
     account.empty()
     made = stack.deploy(account, template, package / "deployment.zip", grants)
-    Visit(Site(made), people.seed(made), lambda _line: None).by_json()
-    return made
+    seeded = people.seed(made)
+    Visit(Site(made), seeded, lambda _line: None).by_json()
+    return made, seeded
 
 
 @pytest.mark.parametrize("part", LEFT_OUT, ids=lambda part: part.path.replace("/", "."))
@@ -104,7 +120,7 @@ def test_each_part_must_be_left_out(account: Account, built: dict[str, Any], pac
     failure, words = NEEDED[part.path]
     others = tuple(each for each in LEFT_OUT if each is not part)
     with pytest.raises(failure) as told:
-        sign_in(account, overlay.without_unknown(built, others), package)
+        mail_news.of_no_mail(sign_in(account, overlay.without_unknown(built, others), package))
     assert words in str(told.value)
 
 
@@ -117,13 +133,60 @@ def test_each_grant_is_needed(account: Account, built: dict[str, Any], package: 
     assert NEEDED_GRANTS[grant.resource] in str(told.value)
 
 
+def test_only_the_role_that_a_signing_key_names_may_sign(
+    account: Account, built: dict[str, Any], package: Path
+) -> None:
+    """The keys' own policies decide: with another role in them, or with their conditions, the token step is refused."""
+    account.empty()
+    made = stack.deploy(account, overlay.without_unknown(built), package / "deployment.zip")
+    visit = Visit(Site(made), people.seed(made), lambda _line: None)
+    assert visit.by_json()["given_name"] == "Claude"
+    keys = account.client("kms")
+    ids = [each["KeyId"] for each in keys.list_keys(Limit=100)["Keys"]]
+    policies = {key_id: keys.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"] for key_id in ids}
+    signing = {key_id: policy for key_id, policy in policies.items() if rotation.SIGNS in policy}
+    assert len(signing) == 4
+    assert [policy for policy in signing.values() if "kms:MessageType" in policy] == []
+    changes = {
+        made.names["ApiHandlerRole"]: made.names["MailFeedbackRole"],
+        f'"{rotation.SIGNS}",': f'"{rotation.SIGNS}", "Condition": {{"StringEquals": {{"kms:MessageType": "RAW"}}}},',
+    }
+    for old, new in changes.items():
+        for key_id, policy in signing.items():
+            assert old in policy
+            keys.put_key_policy(KeyId=key_id, PolicyName="default", Policy=policy.replace(old, new))
+        with pytest.raises(StepFailed, match="POST /oauth2/token: 503"):
+            visit.by_json()
+
+
+def test_a_bounce_signed_as_sns_does_is_heeded_and_each_variable_is_needed_for_it(
+    account: Account, built: dict[str, Any], package: Path
+) -> None:
+    """Without one of them no certificate can be had; with all, a member learns that the address takes no mail (MAIL-09)."""
+    made, seeded = sign_in_somebody(account, overlay.without_unknown(built), package)
+    for given in GIVEN:
+        others = tuple(each for each in GIVEN if each is not given)
+        with pytest.raises(StepFailed, match="the function of mail events failed"):
+            mail_news.of_no_mail(made, others)
+    assert mail_news.of_no_mail(made) == "mail_event_ignored"
+    told: list[str] = []
+    mail_news.check(made, seeded, Site(made), told.append)
+    assert [line.rpartition("; ")[2] for line in told[2:5:2]] == [
+        "the function wrote mail_event_rejected",
+        "the function wrote mail_event_ignored",
+    ]
+    assert told[-1] == "POST /login: 403, email-undeliverable"
+    left = account.client("lambda").get_function_configuration(FunctionName=made.names["MailFeedback"])
+    assert set(left["Environment"]["Variables"]).isdisjoint(each.variable for each in GIVEN)
+
+
 def test_a_statement_of_the_role_too_few_stops_the_sign_in(
     account: Account, built: dict[str, Any], package: Path
 ) -> None:
     """The check would have told that the role is not enough."""
     template = overlay.without_unknown(built)
     policy = template["Resources"]["ApiHandlerRole"]["Properties"]["Policies"][0]["PolicyDocument"]
-    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != "RedeemAuthorizationCodesOnce"]
+    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != "KeepGrants"]
     with pytest.raises(StepFailed, match="POST /oauth2/token: 503"):
         sign_in(account, template, package)
 
@@ -143,6 +206,16 @@ def nobody_listens(made: Stack) -> None:
     found = notifications.list_subscriptions_by_topic(TopicArn=made.names["MailEventsTopic"])["Subscriptions"]
     for each in found:
         notifications.unsubscribe(SubscriptionArn=each["SubscriptionArn"])
+
+
+def stop_the_schedules(made: Stack) -> None:
+    """Take the rules away."""
+    rules = made.account.client("events")
+    for rule in rules.list_rules()["Rules"]:
+        rules.remove_targets(
+            Rule=rule["Name"], Ids=[each["Id"] for each in rules.list_targets_by_rule(Rule=rule["Name"])["Targets"]]
+        )
+        rules.delete_rule(Name=rule["Name"])
 
 
 def failing_function(made: Stack) -> str:
@@ -168,17 +241,36 @@ def test_whoever_listens_to_mail_events_and_schedules_must_run(
     nobody_listens(made)
     events.mail_events(made, told.append)
     events.schedules(made, told.append)
-    assert told[-2:] == ["no function listens to mail events", "the template has no schedule"]
+    assert told[-3] == "no function listens to mail events"
+    ran = " ".join(told[-2:])
+    assert "(rate(5 minutes)) runs sesame-prod-canary, which fails as it must: metadata: silent-connect-" in ran
+    assert "(rate(1 hour)) runs sesame-prod-key-rotation" in ran
+    stop_the_schedules(made)
+    events.schedules(made, told.append)
+    assert told[-1] == "the template has no schedule"
     functions = account.client("lambda")
     listens(made, functions.get_function_configuration(FunctionName=made.names["APIHandler"])["FunctionArn"])
     events.mail_events(made, told.append)
     events.schedules(made, told.append)
-    assert told[-2:] == ["sesame-prod has run for it, and wrote: nothing", "nightly (rate(1 day)) runs sesame-prod"]
+    assert {"sesame-prod has run for it, and wrote: nothing", "nightly (rate(1 day)) runs sesame-prod"} <= set(told)
     listens(made, failing_function(made))
     with pytest.raises(StepFailed, match="fails failed"):
         events.mail_events(made, told.append)
     with pytest.raises(StepFailed, match="nightly"):
         events.schedules(made, told.append)
+
+
+def test_the_canary_walks_through_what_is_deployed(account: Account, built: dict[str, Any], package: Path) -> None:
+    """With its client registered every step is answered; where the function of the API may do nothing, the check fails."""
+    template = overlay.without_unknown(built)
+    made = sign_in(account, template, package)
+    told: list[str] = []
+    canary.walk(made, Site(made), told.append)
+    assert [part.split()[0] for part in told[0].partition("walk: ")[2].split(", ")] == list(STEPS)
+    role = {"RoleName": made.names["ApiHandlerRole"], "PolicyName": "ApiHandlerRolePolicy"}
+    account.client("iam").delete_role_policy(**role)
+    with pytest.raises(StepFailed, match=r"the canary: [a-z]+: status-service-unavailable"):
+        canary.walk(made, Site(made), told.append)
 
 
 def test_a_check_that_fails_ends_with_status_one() -> None:

@@ -54,6 +54,7 @@ def _keys(*purposes: str, dynamodb: tuple[str, ...] = (), kms: tuple[str, ...] =
 ASKED = {DIRECTORY: ("POST",)}
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
 TO_READ_A_MEMBER = ("seal", "nir-index", "personal-data")
+RINGS = "BatchGetItem signing-keys"
 COMPLETES = ("GetItem clients", "BatchGetItem", "TransactWriteItems")
 
 STEPS = (
@@ -147,18 +148,87 @@ STEPS = (
     Step(
         "token",
         "`POST /oauth2/token`",
-        _keys(
-            "seal", "verifiers", dynamodb=("GetItem clients", "PutItem grants"), kms=("GetPublicKey", "Sign", "Sign")
-        ),
+        _keys("seal", "verifiers", dynamodb=("GetItem clients", RINGS, "PutItem grants"), kms=("Sign", "Sign")),
         is_protocol=True,
         lost=ANEW,
         lost_because="The code is spent and no token was told (RFC 6749 §4.1.2); the session gives another code.",
     ),
     Step(
+        "token, claims asked",
+        "`POST /oauth2/token`, where the ID token was asked for claims by name",
+        _keys(
+            *("seal", "verifiers", "personal-data"),
+            dynamodb=("GetItem clients", RINGS, "BatchGetItem", "PutItem grants"),
+            kms=("Sign", "Sign"),
+        )
+        | ASKED,
+        is_protocol=True,
+        lost=ANEW,
+        lost_because="As above.",
+    ),
+    Step(
         "userinfo",
         "`GET /oauth2/userinfo`, scope `profile`",
-        _keys("personal-data", dynamodb=("GetItem grants", "BatchGetItem"), kms=("GetPublicKey",)) | ASKED,
+        _keys("personal-data", dynamodb=(RINGS, "GetItem grants", "GetItem clients", "BatchGetItem")) | ASKED,
         is_protocol=True,
+    ),
+    Step(
+        "refresh",
+        "`POST /oauth2/token`, a refresh token",
+        _keys(
+            *("seal", "verifiers", "personal-data"),
+            dynamodb=("GetItem clients", "BatchGetItem", RINGS, "UpdateItem grants"),
+            kms=("Sign", "Sign"),
+        ),
+        is_protocol=True,
+    ),
+    Step(
+        "revoke",
+        "`POST /oauth2/revoke`, a refresh token",
+        _keys("seal", "verifiers", dynamodb=("GetItem clients", "UpdateItem grants")),
+        is_protocol=True,
+    ),
+    Step(
+        "revoke, access token",
+        "`POST /oauth2/revoke`, an access token",
+        _keys("verifiers", dynamodb=("GetItem clients", RINGS, "UpdateItem grants")),
+        is_protocol=True,
+    ),
+    Step(
+        "introspect",
+        "`POST /oauth2/introspect`, an access token",
+        _keys(
+            *("verifiers", "personal-data"),
+            dynamodb=("GetItem clients", RINGS, "GetItem grants", "BatchGetItem"),
+        ),
+        is_protocol=True,
+    ),
+    Step(
+        "par",
+        "`POST /oauth2/par`, a client with a secret",
+        _keys("seal", "verifiers", dynamodb=("GetItem clients", "PutItem pushed-requests")),
+        is_protocol=True,
+    ),
+    Step(
+        "par, by key",
+        "`POST /oauth2/par`, `private_key_jwt` and a DPoP proof, signed anew at each try",
+        _keys(
+            *("seal", "verifiers"),
+            dynamodb=(
+                "GetItem clients",
+                "PutItem one-time-values",
+                "PutItem one-time-values",
+                "PutItem pushed-requests",
+            ),
+        ),
+        is_protocol=True,
+    ),
+    Step(
+        "authorize, pushed",
+        "`GET /oauth2/authorize` with a `request_uri`, nobody signed in",
+        _keys("seal", dynamodb=("GetItem clients", "UpdateItem pushed-requests")),
+        lost=ANEW,
+        lost_because="The pushed request is spent (RFC 9126 §4); the member goes back to the client, which pushes another.",
     ),
     Step(
         "prompt=none, session",
@@ -172,8 +242,23 @@ STEPS = (
         "`GET /oauth2/authorize`, signed in without a code that this client asks",
         _keys("seal", "personal-data", "verifiers", dynamodb=("GetItem clients", "BatchGetItem")) | ASKED,
     ),
+    Step(
+        "prompt=none, hint",
+        "`GET /oauth2/authorize?prompt=none` with an `id_token_hint`, signed in",
+        _keys(
+            *("seal", "personal-data", "verifiers"),
+            dynamodb=("GetItem clients", RINGS, "BatchGetItem", "UpdateItem sessions"),
+        ),
+    ),
+    Step(
+        "consent",
+        "`POST /login/consent`, the member agrees",
+        _keys(
+            *("seal", "personal-data", "verifiers"), dynamodb=("GetItem clients", "BatchGetItem", "PutItem consents")
+        ),
+    ),
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
-    Step("jwks", "`GET /.well-known/jwks.json`", {KMS: ("GetPublicKey",)}, is_protocol=True),
+    Step("jwks", "`GET /.well-known/jwks.json`", {DYNAMODB: (RINGS,)}, is_protocol=True),
 )
 
 ROUTES_OF_STEPS = {
@@ -185,8 +270,12 @@ ROUTES_OF_STEPS = {
     "/password/forgot",
     "/password/reset",
     "/password/new",
+    "/login/consent",
     "/oauth2/token",
     "/oauth2/userinfo",
+    "/oauth2/revoke",
+    "/oauth2/introspect",
+    "/oauth2/par",
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
 }

@@ -28,8 +28,7 @@ A failure closes the way: 503 with `Retry-After: {RETRY_AFTER_SECONDS}`, as a pa
 * **–**: the step makes no such call, and does not notice.
 
 DynamoDB holds the directory of individuals as well where no `DIRECTORY_URL` is set; its column is for one behind HTTP.
-A test fails where the product has a route that is in none of these rows: revocation and introspection, which it does not
-have yet, will have to take theirs.
+A test fails where the product has a route that is in none of these rows.
 """
 
 NO_ANSWER = """## Timeout, throttling, 5xx
@@ -48,23 +47,26 @@ TIMES = f"""## How long it takes
 A call to AWS has {aws.ATTEMPTS} attempts of {bounds.ATTEMPT_SECONDS} s at most (connect {aws.CONNECT_TIMEOUT_SECONDS} s,
 read {aws.READ_TIMEOUT_SECONDS} s) and a random pause of at most {aws.LONGEST_PAUSE_SECONDS} s between them:
 {bounds.CALL_SECONDS} s. A look-up in a directory behind HTTP has {Patience().attempts} attempts of
-{Patience().bounds.total_seconds:g} s, every byte included: {Patience().longest_seconds:g} s. Since a step makes several
-calls, the request has a budget: after {request_budget.SECONDS:g} s no attempt begins any more, only what takes a mail back
-that could not be sent ({request_budget.TAKING_BACK_SECONDS:g} s). So the longest that a step can take is its budget, one
-last attempt with its pause, and {bounds.COMPUTING_SECONDS} s for argon2 and all other computing. Lambda ends the function
-after {bounds.function_timeout()} s, API Gateway gives up after {bounds.GATEWAY_SECONDS} s.
+{Patience().bounds.total_seconds:g} s: {Patience().longest_seconds:g} s. Every byte of an answer is inside its time.
+
+Since a step makes several calls, the request has a budget of {request_budget.SECONDS:g} s, counted from its beginning. An
+attempt waits no longer than what is left of it, and one that would have less than {request_budget.SHORTEST_ATTEMPT_SECONDS:g} s does not
+begin. After it, {bounds.reserve():g} s are reserved for taking a mail back that could not be sent, so that the count is given back
+however long the failure took; all waiting ends after {request_budget.TAKING_BACK_SECONDS:g} s. With
+{bounds.COMPUTING_SECONDS} s for argon2 and all other computing, no request takes {bounds.BAR_SECONDS} s, DNS apart. Lambda ends the
+function after {bounds.function_timeout()} s, API Gateway gives up after {bounds.GATEWAY_SECONDS} s.
 """
 
-REST = f"""Two things are bounded by Lambda's limit alone: the time to find an address in DNS, and an AWS endpoint that would
-send its answer byte by byte.
+REST = f"""One thing is bounded by Lambda's limit alone: the time to find an address in DNS.
 
 Where SES or the directory hangs, a container that has waited {breaker.WAITED_SECONDS:g} s in vain in a row asks no more
 for {breaker.OPEN_SECONDS:g} s and refuses at once; then the next request tries. Failures that come quickly do not count.
 
 ## What answers all the same
 
-Discovery needs nobody. The JWKS asks KMS once per container and then answers from memory; a container that starts while KMS
-is down tells 503. Relying parties keep both for five minutes. Help, problem pages and styles need nobody.
+Discovery needs nobody. The JWKS reads the rings of keys once per container; what was read is good for five minutes, and goes
+on serving for as long as DynamoDB is down. A container that starts meanwhile tells 503. Relying parties keep both for five
+minutes. Help, problem pages and styles need nobody.
 """
 
 
