@@ -1,6 +1,6 @@
 """How the services that the product calls are spoken to, all but SNS in JSON: where a call goes, what it says, how an answer is read.
 
-Bytes travel as base64 and are bytes on this side. Any operation of DynamoDB and KMS can be said; of SES v2 those that
+Bytes travel as base64 and are bytes on this side. Any operation of DynamoDB, KMS and SQS can be said; of SES v2 those that
 are listed. Shapes of requests are not judged: AWS does, and the tests do against the emulator and real engines.
 """
 
@@ -47,6 +47,7 @@ SERVICES: Mapping[str, Service] = {
     "sns": Service(
         "sns", "sns", "application/x-www-form-urlencoded", paths={"Publish": "/"}, query_version="2010-03-31"
     ),
+    "sqs": Service("sqs", "sqs", "application/x-amz-json-1.0", "AmazonSQS."),
     "sesv2": Service("email", "ses", "application/json", paths={"SendEmail": "/v2/email/outbound-emails"}),
 }
 

@@ -8,6 +8,8 @@ from chalicelib.handlers import (
     info,
     introspect,
     key_rotation,
+    logout,
+    logout_notices,
     mail_events,
     mail_status,
     par,
@@ -15,6 +17,7 @@ from chalicelib.handlers import (
     password_new,
     password_reset,
     revoke,
+    session,
     sign_in,
     sign_in_pages,
     static,
@@ -23,8 +26,8 @@ from chalicelib.handlers import (
 )
 
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
-PROVIDER = (par, token, userinfo, revoke, introspect, discovery)
+PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery)
 ACCOUNT = (password_forgot, password_reset, password_new)
-SURFACES = (*SIGN_IN, *PROVIDER, *ACCOUNT, info, static)
-FROM_AWS = (mail_events, key_rotation, canary)
+SURFACES = (*SIGN_IN, *PROVIDER, *ACCOUNT, session, info, static)
+FROM_AWS = (mail_events, key_rotation, canary, logout_notices)
 """What AWS's own events reach, with no route of the web."""

@@ -23,6 +23,7 @@ class Walker:
     access_token: str = field(default="", repr=False)
     provisional: str = field(default="", repr=False)
     link: str = field(default="", repr=False)
+    id_token: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
     request_uri: str = ""
     nonce: str = ""
