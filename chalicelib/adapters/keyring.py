@@ -34,6 +34,7 @@ KEY_OF_PURPOSE = {
     "address": "verifiers",
     "mail-address": "verifiers",
     "consent": "verifiers",
+    "pairwise-sid": "verifiers",
     "dpop-nonce": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
@@ -43,6 +44,7 @@ KEY_OF_PURPOSE = {
     "mail-reference": "seal",
     "link": "seal",
     "logout": "seal",
+    "handed-on": "seal",
     "pushed-request": "seal",
     "personal-data": "personal-data",
 }
