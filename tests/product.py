@@ -23,6 +23,7 @@ MOVING_TABLES = {
     "sessions": "session_id",
     "trusted-devices": "device_id",
     "grants": "grant_id",
+    "links": "record_id",
     "consents": "consent_id",
     "one-time-values": "value_id",
     "pushed-requests": "request_id",

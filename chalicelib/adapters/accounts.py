@@ -10,7 +10,7 @@ from chalicelib.adapters.aws import Item
 from chalicelib.adapters.epoch import optional_from_ms
 from chalicelib.adapters.keyring import KmsKeyring
 from chalicelib.adapters.tables import AccountModel
-from chalicelib.domain.epoch import to_milliseconds
+from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.member import Account
 from chalicelib.domain.nir import Nir
@@ -28,12 +28,12 @@ class DynamoAccounts:
         return {"pseudonym": {"S": pseudonym}}
 
     def parse(self, item: Item | None) -> Account | None:
-        """Return the account of an item.
+        """Return the account of an item; one that the desk has reset is none, until its member opens it anew.
 
         Raises:
             StorageUnavailable: where the sealed address does not belong to this item.
         """
-        if not item:
+        if not item or "closed_at_ms" in item:
             return None
         model: AccountModel = tables.from_item(AccountModel, item)
         email = None
@@ -51,6 +51,9 @@ class DynamoAccounts:
             email_verified=model.email_verified,
             email_undeliverable=bool(model.undeliverable_fingerprint)
             and model.undeliverable_fingerprint == model.email_fingerprint,
+            must_choose_password=model.must_choose_password,
+            revision=int(model.revision),
+            email_changed_at=from_milliseconds(int(model.email_changed_at_ms)) if model.email_changed_at_ms else None,
             sealed_nir=model.sealed_nir,
             signed_out_at=optional_from_ms(int(model.signed_out_at_ms) if model.signed_out_at_ms else None),
         )

@@ -40,6 +40,11 @@ class AccountModel(Model):
     email_verified = BooleanAttribute(default=False)
     email_fingerprint = UnicodeAttribute(null=True)
     undeliverable_fingerprint = UnicodeAttribute(null=True)
+    must_choose_password = BooleanAttribute(default=False)
+    revision = NumberAttribute(default=0)
+    write_id = UnicodeAttribute(null=True)
+    email_changed_at_ms = NumberAttribute(null=True)
+    closed_at_ms = NumberAttribute(null=True)
     signed_out_at_ms = NumberAttribute(null=True)
     created_at_ms = NumberAttribute()
 

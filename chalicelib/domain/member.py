@@ -35,6 +35,12 @@ class Account:
     email_verified: bool
     email_undeliverable: bool = False
     """Whether mail to this very address was refused for good or complained of (MAIL-09); another address is not."""
+    must_choose_password: bool = False
+    """Whether the right password leads to "choose a new password" alone: somebody else may know it (PW-08)."""
+    revision: int = 0
+    """Raised by every change of the account; a change is written on the revision that was seen."""
+    email_changed_at: datetime | None = None
+    """When the address was last replaced by another (REC-08, REC-11)."""
     sealed_nir: str | None = field(default=None, repr=False, compare=False)
     """The number as it is stored, sealed: opened where the directory must be asked by it, and nowhere else."""
     signed_out_at: datetime | None = None

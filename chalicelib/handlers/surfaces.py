@@ -14,6 +14,9 @@ from chalicelib.handlers import (
     mail_status,
     openapi,
     par,
+    password_forgot,
+    password_new,
+    password_reset,
     revoke,
     session,
     sign_in,
@@ -25,6 +28,7 @@ from chalicelib.handlers import (
 
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
 PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery, openapi)
-SURFACES = (*SIGN_IN, *PROVIDER, session, info, static)
+ACCOUNT = (password_forgot, password_reset, password_new)
+SURFACES = (*SIGN_IN, *PROVIDER, *ACCOUNT, session, info, static)
 FROM_AWS = (mail_events, key_rotation, canary, logout_notices)
 """What AWS's own events reach, with no route of the web."""

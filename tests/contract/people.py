@@ -33,7 +33,13 @@ def number() -> Nir:
 def left_as_it_was(product: Product, *tables: str) -> Iterator[None]:
     """Put the items of some tables back at the end."""
     before = {table: product.items(table) for table in tables}
-    keys = {"accounts": "pseudonym", "individuals": "pseudonym", "clients": "client_id"}
+    keys = {
+        "accounts": "pseudonym",
+        "individuals": "pseudonym",
+        "clients": "client_id",
+        "links": "record_id",
+        "otp-ledgers": "pseudonym",
+    }
     try:
         yield
     finally:

@@ -15,6 +15,7 @@ SHORT_LIVED = {
     "SessionsTable",
     "TrustedDevicesTable",
     "GrantsTable",
+    "LinksTable",
     "ConsentsTable",
     "OneTimeValuesTable",
     "PushedRequestsTable",

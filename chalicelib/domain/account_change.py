@@ -1,0 +1,61 @@
+"""What may change on an account, as one value: written on the revision that was seen, with its ledger (ADR 5, PW-09).
+
+Pure data. A change that ends the credentials makes every session, trusted device, browser mark and refresh token from
+before worthless, for each of them names the epoch that it was made in.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.domain.completion import CounterWrite
+from chalicelib.domain.link import LinkPurpose, LinkRecord
+from chalicelib.domain.member import Account
+from chalicelib.domain.otp_ledger import OtpLedger
+
+
+@dataclass(frozen=True)
+class AccountChange:
+    """What becomes of an account; None leaves a thing as it is."""
+
+    password_hash: str | None = field(default=None, repr=False)
+    ends_credentials: bool = False
+    email: str | None = field(default=None, repr=False)
+    """A new address; it is not verified unless `email_verified` says so in the same change."""
+    email_verified: bool | None = None
+    must_choose_password: bool | None = None
+    """Whether the next sign-in leads to "choose a new password" alone (PW-08)."""
+    closes: bool = False
+    """Reset by the desk: nothing is left but `sub`, for the member's next account (product.md §3)."""
+
+
+@dataclass(frozen=True)
+class LinkWrite:
+    """One swap of a link's record inside a change: so a link is used together with what it does, or not at all."""
+
+    purpose: LinkPurpose
+    seen: LinkRecord
+    new: LinkRecord
+
+
+@dataclass(frozen=True)
+class AccountWrite:
+    """All that one change writes, in one transaction."""
+
+    seen: Account
+    change: AccountChange
+    ledger_seen: OtpLedger
+    ledger_new: OtpLedger
+    now: datetime
+    links: tuple[LinkWrite, ...] = ()
+    counter: CounterWrite | None = None
+    """The number's shared count of wrong passwords, where recovery ends it with its block and any provisional code."""
+
+
+@dataclass(frozen=True)
+class AccountChanged:
+    """The change is stored."""
+
+
+@dataclass(frozen=True)
+class AccountMoved:
+    """Nothing was written: account, ledger or link had changed since they were read; read and judge anew."""
