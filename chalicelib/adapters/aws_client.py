@@ -7,7 +7,6 @@ because boto3 takes most of a sign-in's CPU and of a cold start (ADR 0009). It n
 import os
 import secrets
 import time
-import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
@@ -99,7 +98,10 @@ class AwsClient:
         response = self._answer(operation, body)
         if self.hooks:
             self.hooks.after_call(operation, response)
-        found = aws_protocol.parsed(self._service, response)
+        try:
+            found = aws_protocol.parsed(self._service, response)
+        except ValueError:
+            raise _no_answer(self._connections.url) from None
         if aws_protocol.is_error(response):
             raise self._error(found, operation)
         return found
@@ -113,16 +115,15 @@ class AwsClient:
             try:
                 response = self._send(operation, body)
             except Exception as error:
-                if not _is_of_the_way(error):
+                if not (_is_of_the_way(error) and _paused()):
                     raise
             else:
-                if not self._is_transient(response):
+                if not (self._is_transient(response) and _paused()):
                     return response
-            time.sleep(LONGEST_PAUSE_SECONDS * secrets.randbelow(1000) / 1000)
         return self._send(operation, body)
 
     def _send(self, operation: str, body: bytes) -> Answer:
-        """Sign and send once, unless the request's budget is spent (AWS-05)."""
+        """Sign and send once, within what is left of the request's budget, and not where it is spent (AWS-05)."""
         if request_budget.is_spent():
             from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - 8 ms that only a failure pays
 
@@ -137,14 +138,24 @@ class AwsClient:
             answered = self.hooks.send(operation, connections.url + path, headers, body)
             if answered is not None:
                 return answered
-        return _unspoiled(connections.post(path, headers, body), connections.url)
+        answered = connections.post(path, headers, body, request_budget.remaining())
+        if aws_protocol.is_spoiled(answered):
+            raise _no_answer(connections.url)
+        return answered
 
     def _is_transient(self, response: Answer) -> bool:
-        if response.status in TRANSIENT_STATUSES:
-            return True
-        if not aws_protocol.is_error(response):
-            return False
+        if response.status in TRANSIENT_STATUSES or not aws_protocol.is_error(response):
+            return response.status in TRANSIENT_STATUSES
         return aws_protocol.parsed(self._service, response)["Error"]["Code"] in TRANSIENT_CODES
+
+
+def _paused() -> bool:
+    """Wait a moment for a second attempt; where the request would have no time for it afterwards, say so at once."""
+    seconds = LONGEST_PAUSE_SECONDS * secrets.randbelow(1000) / 1000
+    if request_budget.is_spent(after=seconds):
+        return False
+    time.sleep(seconds)
+    return True
 
 
 def _credentials() -> Credentials:
@@ -181,11 +192,8 @@ def _is_of_the_way(error: Exception) -> bool:
     return isinstance(error, ConnectionError | HTTPClientError)
 
 
-def _unspoiled(response: Answer, url: str) -> Answer:
-    """Return an answer of DynamoDB whose checksum, where it names one, is that of its body."""
-    checksum = response.headers.get("x-amz-crc32")
-    if checksum is not None and int(checksum) != zlib.crc32(response.body):
-        from botocore.exceptions import ConnectionClosedError  # noqa: PLC0415 - see above
+def _no_answer(url: str) -> Exception:
+    """Return the error for what came over the connection and is no answer of AWS."""
+    from botocore.exceptions import ConnectionClosedError  # noqa: PLC0415 - see above
 
-        raise ConnectionClosedError(endpoint_url=url)
-    return response
+    return ConnectionClosedError(endpoint_url=url)

@@ -5,6 +5,7 @@ are listed. Shapes of requests are not judged: AWS does, and the tests do agains
 """
 
 import json
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ class Service:
     paths: Mapping[str, str] = field(default_factory=dict)
     binary: frozenset[str] = frozenset()
     """Members of answers that are bytes."""
+    may_be_silent: bool = False
+    """Whether it answers without a word where it has nothing to tell; what a caller then misses is a fault of its own."""
 
 
 SERVICES: Mapping[str, Service] = {
@@ -36,6 +39,7 @@ SERVICES: Mapping[str, Service] = {
         "application/x-amz-json-1.1",
         "TrentService.",
         binary=frozenset({"CiphertextBlob", "Plaintext", "PublicKey", "Signature"}),
+        may_be_silent=True,
     ),
     "sesv2": Service("email", "ses", "application/json", paths={"SendEmail": "/v2/email/outbound-emails"}),
 }
@@ -62,13 +66,24 @@ def is_error(response: Answer) -> bool:
     return response.status >= 300  # noqa: PLR2004 - a redirect is none of its answers
 
 
+def is_spoiled(response: Answer) -> bool:
+    """Whether the body is not that of the checksum, where an answer names one, as DynamoDB's do."""
+    return response.headers.get("x-amz-crc32") not in {None, str(zlib.crc32(response.body))}
+
+
 def parsed(service: Service, response: Answer) -> dict[str, Any]:
-    """Return the members of an answer, as botocore would: of an error its code, its message and what came with it."""
+    """Return the members of an answer, as botocore would: of an error its code, its message and what came with it.
+
+    Raises:
+        ValueError: where it says that all went well, and is none of AWS's answers: that must not pass for "no item".
+    """
     decoder = _ATTRIBUTES if service.signed_for == "dynamodb" else _PLAIN
     try:
-        members = decoder.decode((response.body or b"{}").decode())
+        members = decoder.decode(response.body.decode())
     except ValueError:  # a proxy's page
-        members = {}
+        members = None
+    if not isinstance(members, dict) and not is_error(response) and not service.may_be_silent:
+        raise ValueError("not a JSON object")
     found: dict[str, Any] = members if isinstance(members, dict) else {}
     for name in service.binary & found.keys():
         found[name] = b64decode(found[name])

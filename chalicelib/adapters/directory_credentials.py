@@ -31,6 +31,11 @@ class DirectoryCredentials:
         self._secret = secret
         self.forget = forget
 
+    @property
+    def are_a_certificate(self) -> bool:
+        """Whether they are shown in the handshake, so that a refusal of them has no status."""
+        return self._auth == "mutual-tls"
+
     def headers(self) -> dict[str, str]:
         """Return the header that proves who asks, where it is a token.
 

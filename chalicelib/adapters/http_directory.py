@@ -11,12 +11,12 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from http import HTTPStatus
 
 from chalicelib.adapters import bounded_post, request_budget
-from chalicelib.adapters.bounded_post import Bounds, HttpAnswer, NoAnswer, TooLong
+from chalicelib.adapters.bounded_post import Bounds, HttpAnswer, HungUp, NoAnswer, TooLong
 from chalicelib.adapters.breaker import Breaker
 from chalicelib.adapters.directory_answer import read_answer
 from chalicelib.adapters.directory_credentials import DirectoryCredentials
@@ -30,7 +30,10 @@ TRIED_AGAIN = frozenset({429, 500, 502, 503, 504})
 """Statuses of a directory that may answer in a moment."""
 
 NOT_LET_IN = frozenset({401, 403})
-"""Statuses after which the secret is read anew: it may have been replaced since this container began."""
+"""Statuses after which the secret is read anew: it may have been replaced since this container began.
+
+A certificate that is not taken has no status: the other side ends the handshake.
+"""
 
 
 BOUNDS = Bounds(connect_seconds=1.0, total_seconds=2.0, answer_max_bytes=16_384)
@@ -90,16 +93,18 @@ class HttpDirectory:
     def _asked(self, question: bytes) -> HttpAnswer:
         failure = ""
         for attempt in range(self._patience.attempts):
-            if attempt:
-                time.sleep(self._pause())
-            if request_budget.is_spent():
+            pause = self._pause() if attempt else 0.0
+            if request_budget.is_spent(after=pause):
                 raise DirectoryUnavailable("directory: no time left")
+            time.sleep(pause)
             try:
                 answer = self._posted(question)
             except NoAnswer as reason:
                 failure = str(reason)
                 if isinstance(reason, TooLong):
                     break
+                if isinstance(reason, HungUp) and self._credentials.are_a_certificate:
+                    self._forget_credentials()
                 continue
             if answer.status == OK:
                 return answer
@@ -112,7 +117,10 @@ class HttpDirectory:
 
     def _posted(self, question: bytes) -> HttpAnswer:
         headers = {"Content-Type": "application/json", "Accept": "application/json", **self._credentials.headers()}
-        return bounded_post.post(self._url, question, headers, self._patience.bounds, self._tls)
+        left = min(self._patience.bounds.total_seconds, request_budget.remaining())
+        return bounded_post.post(
+            self._url, question, headers, replace(self._patience.bounds, total_seconds=left), self._tls
+        )
 
     @cached_property
     def _tls(self) -> ssl.SSLContext | None:

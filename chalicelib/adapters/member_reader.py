@@ -98,7 +98,9 @@ class DynamoMemberReader:
         remaining: dict[str, Any] = {table: {"Keys": keys, "ConsistentRead": True} for table, keys in asked.items()}
         found: dict[str, list[Item]] = {}
         with aws.faults_as(StorageUnavailable, "member records"):
-            for _ in range(ROUNDS):
+            for round_number in range(ROUNDS):
+                if round_number:
+                    aws.pause_for_others()
                 response = aws.client("dynamodb", self._region).batch_get_item(RequestItems=remaining)
                 for table, items in response["Responses"].items():
                     found.setdefault(table, []).extend(items)

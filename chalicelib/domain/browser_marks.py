@@ -82,4 +82,5 @@ def live_mark(mark: KnownBrowser | None, account: Account | None, now: datetime,
     """Return the mark where it still stands for this account."""
     if mark is None or account is None or mark.credentials_epoch != account.credentials_epoch:
         return None
-    return mark if now < mark.marked_at + limits.trusted_device else None
+    is_of_use = now < mark.marked_at + limits.trusted_device and limits.still_counts(mark.marked_at)
+    return mark if is_of_use else None

@@ -2,32 +2,28 @@
 
 import json
 import select
-import ssl
 import zlib
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from time import monotonic
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectionClosedError,
+    ConnectTimeoutError,
     EndpointConnectionError,
     NoCredentialsError,
     ReadTimeoutError,
-    SSLError,
 )
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from botocore.retries import standard
 
-from chalicelib.adapters import aws_client
+from chalicelib.adapters import aws_client, request_budget
 from chalicelib.adapters.aws_client import AwsClient
 from chalicelib.adapters.aws_connections import Connections
 from tests.contract.scripted_server import ANSWER, Step, scripted
+from tests.directory_server import listening_and_deaf
 
 
 @pytest.fixture(autouse=True)
@@ -97,14 +93,46 @@ def test_the_request_names_the_operation_and_carries_bytes_as_base64() -> None:
         [b"SSH-2.0-nothing\r\n\r\n"],
         [b"HTTP/1.1 200 OK\r\n\r\n"],
         [0.5, ANSWER],
+        [piece for each in ANSWER for piece in (bytes([each]), 0.05)],
         answer(200, b"{}", x_amz_crc32="1"),
+        answer(200, b"{}", x_amz_crc32="none"),
     ],
 )
 def test_what_passes_is_tried_once_more(first: Step) -> None:
-    """A broken or throttled answer, none, half of one, one too late, one whose checksum is wrong."""
+    """A broken or throttled answer, none, half of one, one too late, byte by byte too, one whose checksum is wrong."""
     with scripted(first, answer(200, b"{}", x_amz_crc32=str(zlib.crc32(b"{}")))) as server:
         assert client_of(server.url).get_item(TableName="t") == {}
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("body", [b"<html>sign in to the Wi-Fi</html>", b"[]", b"", b'"x"', b'{"a": 1'])
+def test_a_good_status_without_an_answer_of_aws_is_none(body: bytes) -> None:
+    """It must not pass for an item that is not there, nor for a write that was made (REL-01)."""
+    with scripted(answer(200, body)) as server, pytest.raises(ConnectionClosedError):
+        client_of(server.url, attempts=1).get_item(TableName="t")
+
+
+def test_kms_may_say_nothing() -> None:
+    """Where it has nothing to tell, its answer has no body."""
+    with scripted(answer(200, b"")) as server:
+        assert client_of(server.url, "kms").create_alias(AliasName="alias/a", TargetKeyId="k") == {}
+
+
+def test_what_is_tried_again_is_what_botocore_tries_again() -> None:
+    """Its standard mode knows two codes more, which none of these services has."""
+    passing: Any = standard.TransientRetryableChecker
+    throttled: Any = standard.ThrottledRetryableChecker
+    theirs = {*passing._TRANSIENT_ERROR_CODES, *throttled._THROTTLED_ERROR_CODES}
+    assert theirs - {"EC2ThrottledException", "BandwidthLimitExceeded"} == aws_client.TRANSIENT_CODES
+    assert {*passing._TRANSIENT_STATUS_CODES} == aws_client.TRANSIENT_STATUSES
+
+
+def test_a_connection_is_kept_after_a_slow_answer() -> None:
+    """The time of a call is counted anew for each."""
+    with scripted([0.2, ANSWER], [0.2, ANSWER]) as server:
+        client = client_of(server.url, attempts=1)
+        assert (client.get_item(), client.get_item()) == ({}, {})
+    assert server.connections == 1
 
 
 def test_what_fails_twice_is_told_and_not_tried_a_third_time() -> None:
@@ -163,6 +191,42 @@ def test_each_way_in_which_no_answer_comes_has_its_error(script: Step, kind: typ
         client_of(server.url, attempts=1).get_item()
 
 
+def test_an_answer_that_comes_byte_by_byte_ends_with_its_time() -> None:
+    """Each byte is there soon enough, and all of them together are not: a whole answer has the time of one read."""
+    dripping: Step = [each for _ in range(60) for each in (b"H", 0.05)]
+    with scripted(dripping) as server:
+        began = monotonic()
+        with pytest.raises(ReadTimeoutError):
+            client_of(server.url, attempts=1).get_item()
+        assert monotonic() - began < 1.5
+
+
+@pytest.mark.parametrize("attempts", [1, 2])
+def test_a_call_waits_no_longer_than_the_request_may(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
+    """A server that hangs gets what is left of the budget, not the patience of the client; no second attempt follows."""
+    monkeypatch.setattr(request_budget, "SECONDS", 0.3)
+    monkeypatch.setattr(request_budget._Factor, "patience", 1.0)
+    with scripted([2.0, ANSWER], [ANSWER]) as server:
+        client = AwsClient("dynamodb", "eu-west-3", Connections(server.url, 1.0, 3.0), attempts)
+        began = monotonic()
+        with request_budget.running(), pytest.raises(ReadTimeoutError):
+            client.get_item()
+        assert 0.25 < monotonic() - began < 1.5
+        assert len(server.requests) == 1
+
+
+def test_connecting_waits_no_longer_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A port that accepts nobody: the time to connect is part of what is left."""
+    monkeypatch.setattr(request_budget, "SECONDS", 0.3)
+    monkeypatch.setattr(request_budget._Factor, "patience", 1.0)
+    with listening_and_deaf(waiting_before=3) as port:
+        client = AwsClient("kms", "eu-west-3", Connections(f"http://127.0.0.1:{port}", 1.0, 3.0), 2)
+        began = monotonic()
+        with request_budget.running(), pytest.raises(ConnectTimeoutError):
+            client.decrypt()
+    assert 0.25 < monotonic() - began < 1.5
+
+
 def test_a_port_that_nobody_listens_on_and_no_keys_are_errors_of_botocore() -> None:
     """Faults of the domain like all others."""
     with scripted() as server:
@@ -173,28 +237,3 @@ def test_a_port_that_nobody_listens_on_and_no_keys_are_errors_of_botocore() -> N
         patched.delenv("AWS_SECRET_ACCESS_KEY")
         with pytest.raises(NoCredentialsError):
             client_of(url).get_item()
-
-
-def test_a_certificate_that_no_authority_signed_is_refused(tmp_path: Path) -> None:
-    """Nothing is sent to whoever shows it."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(self_signed(tmp_path))
-    with scripted([ANSWER], tls=context) as server:
-        with pytest.raises(SSLError):
-            client_of(f"https://localhost:{server.port}", attempts=1).get_item()
-        assert server.requests == []
-
-
-def self_signed(folder: Path) -> Path:
-    """Write a key and its own certificate for localhost."""
-    key, name = (
-        ec.generate_private_key(ec.SECP256R1()),
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]),
-    )
-    now = datetime.now(UTC)
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
-    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
-    certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM)
-    (folder / "both.pem").write_bytes(pem)
-    return folder / "both.pem"

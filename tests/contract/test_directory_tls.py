@@ -1,5 +1,6 @@
 """The directory over TLS: its certificate and name are verified, ours is shown where it is asked, and nothing else passes."""
 
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.adapters import bounded_post
 from chalicelib.adapters.breaker import Breaker
 from chalicelib.adapters.directory_credentials import DirectoryAuth, DirectoryCredentials
-from chalicelib.adapters.http_directory import HttpDirectory
+from chalicelib.adapters.http_directory import BOUNDS, HttpDirectory
 from chalicelib.domain.faults import DirectoryUnavailable
 from chalicelib.domain.member import Individual
 from tests.certificates import Authority, Identity
@@ -63,6 +65,16 @@ def test_a_directory_that_the_insurer_vouches_for_is_asked(insurer: Authority, t
         assert server.questions[0].headers["authorization"] == "Bearer a-token"
 
 
+def test_the_usual_port_is_not_named(insurer: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`Host` is the name alone at port 443, as every client says it; gateways that compare it whole would refuse."""
+    with over_tls(insurer.vouches_for("localhost"), tmp_path) as server:
+        there = ("127.0.0.1", server.port)
+        monkeypatch.setattr(bounded_post, "connected", lambda *_: socket.create_connection(there))
+        credentials = DirectoryCredentials("bearer", insurer.certificate_pem, lambda: "a-token", lambda: None)
+        bounded_post.post("https://localhost/x", b'{"nir": ""}', {}, BOUNDS, credentials.tls_context())
+        assert server.questions[0].headers["host"] == "localhost"
+
+
 @pytest.mark.parametrize("case", ["another name", "expired", "unknown authority", "system's authorities"])
 def test_whoever_is_not_the_directory_learns_nothing(
     insurer: Authority, stranger: Authority, tmp_path: Path, case: str
@@ -94,6 +106,20 @@ def test_a_certificate_that_the_directory_does_not_know_is_not_let_in(
         assert str(ask(server, insurer.certificate_pem, theirs.whole, "mutual-tls")).startswith("directory: ")
         assert str(ask(server, insurer.certificate_pem)).startswith("directory: ")
         assert server.questions == []
+
+
+def test_a_certificate_that_is_no_longer_let_in_is_read_anew(
+    insurer: Authority, stranger: Authority, tmp_path: Path
+) -> None:
+    """A container that began before it was replaced asks with the new one, at the second attempt already."""
+    secrets = [stranger.vouches_for("sesame.example").whole, insurer.vouches_for("sesame.example").whole]
+    credentials = DirectoryCredentials(
+        "mutual-tls", insurer.certificate_pem, secret=lambda: secrets[0], forget=lambda: secrets.remove(secrets[0])
+    )
+    with over_tls(insurer.vouches_for("localhost"), tmp_path, insurer.certificate_pem) as server:
+        directory = HttpDirectory(server.url, credentials, lambda _account: NIR, Breaker(), QUICK)
+        assert isinstance(directory.individual_of(RECORDS), Individual)
+    assert len(secrets) == 1
 
 
 @pytest.mark.parametrize("spoiled", ["", "a-token", "certificate alone", "another's key"])

@@ -64,7 +64,8 @@ def test_the_gateway_writes_no_requests_into_logs(api: dict[str, Any]) -> None:
     (settings,) = api["MethodSettings"]
     assert (settings["HttpMethod"], settings["ResourcePath"]) == ("*", "/*")
     assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
-    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (200, 400)
+    assert plain(settings["ThrottlingRateLimit"]) == "RequestsPerSecond"
+    assert plain(settings["ThrottlingBurstLimit"]) == "RequestBurst"
 
 
 def test_the_gateway_answers_with_the_products_statuses(api: dict[str, Any]) -> None:
@@ -113,11 +114,25 @@ def test_the_firewall_refuses_addresses_that_ask_too_often(resources: dict[str, 
         headers = {each["Name"]: each["Value"] for each in answer["ResponseHeaders"]}
         assert {name: headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
         assert (headers["Cache-Control"], headers["Retry-After"]) == ("no-store", "300")
-        method = rate.get("ScopeDownStatement", {}).get("ByteMatchStatement", {})
-        assert method.get("FieldToMatch", {"Method": {}}) == {"Method": {}}
-        limits[method.get("SearchString", "any")] = rate["Limit"]
-    assert limits == {"POST": 300, "any": 2000}
-    assert firewall["Scope"] == "REGIONAL"
+        counted = plain(rate["ScopeDownStatement"])
+        limits[rate["Limit"]] = counted.get("AndStatement", {"Statements": [counted]})["Statements"]
+    not_known = {"NotStatement": {"Statement": {"IPSetReferenceStatement": {"Arn": "RelyingPartyServers.Arn"}}}}
+    assert limits[2000] == [not_known]
+    (forms, also) = limits[300]
+    assert (forms["ByteMatchStatement"]["SearchString"], also) == ("POST", not_known)
+    assert forms["ByteMatchStatement"]["FieldToMatch"] == {"Method": {}}
+    assert (set(limits), firewall["Scope"]) == ({300, 2000}, "REGIONAL")
+
+
+def test_servers_of_relying_parties_are_not_counted(template: dict[str, dict[str, Any]]) -> None:
+    """A portal fetches everybody's tokens from a few addresses: at one a second it would have been refused."""
+    servers = template["Resources"]["RelyingPartyServers"]["Properties"]
+    assert plain(servers["Addresses"]) == "RelyingPartyAddresses"
+    assert (servers["IPAddressVersion"], servers["Scope"]) == ("IPV4", "REGIONAL")
+    parameter = template["Parameters"]["RelyingPartyAddresses"]
+    assert parameter["Default"] == "192.0.2.1/32"  # kept for documents (RFC 5737): until somebody says so, nobody
+    assert re.fullmatch(parameter["AllowedPattern"], parameter["Default"])
+    assert not re.fullmatch(parameter["AllowedPattern"], "198.51.100.7")
 
 
 def test_the_firewall_stands_before_the_stage(resources: dict[str, Any], api: dict[str, Any]) -> None:

@@ -81,3 +81,9 @@ def test_secrets_are_never_shown() -> None:
     """Neither a device's value nor a session's secret is in a report."""
     assert "the-secret" not in repr(BrowserMarks(devices=(device("anna"),)))
     assert "the-secret" not in repr(SessionCookie("session-1", "anna", "the-secret"))
+
+
+def test_a_mark_from_before_a_restore_is_worth_nothing() -> None:
+    """Whether its password was changed since the backup is not known (DB-05)."""
+    assert live_mark(mark("anna"), ANNA, NOW + MS, Limits(issued_not_before=NOW)) == mark("anna")
+    assert live_mark(mark("anna"), ANNA, NOW + MS, Limits(issued_not_before=NOW + MS)) is None

@@ -53,6 +53,12 @@ def test_a_deployment_says_who_it_is() -> None:
     assert not settings.plain_http
 
 
+def test_no_variable_stops_the_canary() -> None:
+    """Empty or absent, a client is named that it walks as."""
+    named = [load_settings(PROD | more).canary_client_id for more in ({}, {"CANARY_CLIENT_ID": ""})]
+    assert named == ["canary", "canary"]
+
+
 def test_a_laptop_needs_to_say_nothing() -> None:
     """Stage dev has a default for everything, plain http, and takes the demonstration."""
     settings = load_settings({"STAGE": "dev"})
@@ -77,6 +83,7 @@ def test_a_laptop_needs_to_say_nothing() -> None:
         ({"ISSUER": "https://somebody@connexion.assureur.example"}, ISSUER_FORM),
         ({"ISSUER": "https://connexion.assureur.example?stage=v1"}, ISSUER_FORM),
         ({"CODES_PER_WINDOW": "many"}, "CODES_PER_WINDOW must be a whole number of 1 or more"),
+        ({"TRUSTED_DEVICE_DAYS": "3651"}, "TRUSTED_DEVICE_DAYS must be at most 3650"),
         ({"CODES_PER_WINDOW": "0"}, "CODES_PER_WINDOW must be a whole number of 1 or more"),
         ({"CODES_PER_WINDOW": "٣"}, "CODES_PER_WINDOW must be a whole number of 1 or more"),
         ({"PASSWORD_MIN_CHARACTERS": "200"}, "PASSWORD_MIN_CHARACTERS must not be above PASSWORD_MAX_CHARACTERS"),
@@ -97,6 +104,7 @@ def test_a_laptop_needs_to_say_nothing() -> None:
         ({"SIGNING_KEY_ALIAS": "-----BEGIN PRIVATE KEY-----"}, "SIGNING_KEY_ALIAS does not have its form"),
         ({"DATA_KEY_ALIAS": "sesame-data"}, "DATA_KEY_ALIAS does not have its form"),
         ({"TABLE_PREFIX": "sesame/prod"}, "TABLE_PREFIX does not have its form"),
+        ({"CANARY_CLIENT_ID": "Two words"}, "CANARY_CLIENT_ID does not have its form"),
         ({"MAIL_CONFIGURATION_SET": "two words"}, "MAIL_CONFIGURATION_SET does not have its form"),
         ({"SERVICE_NAME": "Sésame\r\nBcc: x"}, "SERVICE_NAME does not have its form"),
         (
@@ -108,6 +116,35 @@ def test_a_laptop_needs_to_say_nothing() -> None:
 def test_one_wrong_setting_is_one_fault(change: dict[str, str], fault: str) -> None:
     """Each is refused with one sentence that names the variable."""
     assert faults({**PROD, **change}) == [fault]
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "https://[::1", "https://x.example:port", "https://x.example:", "https://:pw@x.example", "https://@x.example",
+        "https://x.example?", "https://x.example#", "https://two words.example", "https://é.example", "HTTPS://X.EXAMPLE",
+        " https://x.example", "https://x.example\n", 'https://x"><script>', "https://x.example\\y", "https://x.example//",
+    ],
+)  # fmt: skip
+def test_an_issuer_that_is_no_plain_origin_is_refused(issuer: str) -> None:
+    """It stands in tokens, mails and links as it is, and is compared byte for byte; nor does it stop the other faults."""
+    assert faults({**PROD, "ISSUER": issuer, "CODES_PER_WINDOW": "0"}) == [
+        ISSUER_FORM,
+        "CODES_PER_WINDOW must be a whole number of 1 or more",
+    ]
+
+
+@pytest.mark.parametrize("issuer", ["https://x.example", "https://x.example/", "https://xn--9ca.example:8443"])
+def test_an_origin_is_an_issuer(issuer: str) -> None:
+    """A port may be named; a slash at the end is dropped."""
+    assert load_settings({**PROD, "ISSUER": issuer}).issuer == issuer.rstrip("/")
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-21", "soon"])
+def test_a_moment_that_is_none_is_a_fault(moment: str) -> None:
+    """Also at the ends of the calendar; and so is a number of more digits than Python reads."""
+    told = faults({**PROD, "ISSUED_NOT_BEFORE": moment, "BLOCK_SECONDS": "9" * 5000})
+    assert [each.partition(" ")[0] for each in told] == ["ISSUED_NOT_BEFORE", "BLOCK_SECONDS"]
 
 
 def test_all_faults_are_told_in_one_message() -> None:

@@ -1,8 +1,10 @@
 """The signature of a notification: made by SNS's key, over every part, by either version; all else is forged (MAIL-09)."""
 
 import socket
+import ssl
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +13,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 
-from chalicelib.adapters.sns_signatures import CERTIFICATES_KEPT, SnsSignatures, fetch_certificate
+from chalicelib.adapters.sns_signatures import (
+    CERTIFICATE_MAX_BYTES,
+    CERTIFICATES_KEPT,
+    SnsSignatures,
+    fetch_certificate,
+)
 from chalicelib.domain.faults import CertificateUnavailable
 from chalicelib.domain.sns_message import SnsMessage, signed_text, sns_message
 from localdev import mail_events
+from scripts.deploy_check import sns_host
+from tests.certificates import Authority
+from tests.contract.scripted_server import scripted
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -83,9 +93,14 @@ def test_a_certificate_out_of_its_time_proves_nothing() -> None:
 
 
 def test_keys_of_another_kind_or_too_small_prove_nothing() -> None:
-    """SNS signs with RSA; an elliptic curve or a short key in the certificate's place is not asked."""
-    for key in (ec.generate_private_key(ec.SECP256R1()), rsa.generate_private_key(65537, 1024)):  # noqa: S505 - too small on purpose
-        assert not checker(certificate_of(key)).is_genuine(message())
+    """SNS signs with RSA; an elliptic curve in the certificate's place is not asked, nor a short key that signed well."""
+    assert not checker(certificate_of(ec.generate_private_key(ec.SECP256R1()))).is_genuine(message())
+    good = message()
+    for bits in (1024, 2048):
+        key = rsa.generate_private_key(65537, bits)  # one is too small on purpose
+        signature = b64encode(key.sign(signed_text(good).encode(), padding.PKCS1v15(), hashes.SHA256())).decode()
+        theirs = message(Signature=signature, MessageId=good.message_id)
+        assert checker(certificate_of(key)).is_genuine(theirs) is (bits == 2048)
 
 
 def test_a_certificate_is_fetched_once() -> None:
@@ -122,3 +137,45 @@ def test_a_host_that_does_not_answer_is_an_outage() -> None:
     with pytest.raises(CertificateUnavailable) as caught:
         fetch_certificate(f"https://127.0.0.1:{port}/x.pem")
     assert str(caught.value) == "certificate: ConnectionRefusedError"
+
+
+def test_the_certificate_is_fetched_over_tls_and_nothing_else_is_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the host of the URL, by a proxy or not; 404 is none, a host that nobody vouches for is none, nor is a redirect."""
+    nobody = tmp_path / "nobody.pem"
+    nobody.write_text("", encoding="ascii")
+    url = mail_events.certificate_url(mail_events.TOPIC_ARN)
+    host, path = url.removeprefix("https://").split("/", 1)
+    with sns_host.running(host, {f"/{path}": b"a certificate"}, nobody) as server:
+        for name, value in server.variables().items():
+            monkeypatch.setenv(name, value)
+        assert fetch_certificate(url) == b"a certificate"
+        with pytest.raises(CertificateUnavailable, match="unexpected answer"):
+            fetch_certificate(f"https://{host}/another.pem")
+        with pytest.raises(CertificateUnavailable, match="unexpected answer"):
+            fetch_certificate(f"https://{host}{sns_host.MOVED}/{path}")
+        monkeypatch.setenv("SSL_CERT_FILE", str(nobody))
+        with pytest.raises(CertificateUnavailable, match="SSL"):
+            fetch_certificate(url)
+        assert server.fetched == [f"{host}/{path}", f"{host}/another.pem", f"{host}{sns_host.MOVED}/{path}"]
+
+
+def test_a_page_without_end_is_no_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not read to its end, and is an outage."""
+    somebody = Authority("somebody")
+    own, believed = tmp_path / "own.pem", tmp_path / "believed.pem"
+    own.write_text(somebody.vouches_for("localhost").whole, encoding="ascii")
+    believed.write_text(somebody.certificate_pem, encoding="ascii")
+    monkeypatch.setenv("SSL_CERT_FILE", str(believed))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(own)
+    for length in (16_384, 16_385):
+        head = f"HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n".encode()
+        with scripted([head + b"x" * length], tls=tls) as server:
+            url = f"https://localhost:{server.port}/x.pem"
+            if length == CERTIFICATE_MAX_BYTES:
+                assert len(fetch_certificate(url)) == length
+                continue
+            with pytest.raises(CertificateUnavailable, match="unexpected answer"):
+                fetch_certificate(url)
