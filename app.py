@@ -11,9 +11,11 @@ from chalice import Chalice
 
 from chalicelib import wiring
 from chalicelib.handlers import (
+    account_creation,
     authorize,
     canary,
     discovery,
+    email_verification,
     info,
     mail_events,
     mail_status,
@@ -24,7 +26,10 @@ from chalicelib.handlers import (
     userinfo,
 )
 
-SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static)
+SIGNING_IN = (authorize, sign_in, sign_in_pages, mail_status)
+ACCOUNTS = (account_creation, email_verification)
+PROVIDER = (token, userinfo, discovery)
+SURFACES = SIGNING_IN + ACCOUNTS + PROVIDER + (info, static)
 FROM_AWS = (mail_events, canary)
 
 app = Chalice(app_name="sesame")

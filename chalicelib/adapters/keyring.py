@@ -31,6 +31,7 @@ KEY_OF_PURPOSE = {
     "form": "verifiers",
     "address": "verifiers",
     "mail-address": "verifiers",
+    "identity-papers": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
     "session-cookie": "seal",

@@ -6,6 +6,12 @@ The rules of `chalicelib.domain.audit_events` hold here too: pseudonyms, enums a
 from dataclasses import dataclass
 
 from chalicelib.domain.audit_roots import AuditEvent, Breakdown
+from chalicelib.domain.creation_events import (  # noqa: F401 - every event of accounts is found in this module
+    AccountExistedAlready,
+    AccountOpened,
+    CreationRefused,
+    EmailVerified,
+)
 
 
 @dataclass(frozen=True)

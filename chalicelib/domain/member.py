@@ -60,3 +60,5 @@ class Individual:
     postal_code: str = field(repr=False)
     affiliation: Affiliation
     mobile: str | None = field(default=None, repr=False)
+    papers_mac: str | None = field(default=None, repr=False, compare=False)
+    """Keyed hash of Carte Vitale number and end of IBAN, where our own table is the directory; compared, never opened."""

@@ -13,7 +13,7 @@ from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.paris_time import Lang, to_paris
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.handlers import transactions
-from chalicelib.handlers.forms import new_form, page_url, restart_url
+from chalicelib.handlers.forms import Act, new_form, page_url, restart_url
 from chalicelib.handlers.mail_line import MailFacts
 from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.problem import Problem
@@ -80,7 +80,9 @@ def _page(  # noqa: PLR0913 - as above
     told = cast("pages.Notice | None", notice)
     member = transaction.member
     if transaction.step is Step.LOGIN or member is None:
-        return pages.sign_in_page(ctx, form, typed_nir=typed_nir, problem=problem, notice=told)
+        offered = problem is not None and problem.resend_offered
+        resend_form = new_form(transaction, Act.RESEND_VERIFICATION) if offered else None
+        return pages.sign_in_page(ctx, form, resend_form, typed_nir=typed_nir, problem=problem, notice=told)
     if transaction.step is Step.REQUEST_CODE:
         return pages.request_code_page(ctx, form, masked_email=mask_email(member.email), problem=problem, notice=told)
     sent_at = transaction.otp_sent_at

@@ -3,12 +3,9 @@
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.account_change import AccountChanged, AccountMoved, AccountWrite
+from chalicelib.domain.account_change import AccountChanged, AccountMoved, AccountOpening, AccountWrite
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.link import LinkPurpose, LinkRecord
-from chalicelib.domain.member import Account
-from chalicelib.domain.nir import Nir
-from chalicelib.domain.otp_ledger import OtpLedger
 
 
 class AccountChanges(Protocol):
@@ -18,9 +15,7 @@ class AccountChanges(Protocol):
         """Write all or nothing."""
         ...
 
-    def open(
-        self, account: Account, nir: Nir, ledger_seen: OtpLedger, ledger_new: OtpLedger, now: datetime
-    ) -> AccountChanged | AccountMoved:
+    def open(self, opening: AccountOpening) -> AccountChanged | AccountMoved:
         """Store a new account unless one is open under this number; `sub` of a closed one is kept."""
         ...
 

@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountMoved, AccountWrite, LinkWrite
+from chalicelib.domain.account_change import (
+    AccountChange,
+    AccountChanged,
+    AccountMoved,
+    AccountOpening,
+    AccountWrite,
+    LinkWrite,
+)
 from chalicelib.domain.link import LinkPurpose, LinkRecord, issued, used
 from chalicelib.domain.member import Account
 from chalicelib.domain.otp_ledger import OtpLedger, completed
@@ -147,4 +154,4 @@ def test_an_open_account_is_not_opened_again() -> None:
 def opened(account: Account, ledger: OtpLedger, now: datetime = LATER) -> AccountChanged | AccountMoved:
     """Open an account under the test's number."""
     own = wiring.adapters()
-    return own.account_changes.open(account, number(), ledger, completed(ledger, "creation-1"), now)
+    return own.account_changes.open(AccountOpening(account, number(), ledger, completed(ledger, "creation-1"), now))
