@@ -43,12 +43,15 @@ def read_comparison(body: bytes, nir: Nir) -> bool:
         DirectoryUnavailable: for everything that is not exactly such an answer, that to a look-up too.
     """
     try:
-        matches = _answered(body, nir, "matches")
-        if not isinstance(matches, bool):
-            raise TypeError
+        return _truth(_answered(body, nir, "matches"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise DirectoryUnavailable("directory: answer not as agreed") from None
-    return matches
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
 
 
 def _answered(body: bytes, nir: Nir, member: str) -> Any:  # noqa: ANN401 - as the directory says it

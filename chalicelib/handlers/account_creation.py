@@ -72,8 +72,7 @@ def _created(request: Request, fields: Fields, application: Application) -> Repl
         return _page(request, fields, notice="form-used")
     if request.wants_json:
         return Reply(202, {"next": "verify_email"})
-    asked = fields.text("lang")
-    return redirect(visit_url(SENT_PATH, t=under_way.transaction_id if under_way else "", lang=asked))
+    return redirect(visit_url(SENT_PATH, t=under_way.transaction_id if under_way else "", lang=lang))
 
 
 def _refusal(request: Request, fields: Fields, problem: Problem, strength: Strength | None = None) -> Reply:

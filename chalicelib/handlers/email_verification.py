@@ -9,12 +9,14 @@ from dataclasses import replace
 from chalice import Blueprint
 
 from chalicelib import wiring
+from chalicelib.domain.account_events import LinkRefused
 from chalicelib.domain.faults import Fault
 from chalicelib.domain.link import LinkPurpose, LinkReference
 from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import link_pages, transactions
 from chalicelib.handlers.account_creation import SENT_PATH
+from chalicelib.handlers.fields import Fields
 from chalicelib.handlers.forms import Act, page_url, posted_form
 from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
 from chalicelib.handlers.outcome_problems import problem_of
@@ -30,6 +32,7 @@ from chalicelib.handlers.visit import (
     read_visit_post,
     sign_in_under_way,
     visit_context,
+    visit_lang,
     visit_url,
     way_on_url,
 )
@@ -67,23 +70,27 @@ def verify(request: Request) -> Reply:
     if errors:
         return problem_reply(request, Problem("invalid-request", errors=tuple(errors)))
     if reference is None:
+        wiring.adapters().audit.record(LinkRefused(PURPOSE.value))
         return _dead(request)
+    under_way = sign_in_under_way(request, fields)
     try:
-        return _verified(request, reference, form, sign_in_under_way(request, fields), fields.text("lang"))
+        return _verified(request, reference, form, under_way, visit_lang(request, fields, under_way))
     except Fault as fault:
         problem = fault_problem(request, fault)
-        return problem_reply(request, problem) if request.wants_json else _button(request, problem)
+        return problem_reply(request, problem) if request.wants_json else _button(request, fields, problem)
 
 
 def _verified(
-    request: Request, reference: LinkReference, form: str | None, under_way: Transaction | None, lang: str
+    request: Request, reference: LinkReference, form: str | None, under_way: Transaction | None, lang: Lang
 ) -> Reply:
     outcome = registration_verbs.verify_email()(reference, form)
     if isinstance(outcome, LinkDead):
         return _dead(request)
     if request.wants_json:
         return Reply(200, {"next": "login" if under_way else "done"})
-    return redirect(visit_url(DONE_PATH, t=under_way.transaction_id if under_way else "", lang=lang))
+    return redirect(
+        visit_url(DONE_PATH, t=under_way.transaction_id if under_way else "", lang=lang), (link_pages.let_go(PURPOSE),)
+    )
 
 
 @routes.route("/email/verify/done", methods=["GET"], content_types=ANY_CONTENT)
@@ -137,10 +144,10 @@ def _resent(request: Request, transaction: Transaction, form: str | None) -> Rep
     return redirect(visit_url(SENT_PATH, t=transaction.transaction_id) if is_sent else page_url(transaction))
 
 
-def _button(request: Request, problem: Problem | None = None) -> Reply:
+def _button(request: Request, fields: Fields | None = None, problem: Problem | None = None) -> Reply:
     from chalicelib.handlers.registration_pages import verify_email_page  # noqa: PLC0415 - as above
 
-    form = new_visit_form(request, VERIFY_PATH)
+    form = new_visit_form(request, VERIFY_PATH, fields)
     body = verify_email_page(visit_context(request, VERIFY_PATH, form), form, problem=problem)
     if problem is None:
         return Reply(200, body, cookies=form.cookies)

@@ -52,7 +52,7 @@ class _FormView:
     restart_url: str
 
 
-def sign_in_page(
+def sign_in_page(  # noqa: PLR0913 - the facts of one page, by name
     ctx: PageContext,
     form: FormFacts,
     resend_form: FormFacts | None = None,

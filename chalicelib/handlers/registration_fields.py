@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from chalicelib.domain.email_address import EmailAddress, parse_email_address
+from chalicelib.domain.email_address import parse_email_address
 from chalicelib.domain.identity_claim import (
     IdentityClaim,
     Papers,
@@ -23,6 +23,7 @@ from chalicelib.domain.nir import Nir, parse_registration_nir
 from chalicelib.domain.password_strength import Strength
 from chalicelib.domain.provisional_code import as_typed
 from chalicelib.handlers.fields import Fields
+from chalicelib.handlers.password_problems import bad_password_errors
 from chalicelib.handlers.problem import FieldError
 from chalicelib.use_cases.create_account import Application
 
@@ -89,14 +90,13 @@ def _judge_password(
     if len(errors) > before:
         return None
     bad = judge(new, nir, None if birthdate == date.min else birthdate)
-    for fault in bad.faults if bad else ():
-        errors.append(FieldError("password_again" if fault == "not-the-same" else "password", fault.value))
-    return bad.strength if bad else None
+    if bad is None:
+        return None
+    errors.extend(bad_password_errors(bad))
+    return bad.strength
 
 
-def _parsed(
-    fields: Fields, name: str, parse: Callable[[str], T | StrEnum], errors: list[FieldError]
-) -> T | None:
+def _parsed(fields: Fields, name: str, parse: Callable[[str], T | StrEnum], errors: list[FieldError]) -> T | None:
     """Return what a field says, or add its fault, which is that of any text or the parser's own."""
     fault = fields.fault(name)
     if fault is None:

@@ -7,8 +7,8 @@ from chalicelib.handlers import page_words
 from chalicelib.handlers.code_mail import MailContent
 from chalicelib.handlers.letters import letter
 from chalicelib.handlers.link_pages import link_url
+from chalicelib.use_cases.account_ports import ComposeLinkMail, ComposeNotice
 from chalicelib.use_cases.open_account import RegistrationLetters
-from chalicelib.use_cases.ports import ComposeLinkMail, ComposeNotice
 
 VERIFY_PATH = "/email/verify"
 FORGOT_PATH = "/password/forgot"

@@ -8,9 +8,8 @@ compared nothing is stored, logged or mailed (REC-14).
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from chalicelib.domain import account_events, provisional_code, registration
-from chalicelib.domain.account_change import AccountChanged, AccountMoved
-from chalicelib.domain.completion import CounterWrite
+from chalicelib.domain import creation_events, provisional_code, registration
+from chalicelib.domain.account_change import AccountMoved
 from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.identity_claim import IdentityClaim
@@ -21,9 +20,10 @@ from chalicelib.domain.nir import Nir
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.provisional_code import ProvisionalPurpose
+from chalicelib.use_cases.account_ports import KnownPasswords
+from chalicelib.use_cases.directory_ports import DirectoryByClaim
 from chalicelib.use_cases.open_account import Recognised, RegistrationLetters, StoreRegistration, VerificationAwaited
-from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, KnownPasswords, PasswordHasher
-from chalicelib.use_cases.registration_ports import DirectoryByClaim
+from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, PasswordHasher
 from chalicelib.use_cases.stores import MemberReader, PasswordCounters
 
 ROUNDS = 60
@@ -106,7 +106,7 @@ class CreateAccount:
         if application.form in counter.forms_failed:
             return FormUsed()
         if registration.is_used_up(counter):
-            self.audit.record(account_events.CreationRefused(pseudonym, reason="too-many"))
+            self.audit.record(creation_events.CreationRefused(pseudonym, reason="too-many"))
             return NotRecognised()
         if not self._is_right(pseudonym, application, records, known, now):
             return self._count(pseudonym, application, records.shared_counter, counter, now)
@@ -154,5 +154,5 @@ class CreateAccount:
         new = registration.after_wrong_claim(counter, now, self.limits, application.form, with_code=with_code)
         if isinstance(self.counters.swap(pseudonym, None, stored, new, now), Conflict):
             return None
-        self.audit.record(account_events.CreationRefused(pseudonym, reason="no-match"))
+        self.audit.record(creation_events.CreationRefused(pseudonym, reason="no-match"))
         return NotRecognised()

@@ -7,7 +7,7 @@ sent changes nothing of the answer (C-13): another is sent to whoever applies ag
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.domain import account_events, otp_ledger, registration
+from chalicelib.domain import creation_events, otp_ledger, registration
 from chalicelib.domain.account_change import AccountChange, AccountMoved, AccountOpening, AccountWrite, LinkWrite
 from chalicelib.domain.completion import CounterWrite
 from chalicelib.domain.link import LinkPurpose, LinkRecord, issued
@@ -15,8 +15,9 @@ from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.password_lockout import PasswordCounter
+from chalicelib.use_cases.account_ports import ComposeLinkMail, ComposeNotice
 from chalicelib.use_cases.account_stores import AccountChanges, Links
-from chalicelib.use_cases.ports import AuditLog, ComposeLinkMail, ComposeNotice, Randomness
+from chalicelib.use_cases.ports import AuditLog, Randomness
 from chalicelib.use_cases.send_letter import SendLetter
 from chalicelib.use_cases.send_verification import SendVerification
 
@@ -98,7 +99,7 @@ class StoreRegistration:
         )
         if isinstance(self.changes.open(opening), AccountMoved):
             return AccountMoved()
-        self.audit.record(account_events.AccountOpened(pseudonym))
+        self.audit.record(creation_events.AccountOpened(pseudonym))
         self.send_verification(pseudonym, email, link_id, letters.verification, now)
         return VerificationAwaited()
 
@@ -125,7 +126,7 @@ class StoreRegistration:
         )
         if isinstance(self.changes.change(write), AccountMoved):
             return AccountMoved()
-        self.audit.record(account_events.AccountExistedAlready(account.pseudonym))
+        self.audit.record(creation_events.AccountExistedAlready(account.pseudonym))
         if tells and account.email_verified:
             content = letters.account_exists(now)
             self.send_letter(account.pseudonym, account.email or "", "account-exists", content)

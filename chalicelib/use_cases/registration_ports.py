@@ -1,21 +1,7 @@
-"""What the creation of an account needs of the directory and of words, as structural types."""
+"""What the verification of an address needs to remember, as a structural type."""
 
 from datetime import datetime
 from typing import Protocol
-
-from chalicelib.domain.identity_claim import IdentityClaim
-from chalicelib.domain.member_records import MemberRecords
-
-
-class DirectoryByClaim(Protocol):
-    """The directory as it is asked when somebody says who they are."""
-
-    def recognises(self, claim: IdentityClaim, pseudonym: str, records: MemberRecords) -> bool:
-        """Whether it knows exactly this person; asked for every number alike, with or without an account.
-
-        Raises DirectoryUnavailable, KeysUnavailable; then nothing is known.
-        """
-        ...
 
 
 class WaitingSignIns(Protocol):

@@ -11,10 +11,11 @@ from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.link import LinkPurpose, LinkRecord, issued, may_send, with_form
 from chalicelib.domain.member import Account
 from chalicelib.domain.next_step import EmailUndeliverable, NoVerifiedEmail
+from chalicelib.use_cases.account_ports import ComposeLinkMail
 from chalicelib.use_cases.account_stores import Links
 from chalicelib.use_cases.open_account import VerificationAwaited
 from chalicelib.use_cases.outcomes import MailUnavailable
-from chalicelib.use_cases.ports import Clock, ComposeLinkMail, Randomness
+from chalicelib.use_cases.ports import Clock, Randomness
 from chalicelib.use_cases.registration_ports import WaitingSignIns
 from chalicelib.use_cases.send_verification import SendVerification
 from chalicelib.use_cases.stores import OtpStepReader

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.link import LinkPurpose, LinkReference
-from chalicelib.use_cases.ports import ComposeLinkMail, Keyring
+from chalicelib.use_cases.account_ports import ComposeLinkMail
+from chalicelib.use_cases.ports import Keyring
 from chalicelib.use_cases.send_letter import SendLetter
 
 

@@ -32,17 +32,6 @@ class Directory(Protocol):
         ...
 
 
-class DirectoryByNumber(Protocol):
-    """The directory as it is asked where there may be no account: by the number that was typed."""
-
-    def individual_with(self, nir: Nir, pseudonym: str, records: MemberRecords) -> Individual | None:
-        """Return whom the directory knows by this number, with or without an account; asked for every number alike.
-
-        Raises DirectoryUnavailable, KeysUnavailable.
-        """
-        ...
-
-
 class MemberReader(Protocol):
     """The one strong batch read of a sign-in: account, the directory's table, counters, ledger, device, session."""
 
@@ -147,6 +136,14 @@ class Accounts(Protocol):
 
     def replace_password_hash(self, account: Account, new_hash: str) -> None:
         """Store a rehash of the same password where the old hash still stands (PW-05)."""
+        ...
+
+
+class NumbersOfAccounts(Protocol):
+    """The sealed numbers of accounts."""
+
+    def nir_of(self, account: Account) -> Nir:
+        """Open the number that an account belongs to. Raises StorageUnavailable."""
         ...
 
 

@@ -6,7 +6,7 @@ The link verifies the very address that it went to, and signs nobody in.
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain import account_events
+from chalicelib.domain import account_events, creation_events
 from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountWrite, LinkWrite
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
@@ -58,7 +58,7 @@ class VerifyEmail:
             link = LinkWrite(PURPOSE, record, with_form(used(record), form))
             write = AccountWrite(account, AccountChange(email_verified=True), ledger, ledger, now, (link,))
             if isinstance(self.changes.change(write), AccountChanged):
-                self.audit.record(account_events.EmailVerified(account.pseudonym))
+                self.audit.record(creation_events.EmailVerified(account.pseudonym))
                 return EmailVerified()
         raise StorageUnavailable("verification: too many writers at once")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.password_counters import DynamoPasswordCounters
     from chalicelib.adapters.sessions import DynamoSessions
     from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
-    from chalicelib.use_cases import ports, stores
+    from chalicelib.use_cases import directory_ports, ports, stores
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -94,7 +94,7 @@ class Adapters(AccountAdapters):
         return DynamoDirectory(self.keyring)
 
     @cached_property
-    def directory(self) -> "stores.Directory":
+    def directory(self) -> "directory_ports.WholeDirectory":
         """The directory of individuals as sign-ins ask it: over HTTP where DIRECTORY_URL says so, else the table."""
         from chalicelib.wiring.directories import behind_http
 
