@@ -37,6 +37,7 @@ from chalicelib.handlers.visit import (
     way_on_url,
 )
 from chalicelib.use_cases.open_account import VerificationAwaited
+from chalicelib.use_cases.outcomes import MailUnavailable
 from chalicelib.use_cases.resend_verification import AlreadyVerified, PasswordNotGiven
 from chalicelib.use_cases.reset_password import LinkDead
 from chalicelib.wiring import registration_verbs
@@ -124,7 +125,7 @@ def resend(request: Request) -> Reply:
     try:
         return _resent(request, transaction, form)
     except Fault as fault:
-        return refusal_reply(request, transaction, fault_problem(request, fault))
+        return refusal_reply(request, transaction, replace(fault_problem(request, fault), resend_offered=True))
 
 
 def _resent(request: Request, transaction: Transaction, form: str | None) -> Reply:
@@ -136,7 +137,8 @@ def _resent(request: Request, transaction: Transaction, form: str | None) -> Rep
     if isinstance(outcome, PasswordNotGiven):
         return refusal_reply(request, transaction, Problem("out-of-order"))
     if not isinstance(outcome, VerificationAwaited | AlreadyVerified):
-        return refusal_reply(request, transaction, problem_of(outcome))
+        offered = isinstance(outcome, MailUnavailable)
+        return refusal_reply(request, transaction, replace(problem_of(outcome), resend_offered=offered))
     is_sent = isinstance(outcome, VerificationAwaited)
     if request.wants_json:
         told = {"next": "verify_email" if is_sent else "login", "transaction": transactions.token_for(transaction)}

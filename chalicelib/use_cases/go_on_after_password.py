@@ -153,7 +153,7 @@ class GoOnAfterPassword:
         if isinstance(written, Conflict):
             return None
         if not isinstance(step, OtpAsked):
-            if isinstance(step, NoVerifiedEmail) and step.has_address:
+            if isinstance(step, NoVerifiedEmail):
                 # Before it is told: whoever is told may ask for another verification mail in this sign-in.
                 account, transaction_id = right.account, right.transaction.transaction_id
                 self.waiting.note(transaction_id, account.pseudonym, account.credentials_epoch, right.now)
