@@ -19,7 +19,7 @@ from chalicelib.use_cases.account_ports import ComposeLinkMail, ComposeNotice
 from chalicelib.use_cases.account_stores import AccountChanges, Links
 from chalicelib.use_cases.ports import AuditLog, Randomness
 from chalicelib.use_cases.send_letter import SendLetter
-from chalicelib.use_cases.send_verification import SendVerification
+from chalicelib.use_cases.write_verification import WriteVerification
 
 PURPOSE = LinkPurpose.VERIFY_EMAIL
 
@@ -58,7 +58,7 @@ class StoreRegistration:
     randomness: Randomness
     links: Links
     changes: AccountChanges
-    send_verification: SendVerification
+    write_verification: WriteVerification
     send_letter: SendLetter
     audit: AuditLog
 
@@ -87,6 +87,7 @@ class StoreRegistration:
     ) -> VerificationAwaited | AccountMoved:
         record, link_id = link
         email, ledger = recognised.email, recognised.records.ledger
+        mail = self.write_verification(pseudonym, link_id, letters.verification, now)
         sub = self.randomness.identifier()
         opening = AccountOpening(
             Account(pseudonym, sub, recognised.password_hash, 1, email, email_verified=False),
@@ -100,7 +101,7 @@ class StoreRegistration:
         if isinstance(self.changes.open(opening), AccountMoved):
             return AccountMoved()
         self.audit.record(creation_events.AccountOpened(pseudonym))
-        self.send_verification(pseudonym, email, link_id, letters.verification, now)
+        self.send_letter(pseudonym, email, PURPOSE.value, mail)
         return VerificationAwaited()
 
     def _tell_owner(
@@ -112,6 +113,11 @@ class StoreRegistration:
         now: datetime,
     ) -> VerificationAwaited | AccountMoved:
         record, link_id = link
+        if account.email_verified:
+            letter, mail = "account-exists", letters.account_exists(now)
+        else:
+            letter = PURPOSE.value
+            mail = self.write_verification(account.pseudonym, link_id, letters.verification, now)
         tells = registration.may_tell_owner(account, record, now)
         told = issued(record, None if account.email_verified else link_id, now, account.email)
         ledger = recognised.records.ledger
@@ -127,9 +133,6 @@ class StoreRegistration:
         if isinstance(self.changes.change(write), AccountMoved):
             return AccountMoved()
         self.audit.record(creation_events.AccountExistedAlready(account.pseudonym))
-        if tells and account.email_verified:
-            content = letters.account_exists(now)
-            self.send_letter(account.pseudonym, account.email or "", "account-exists", content)
-        elif tells:
-            self.send_verification(account.pseudonym, account.email or "", link_id, letters.verification, now)
+        if tells:
+            self.send_letter(account.pseudonym, account.email or "", letter, mail)
         return VerificationAwaited()

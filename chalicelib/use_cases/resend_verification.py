@@ -17,8 +17,9 @@ from chalicelib.use_cases.open_account import VerificationAwaited
 from chalicelib.use_cases.outcomes import MailUnavailable
 from chalicelib.use_cases.ports import Clock, Randomness
 from chalicelib.use_cases.registration_ports import WaitingSignIns
-from chalicelib.use_cases.send_verification import SendVerification
+from chalicelib.use_cases.send_letter import SendLetter
 from chalicelib.use_cases.stores import OtpStepReader
+from chalicelib.use_cases.write_verification import WriteVerification
 
 PURPOSE = LinkPurpose.VERIFY_EMAIL
 ROUNDS = 60
@@ -48,7 +49,8 @@ class ResendVerification:
     waiting: WaitingSignIns
     members: OtpStepReader
     links: Links
-    send: SendVerification
+    write_verification: WriteVerification
+    send_letter: SendLetter
 
     def __call__(self, transaction_id: str, compose: ComposeLinkMail, form: str | None = None) -> ResendOutcome:
         """Send another link, which ends the ones before.
@@ -80,10 +82,11 @@ class ResendVerification:
             now = self.clock.now()
             if not may_send(record, now) or (form is not None and form in record.forms_used):
                 return VerificationAwaited()
+            mail = self.write_verification(account.pseudonym, link_id, compose, now)
             new = with_form(issued(record, link_id, now, email), form)
             written = self.links.swap(account.pseudonym, PURPOSE, record, new, now)
             if not isinstance(written, Conflict):
-                if self.send(account.pseudonym, email, link_id, compose, now):
+                if self.send_letter(account.pseudonym, email, PURPOSE.value, mail):
                     return VerificationAwaited()
                 self._take_back(account.pseudonym, record, written.state)
                 return MailUnavailable()

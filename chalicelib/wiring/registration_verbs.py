@@ -9,17 +9,17 @@ from chalicelib.wiring.later import later
 if TYPE_CHECKING:
     from chalicelib.use_cases.create_account import CreateAccount
     from chalicelib.use_cases.resend_verification import ResendVerification
-    from chalicelib.use_cases.send_verification import SendVerification
     from chalicelib.use_cases.verify_email import VerifyEmail
+    from chalicelib.use_cases.write_verification import WriteVerification
     from chalicelib.wiring.adapters import Adapters
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
 
 
-def _send_verification(a: "Adapters") -> "SendVerification":
-    from chalicelib.use_cases.send_verification import SendVerification
+def _write_verification(a: "Adapters") -> "WriteVerification":
+    from chalicelib.use_cases.write_verification import WriteVerification
 
-    return SendVerification(a.keyring, send_letter(), a.settings.limits)
+    return WriteVerification(a.keyring, a.settings.limits)
 
 
 def create_account() -> "CreateAccount":
@@ -32,7 +32,7 @@ def create_account() -> "CreateAccount":
         randomness=a.randomness,
         links=a.links,
         changes=a.account_changes,
-        send_verification=_send_verification(a),
+        write_verification=_write_verification(a),
         send_letter=send_letter(),
         audit=a.audit,
     )
@@ -76,5 +76,6 @@ def resend_verification() -> "ResendVerification":
         waiting=a.waiting_sign_ins,
         members=a.members,
         links=a.links,
-        send=_send_verification(a),
+        write_verification=_write_verification(a),
+        send_letter=send_letter(),
     )

@@ -10,24 +10,22 @@ from collections.abc import Sequence
 import pytest
 
 from tests.faults.acts import WAYS, exchange_again, sign_in_again
-from tests.faults.matrix import (
+from tests.faults.matrix import LIKE_THE_PAGE, ROUTES_OF_STEPS, STEPS, WITHOUT_DEPENDENCIES
+from tests.faults.stage import Stage, Standing
+from tests.faults.steps import (
     ANEW,
     DEPENDENCIES,
     DIRECTORY,
     DYNAMODB,
     KMS,
-    LIKE_THE_PAGE,
     LOST,
     MODES,
     NOT_CALLED,
-    ROUTES_OF_STEPS,
     SES,
-    STEPS,
     TIMEOUT,
-    WITHOUT_DEPENDENCIES,
+    USED,
     Step,
 )
-from tests.faults.stage import Stage, Standing
 from tests.product import Answer
 from tests.security.fault_steps import Walker
 from tests.security.route_table import product_routes
@@ -58,7 +56,7 @@ def test_a_step_makes_the_calls_that_the_matrix_says(stage: Stage, step: Step) -
     """All of them and no other, in a container that has just started; so no cell is forgotten."""
     walker = stage.at(step.name)
     with stage.new_container(directory_behind_http=True):
-        assert act(stage, step, walker).status == 200
+        assert act(stage, step, walker).status == step.status
     called = Counter(stage.weather.calls) + Counter(f"{DIRECTORY} POST" for _ in stage.weather.directory.questions)
     assert called == Counter(f"{dependency} {name}" for dependency, made in step.calls.items() for name in made)
 
@@ -69,7 +67,7 @@ def test_it_is_not_called(stage: Stage, step: Step, dependency: str) -> None:
     walker = stage.at(step.name)
     behind_http = dependency == DIRECTORY
     with stage.new_container(directory_behind_http=behind_http), stage.weather.of(dependency, TIMEOUT):
-        assert act(stage, step, walker).status == 200
+        assert act(stage, step, walker).status == step.status
         assert stage.weather.struck == set()
 
 
@@ -87,7 +85,7 @@ def test_it_closes_loses_nothing_and_can_be_tried_again(stage: Stage, step: Step
                 if not failed:
                     break
                 if failed <= set(step.closes_nothing):
-                    assert answer.status == 200, answer.text
+                    assert answer.status == step.status, answer.text
                     continue
                 assert_closed(answer, step, dependency)
                 assert_nothing_lost(before, stage.standing(), step, mode)
@@ -133,8 +131,11 @@ def assert_nothing_lost(before: Standing, after: Standing, step: Step, mode: str
 
 def assert_works(answer: Answer, step: Step, walker: Walker, outcome: str) -> None:
     """The same request went through in the end; or it is told as finished, and a new one goes through."""
+    if outcome == USED:
+        assert (answer.status, answer.json()["type"].rpartition("/")[2]) == (410, "link-expired")
+        return
     if outcome != ANEW:
-        assert answer.status == 200, answer.text
+        assert answer.status == step.status, answer.text
         return
     if step.is_protocol:
         assert (answer.status, answer.json()["error"]) == (400, "invalid_grant")

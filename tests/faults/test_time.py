@@ -21,8 +21,9 @@ from tests.direct import Direct
 from tests.directory_server import DirectoryServer
 from tests.faults import bounds
 from tests.faults.acts import WAYS
-from tests.faults.matrix import SES, STEPS, Step
+from tests.faults.matrix import STEPS
 from tests.faults.stage import Stage
+from tests.faults.steps import SES, Step
 from tests.faults.weather import SERVICES, Weather
 from tests.product import Product
 from tests.security.aws_faults import clients_that_can_fail
