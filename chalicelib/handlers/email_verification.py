@@ -158,8 +158,7 @@ def _button(request: Request, fields: Fields | None = None, problem: Problem | N
 
 
 def _dead(request: Request) -> Reply:
-    reply = problem_reply(request, Problem("link-expired", about="verify-email"), way_on_url=_way_on(request))
-    return replace(reply, cookies=(link_pages.let_go(PURPOSE),))
+    return problem_reply(request, Problem("link-expired", about="verify-email"), way_on_url=_way_on(request))
 
 
 def _way_on(request: Request) -> str | None:

@@ -15,7 +15,7 @@ from chalicelib.handlers.rendering import PageContext, render, shared_words, wor
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-InfoPageName = Literal["number", "legal", "accessibility", "security", "privacy", "create"]
+InfoPageName = Literal["number", "legal", "accessibility", "security", "privacy"]
 
 INFO_PAGES: Final[tuple[InfoPageName, ...]] = get_args(InfoPageName)
 """The page `name` is served at `/help/<name>`."""

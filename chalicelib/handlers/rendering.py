@@ -117,7 +117,6 @@ def shared_words(ctx: PageContext) -> dict[str, "Markup | str"]:
         "phone": link("tel:" + "".join(ctx.support_phone.split()), ctx.support_phone),
         "number": link("/help/number", number),
         "forgot": link("/password/forgot", forgot),
-        "create": link("/account/new", page_words.text(ctx.lang, "create.title")),
         "insurer": link(ctx.insurer_url, page_words.text(ctx.lang, "page.insurer_inline")),
     }
 

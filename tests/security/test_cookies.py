@@ -18,6 +18,7 @@ from tests.security.test_injection import MARK, assert_harmless
 INVENTORY = {
     "sesame-browser": 3_600 + 86_400,
     "sesame-sign-in-": 3_600 + 86_400,
+    "sesame-link-[a-z-]+": 1_800,
     "sesame-session": 43_200,
     "sesame-known-browser": 184 * 86_400,
     "sesame-trusted-device": 184 * 86_400,
