@@ -51,10 +51,11 @@ class DynamoAccountChanges:
         """
         who = write.seen.pseudonym
         ledger = self._ledgers.update_request(who, write.ledger_seen, write.ledger_new, write.now)
-        beside = self._beside(who, write)
-        return self._together(
-            [{"Update": self._update(write.seen, write.change, write.now)}, {"Update": ledger}, *beside]
-        )
+        return self._together([self.account_request(write), {"Update": ledger}, *self._beside(who, write)])
+
+    def account_request(self, write: AccountWrite) -> Item:
+        """Return the change of the account alone, for a transaction that writes ledger and counter itself."""
+        return {"Update": self._update(write.seen, write.change, write.now)}
 
     def open(self, opening: AccountOpening) -> AccountChanged | AccountMoved:
         """Store a new account, unless one is open under this number; a closed one gives it its `sub` (OP-20).

@@ -15,7 +15,6 @@ CREATION_STEPS = (
         closes_nothing=("SendEmail",),
         lost_because="The account exists and its mail was not sent; another goes to whoever applies again a minute later, "
         "or signs in (C-13).",
-        status=202,
     ),
     Step(
         "login, no verified address",
@@ -25,7 +24,6 @@ CREATION_STEPS = (
             dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters", "PutItem links"),
         )
         | ASKED,
-        status=403,
     ),
     Step(
         "email/verify",
@@ -43,6 +41,5 @@ CREATION_STEPS = (
         )
         | {SES: ("SendEmail",)},
         lost_because="The mail is counted and was not sent: one of the three of an hour.",
-        status=202,
     ),
 )

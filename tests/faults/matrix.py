@@ -4,7 +4,7 @@
 """
 
 from tests.faults.creation_steps import CREATION_STEPS
-from tests.faults.steps import ANEW, ASKED, KMS, SES, Step, keys
+from tests.faults.steps import ANEW, ASKED, CHANGED, KMS, SES, Step, keys
 
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
 TO_READ_A_MEMBER = ("seal", "nir-index", "personal-data")
@@ -24,6 +24,12 @@ STEPS = (
         keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=COMPLETES) | ASKED,
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN,
+    ),
+    Step(
+        "login, provisional code",
+        "`POST /login` with a provisional code in the password field",
+        keys(*TO_READ_A_MEMBER, "otp", dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters"))
+        | ASKED,
     ),
     Step(
         "login, trusted device",
@@ -58,6 +64,39 @@ STEPS = (
         keys("seal", "otp", "verifiers", dynamodb=("GetItem clients", "UpdateItem otp-ledgers", "TransactWriteItems")),
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN + " Nobody has the device's cookie either.",
+    ),
+    Step(
+        "password/forgot",
+        "`POST /password/forgot`, the right birth date",
+        keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=("GetItem links", "BatchGetItem", "PutItem links"))
+        | ASKED
+        | {SES: ("SendEmail",)},
+        closes_nothing=("SendEmail",),
+    ),
+    Step(
+        "password/reset, page",
+        "`GET /password/reset`, the link is held",
+        keys("seal", "verifiers", dynamodb=("GetItem links",)),
+    ),
+    Step(
+        "password/reset",
+        "`POST /password/reset`, a good password",
+        keys("seal", "personal-data", "verifiers", dynamodb=("GetItem links", "BatchGetItem", "TransactWriteItems"))
+        | ASKED
+        | {SES: ("SendEmail",)},
+        closes_nothing=("SendEmail",),
+        lost=CHANGED,
+        lost_because="The password is changed and the link used up with it (REC-01); its owner gets no mail of it.",
+    ),
+    Step(
+        "password/new",
+        "`POST /password/new`, a good password",
+        keys("seal", "personal-data", "verifiers", dynamodb=("GetItem clients", "BatchGetItem", "TransactWriteItems"))
+        | ASKED
+        | {SES: ("SendEmail",)},
+        closes_nothing=("SendEmail",),
+        lost=CHANGED,
+        lost_because="The password is changed, the session exists and nobody has its cookie (410, http.md §2).",
     ),
     Step(
         "token",
@@ -97,13 +136,24 @@ ROUTES_OF_STEPS = {
     "/account/new",
     "/email/verify",
     "/email/verify/resend",
+    "/password/forgot",
+    "/password/reset",
+    "/password/new",
     "/oauth2/token",
     "/oauth2/userinfo",
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
 }
-LIKE_THE_PAGE = {"/login/restart", "/email/verify/sent", "/email/verify/done"}
-"""Routes that make the calls of the step `page`, and no other."""
+LIKE_THE_PAGE = {
+    "/login/restart",
+    "/email/verify/sent",
+    "/email/verify/done",
+    "/password/forgot/sent",
+    "/password/reset/done",
+    "/password/new/done",
+    "/password/new/go-on",
+}
+"""Routes that make the calls of the step `page`, or those of an authorization request that a session serves."""
 
 WITHOUT_DEPENDENCIES = {"/help/{name}", "/problems/{name}", "/static/{version}/{name}"}
 """Routes that call nobody."""

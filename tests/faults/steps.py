@@ -12,6 +12,7 @@ NOT_CALLED = "not called"
 SAME = "503, then the same request works"
 ANEW = "503, then it is told as finished, and a new one works"
 USED = "503, then the link is told as used, and what it is for was done"
+CHANGED = "503, then it is told as finished: the password is the new one, and signs in"
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,6 @@ class Step:
     """How many mails of the quota that may cost."""
     lost_because: str = ""
     """What then has happened, and the rule that allows it."""
-    status: int = 200
-    """What the step answers where nothing fails."""
 
     def outcome(self, dependency: str, mode: str) -> str:
         """Return what a cell of the matrix says."""

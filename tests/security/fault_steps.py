@@ -20,6 +20,8 @@ class Walker:
     otp: str = ""
     code: str = ""
     access_token: str = field(default="", repr=False)
+    provisional: str = field(default="", repr=False)
+    link: str = field(default="", repr=False)
 
     def authorize(self) -> Answer:
         """Begin anew, or be served by the session."""
