@@ -16,12 +16,13 @@ STEPS = (
     Step(
         "login",
         "`POST /login`, a code will be asked",
-        keys(*TO_READ_A_MEMBER, dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters")) | ASKED,
+        keys(*TO_READ_A_MEMBER, "otp", dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters"))
+        | ASKED,
     ),
     Step(
         "login, no code asked",
         "`POST /login` at a client with `never`",
-        keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=COMPLETES) | ASKED,
+        keys(*TO_READ_A_MEMBER, "otp", "verifiers", dynamodb=COMPLETES) | ASKED,
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN,
     ),
@@ -34,7 +35,7 @@ STEPS = (
     Step(
         "login, trusted device",
         "`POST /login` in a browser that skips the code",
-        keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=COMPLETES) | ASKED,
+        keys(*TO_READ_A_MEMBER, "otp", "verifiers", dynamodb=COMPLETES) | ASKED,
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN + " The device's value before stays good.",
     ),

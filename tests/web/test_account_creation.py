@@ -52,7 +52,7 @@ def test_somebody_whom_the_directory_knows_gets_an_account(product: Product) -> 
     answer = create(product)
     assert (answer.status, answer.json()) == (202, {"next": "verify_email"})
     (mail,) = product.mails()
-    assert (mail["to"], mail["subject"]) == (NEW_EMAIL, "Sésame : vérifiez votre adresse mail")
+    assert (mail["to"], mail["subject"]) == (NEW_EMAIL, "Sésame\u00a0: vérifiez votre adresse mail")
     client = JsonClient(product)
     client.authorize()
     assert client.login(NOE_SIGNS_IN).json()["type"].endswith("/no-verified-email")
@@ -117,7 +117,7 @@ def test_where_an_account_exists_its_owner_is_told(product: Product) -> None:
     answer = create(product, **claim_of(CAMILLE[0]))
     assert (answer.status, answer.body) == (new.status, new.body)
     (mail,) = product.mails()
-    assert (mail["to"], mail["subject"]) == ("camille.essai@gmail.example", "Sésame : vous avez déjà un compte")
+    assert (mail["to"], mail["subject"]) == ("camille.essai@gmail.example", "Sésame\u00a0: vous avez déjà un compte")
     assert "http" not in mail["text"]
     assert NEW_EMAIL not in mail["text"]
     after = account_of(product, CAMILLE[0])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chalicelib.domain.paris_time import Lang
 from chalicelib.handlers import page_words
 from tests.json_client import LEA, NOBODY, PAUL
 from tests.page_browser import PageBrowser
@@ -30,7 +31,7 @@ def accounts(product: Product) -> Iterator[None]:
         yield
 
 
-def word(key: str, lang: page_words.Lang = "fr") -> str:
+def word(key: str, lang: Lang = "fr") -> str:
     """Return a wording of the pages."""
     return page_words.text(lang, key)
 
