@@ -66,9 +66,9 @@ def create_by_page(browser: PageBrowser, **typed: str) -> Answer:
 
 def verification_link(product: Product, number: int = 0) -> str:
     """Return the path of the link in a mail, the newest by default."""
-    found = re.findall(r"(?m)^http\S+/email/verify\?token=\S+$", product.mails()[number]["text"])
+    found = re.findall(r"(?m)^https?://[^/]+(/email/verify\?token=\S+)$", product.mails()[number]["text"])
     assert len(found) == 1
-    return str(found[0]).removeprefix(product.issuer)
+    return str(found[0])
 
 
 def verification_token(product: Product, number: int = 0) -> str:
