@@ -25,6 +25,13 @@ class Alert:
     heading: str
     lines: "tuple[Markup, ...]"
     fields: Mapping[str, str] = field(default_factory=dict)
+    several: tuple[tuple[str, str], ...] = ()
+    """Where a field has more than one fault: each fault with its field."""
+
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """What the summary lists: one line for each fault, with the field that it leads to."""
+        return self.several or tuple(self.fields.items())
 
 
 @dataclass(frozen=True)
@@ -88,4 +95,5 @@ def _malformed(
     at_fields = {name: " ".join(said[name]) for name in fields if name in said}
     if not at_fields:
         return Alert(words.title, (words.detail,))
-    return Alert(page_words.text(ctx.lang, "form.check"), (), at_fields)
+    several = tuple((name, each) for name in at_fields for each in said[name])
+    return Alert(page_words.text(ctx.lang, "form.check"), (), at_fields, several)
