@@ -21,6 +21,8 @@ from tests.web.newcomers import (
     accounts_put_back,
     claim_of,
     create,
+    verification_token,
+    verify,
 )
 
 DAY = 86_400
@@ -144,6 +146,26 @@ def test_an_address_that_nobody_has_verified_gets_its_link_again(product: Produc
     product.advance(60)
     assert create(product, email="another@mail.example").status == 202
     assert [mail["to"] for mail in product.mails()] == [NEW_EMAIL, NEW_EMAIL]
+
+
+def test_a_creation_repeated_at_once_leaves_the_link_good(product: Product) -> None:
+    """No second mail goes out, so the first one must still be worth following."""
+    create(product)
+    create(product)
+    (_,) = product.mails()
+    assert verify(product, verification_token(product)).status == 200
+
+
+def test_what_was_guessed_before_does_not_block_a_new_account(product: Product) -> None:
+    """Wrong passwords at a number without an account were guesses at nothing: its owner signs in at once."""
+    client = JsonClient(product)
+    client.authorize()
+    for _ in range(3):
+        blocked = client.login(NOE_SIGNS_IN)
+    assert blocked.status == 429
+    create(product)
+    verify(product, verification_token(product))
+    assert client.login(NOE_SIGNS_IN).json()["next"] == "request_code"
 
 
 def test_an_account_without_any_address_is_left_alone(product: Product) -> None:
