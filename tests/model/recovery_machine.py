@@ -175,6 +175,32 @@ class RecoveryMachine(RuleBasedStateMachine):
         self.type_in_the_password_field("code" if by_code else "right", 1)
         self.go_on(0, good=True, stops=stops)
 
+    @rule(
+        asked=st.integers(1, 4),
+        backs=st.lists(st.integers(0, 2), min_size=1, max_size=3),
+        late=st.sampled_from([0, 0, HALF_HOUR - 10, HALF_HOUR]),
+    )
+    def use_links_of_any_age(self, asked: int, backs: list[int], late: int) -> None:
+        """Ask for some links, and use them in any order, perhaps too late."""
+        for _ in range(asked):
+            self.ask_for_a_link(right=True)
+        self.wait(late)
+        self.use_a_link(backs[0], good=False)
+        for back in backs:
+            self.use_a_link(back, good=True)
+
+    @rule(misses=st.integers(0, 3), late=st.sampled_from([0, 0, DAY - HOUR, DAY]))
+    def use_a_code_up(self, misses: int, late: int) -> None:
+        """Miss a code a few times, block after block, and then type it twice."""
+        self.wait(DAY)
+        self.get_a_code()
+        self.wait(late)
+        for _ in range(misses):
+            self.type_in_the_password_field("other code", 1)
+            self.wait(QUARTER)
+        for _ in range(2):
+            self.type_in_the_password_field("code", 1)
+
     @rule(span=SPANS)
     def wait(self, span: int) -> None:
         """Let time pass."""

@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.model.recovery_machine import RecoveryMachine, stage
 from tests.product import Product
 
-SEQUENCES = {"default": 25, "nightly": 2000}
+SEQUENCES = {"default": 16, "nightly": 2000}
 
 ANSWERS = {
     (200, "choose_password"),
@@ -33,7 +33,7 @@ def test_every_answer_in_any_order_is_the_models(product: Product) -> None:
             RecoveryMachine,
             settings=settings(
                 max_examples=SEQUENCES[profile],
-                stateful_step_count=25,
+                stateful_step_count=20,
                 derandomize=profile == "default",
                 database=None,
                 deadline=None,
