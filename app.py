@@ -10,27 +10,11 @@ import os
 from chalice import Chalice
 
 from chalicelib import wiring
-from chalicelib.handlers import (
-    authorize,
-    canary,
-    discovery,
-    info,
-    mail_events,
-    mail_status,
-    sign_in,
-    sign_in_pages,
-    static,
-    token,
-    userinfo,
-)
-from chalicelib.handlers.account_surfaces import ACCOUNT_SURFACES
-
-SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static)
-FROM_AWS = (mail_events, canary)
+from chalicelib.handlers.surfaces import FROM_AWS, SURFACES
 
 app = Chalice(app_name="sesame")
 
-for surface in SURFACES + ACCOUNT_SURFACES + FROM_AWS:
+for surface in SURFACES + FROM_AWS:
     app.register_blueprint(surface.routes)
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:

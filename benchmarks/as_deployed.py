@@ -1,7 +1,7 @@
 """Makes the emulated AWS of the local stage one that a container of stage `prod` takes.
 
 A deployment refuses clients and secrets of the demonstration and the local stage's short signing key, and no variable
-allows them: so the clients get other names and secrets here, and the alias another key.
+allows them: so the clients get other names and secrets here, and the rings longer keys.
 """
 
 from dataclasses import replace
@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 
 from chalicelib import wiring
 from chalicelib.adapters import aws
+from chalicelib.adapters.signing_keys import KmsSigningKeys
 from chalicelib.adapters.token_signer import DEPLOYED_KEY_BITS
 from chalicelib.domain.demonstration import LOCAL_STAGE_PATH
+from chalicelib.domain.key_ring import ALGORITHMS
+from chalicelib.wiring import provider_verbs
 from localdev import running
 from tests.interop.registered import FEDERATION, MOBILE_APP, PORTAL
 
@@ -24,12 +27,14 @@ BY_ID = {
 
 
 def prepare() -> None:
-    """Replace signing key and registrations in the AWS that this process emulates."""
+    """Replace signing keys and registrations in the AWS that this process emulates."""
     adapters, world = wiring.adapters(), running.world()
-    alias = adapters.settings.signing_key_alias
-    kms = aws.client("kms", adapters.settings.aws_region)
-    key = kms.create_key(KeySpec=f"RSA_{DEPLOYED_KEY_BITS}", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
-    kms.update_alias(AliasName=alias, TargetKeyId=key["KeyId"])
+    for algorithm in ALGORITHMS:
+        aws.client("dynamodb", adapters.settings.aws_region).delete_item(
+            TableName=adapters.table("signing-keys"), Key={"ring": {"S": algorithm}}
+        )
+    adapters.signing_keys = KmsSigningKeys(adapters.settings.aws_region, DEPLOYED_KEY_BITS, roles=None)
+    provider_verbs.rotate_signing_keys()()
     for client in (each.registration for each in world.data.clients):
         secret_hash = adapters.keyring.mac("client-secret", client.client_id, SECRET)
         uris = [uri for uri in client.redirect_uris if not urlsplit(uri).path.startswith(LOCAL_STAGE_PATH)]

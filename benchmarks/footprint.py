@@ -22,7 +22,8 @@ STAYS: Mapping[str, str] = {
     "password-counters": "an hour to a day, one more for each known browser with a wrong password",
     "otp-ledgers": "a day; ten years while wrong codes in a row stand",
     "sessions": "12 hours, each sign-in",
-    "grants": "minutes, each sign-in",
+    "grants": "minutes, each sign-in; with refresh tokens 30 days unused, 90 at most",
+    "consents": "a year, each client of another party",
 }
 FOR_GOOD = ("accounts", "individuals")
 HALF_A_YEAR = "trusted-devices"

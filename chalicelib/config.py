@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from chalicelib import directory_settings, text_settings
 from chalicelib.directory_settings import DirectoryAuth
+from chalicelib.domain.key_schedule import KeySchedule
 from chalicelib.domain.limits import Limits
 
 Stage = Literal["dev", "prod"]
@@ -42,7 +43,10 @@ class Settings:
     table_prefix: str = "sesame"
     aws_region: str = "eu-west-3"
     data_key_alias: str = "alias/sesame-data"
-    signing_key_alias: str = "alias/sesame-signing"
+    token_signer_roles: str = ""
+    """The roles that may sign with a key that the rotator makes: ARNs with commas between."""
+    key_rotator_role: str = ""
+    """The rotator's own role: it may publish and delete what it has made."""
     mail_from_address: str = "ne-pas-repondre@sesame.example"
     mail_configuration_set: str = "sesame"
     mail_events_topic_arn: str = ""
@@ -156,6 +160,10 @@ def _limits(environ: Mapping[str, str], faults: list[str]) -> Limits:
     limits = Limits(**values)
     if limits.password_min_characters > limits.password_max_characters:
         faults.append("PASSWORD_MIN_CHARACTERS must not be above PASSWORD_MAX_CHARACTERS")
+    if not KeySchedule.of(limits).is_possible:
+        faults.append(
+            "SIGNING_KEY_PERIOD_SECONDS must be longer than a key waits and stays published (docs/deployment.md)"
+        )
     return limits
 
 

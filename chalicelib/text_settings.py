@@ -11,10 +11,13 @@ from chalicelib.domain.demonstration import bears_a_mark
 from chalicelib.domain.email_address import EmailAddress, parse_email_address
 from chalicelib.domain.sns_message import is_topic
 
+_ROLE = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=.@_/-]+"
+
 _FORMS = {
     "table_prefix": re.compile(r"[A-Za-z0-9_.-]{1,200}"),
     "data_key_alias": re.compile(r"alias/[A-Za-z0-9/_-]+|arn:aws[a-z-]*:kms:.+"),
-    "signing_key_alias": re.compile(r"alias/[A-Za-z0-9/_-]+|arn:aws[a-z-]*:kms:.+"),
+    "token_signer_roles": re.compile(rf"{_ROLE}(,{_ROLE})*"),
+    "key_rotator_role": re.compile(_ROLE),
     "mail_configuration_set": re.compile(r"[A-Za-z0-9_-]{1,64}"),
     "mail_from_address": re.compile(r".+@.+"),
     "insurer_url": re.compile(r"https?://[^/?#@\s]+(/\S*)?"),

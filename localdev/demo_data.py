@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from chalicelib.domain.claims import TOLD_BY_THE_DIRECTORY
 from chalicelib.domain.client import Client
 from chalicelib.domain.identity_claim import Papers
 from chalicelib.domain.member import Affiliation
@@ -40,6 +41,7 @@ class DemoPerson:
     email: str | None = None
     email_verified: bool = False
     mobile: str | None = None
+    standard_claims: Mapping[str, str | int] = field(default_factory=dict)
     password: str | None = field(default=None, repr=False)
     provisional_code: str | None = field(default=None, repr=False)
     carte_vitale_number: str | None = field(default=None, repr=False)
@@ -120,11 +122,23 @@ def _person(reader: Reader, *, is_member: bool) -> DemoPerson:
         email=reader.email("email"),
         email_verified=reader.flag("email_verified", default=False),
         mobile=reader.optional_text("mobile"),
+        standard_claims=_standard_claims(reader.child("claims")),
         password=reader.text("password", longest=PASSWORD_MAX_CHARACTERS) if is_member else None,
         provisional_code=reader.optional_text("provisional_code"),
         carte_vitale_number=reader.optional_text("carte_vitale_number"),
         iban_end=reader.optional_text("iban_end"),
     )
+
+
+def _standard_claims(reader: Reader) -> Mapping[str, str | int]:
+    held: dict[str, str | int] = {}
+    for name, kind in TOLD_BY_THE_DIRECTORY.items():
+        value = reader.values.get(name)
+        if isinstance(value, str | int) and type(value) is kind:
+            held[name] = value
+        elif value is not None:
+            reader.faults.append(f"{reader.place}.{name} must be a {'text' if kind is str else 'whole number'}")
+    return held
 
 
 def _agent(reader: Reader) -> DemoAgent:

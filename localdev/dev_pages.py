@@ -54,6 +54,7 @@ def clock(request: Request) -> Reply:
             moved.advance(seconds)
         except ClockAtItsEnd:
             raise malformed("advance_seconds", "too-large") from None
+    running.world().rotate()
     return _done(request)
 
 

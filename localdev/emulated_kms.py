@@ -1,7 +1,8 @@
 """Puts given key material into moto's KMS, and wraps the product's data keys with it.
 
 moto can import no material by its API, and makes an RSA key even for a symmetric one, which costs 0.1 s: so keys are
-made with its classes and their material is put in their place.
+made with its classes and their material is put in their place. Keys that sign are made through the API, by the product's
+own rotator; what they are made of is taken out here, so that they outlive the process where tables do.
 """
 
 from typing import Any
@@ -10,28 +11,35 @@ from botocore.exceptions import ClientError
 
 from chalicelib.adapters.keyring import KEY_OF_PURPOSE
 from localdev import emulator
-from localdev.key_material import SIGNING_KEY_BITS, KeyMaterial
+from localdev.key_material import KeyMaterial, SigningMaterial
 
 
 class ForeignDataKeys(RuntimeError):
     """The engine's data keys were wrapped by other KMS keys than ours."""
 
 
-def inject(material: KeyMaterial, region: str, *, data_alias: str, signing_alias: str) -> None:
-    """Let the emulated KMS of this process hold exactly these two keys, under their aliases."""
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 - dev only, 40 ms
-    from moto.kms.utils import RSAPrivateKey  # noqa: PLC0415 - after the emulator's checks
-
+def inject(material: KeyMaterial, region: str, *, data_alias: str) -> None:
+    """Let the emulated KMS of this process hold exactly these keys, the one for data keys under its alias."""
     kms = emulator.backend("kms", region)
     kms.keys.clear()
-    wrapping = _add(kms, material.data_key_id, "ENCRYPT_DECRYPT", data_alias)
+    wrapping = _add(kms, material.data_key_id, "ENCRYPT_DECRYPT")
+    kms.create_alias(material.data_key_id, data_alias)
     wrapping.key_spec = "SYMMETRIC_DEFAULT"
     wrapping.key_material = material.data_key
-    signing = _add(kms, material.signing_key_id, "SIGN_VERIFY", signing_alias)
-    signing.key_spec = f"RSA_{SIGNING_KEY_BITS}"
-    signing.private_key = RSAPrivateKey.__new__(RSAPrivateKey)
-    signing.private_key.key_size = SIGNING_KEY_BITS
-    signing.private_key.private_key = load_pem_private_key(material.signing_key_pem.encode("ascii"), password=None)
+    for each in material.signing_keys:
+        _add_signing(kms, each)
+
+
+def signing_keys(region: str) -> tuple[SigningMaterial, ...]:
+    """Return what the keys are made of that sign and are not about to be deleted."""
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - dev only, 40 ms
+
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return tuple(
+        SigningMaterial(key.id, key.key_spec, key.private_key.private_key.private_bytes(*form).decode("ascii"))
+        for key in emulator.backend("kms", region).keys.values()
+        if key.key_usage == "SIGN_VERIFY" and key.key_state == "Enabled"
+    )
 
 
 def ensure_data_keys(dynamodb: Any, kms: Any, table_name: str, data_alias: str) -> None:  # noqa: ANN401 - no types
@@ -72,12 +80,24 @@ def _opens(kms: Any, wrapped: bytes, purpose: str) -> bool:  # noqa: ANN401 - no
     return True
 
 
-def _add(kms: Any, key_id: str, usage: str, alias: str) -> Any:  # noqa: ANN401 - moto's backend and key
+def _add_signing(kms: Any, material: SigningMaterial) -> None:  # noqa: ANN401 - moto's backend
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 - dev only, 40 ms
+    from moto.kms.utils import RSAPrivateKey  # noqa: PLC0415 - after the emulator's checks
+
+    key = _add(kms, material.key_id, "SIGN_VERIFY")
+    key.key_spec = material.key_spec
+    private_key: Any = load_pem_private_key(material.pem.encode("ascii"), password=None)
+    if material.key_spec.startswith("RSA"):
+        key.private_key = RSAPrivateKey.__new__(RSAPrivateKey)
+        key.private_key.key_size = private_key.key_size
+    key.private_key.private_key = private_key
+
+
+def _add(kms: Any, key_id: str, usage: str) -> Any:  # noqa: ANN401 - moto's backend and key
     # An elliptic curve key is what moto makes fastest; its material is replaced by the caller.
     key = kms.create_key(None, usage, "ECC_NIST_P256", "local stage", None)
     del kms.keys[key.id]
     key.arn = key.arn.replace(key.id, key_id)
     key.id = key_id
     kms.keys[key_id] = key
-    kms.create_alias(key_id, alias)
     return key

@@ -11,27 +11,33 @@ import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
-SIGNING_KEY_BITS = 2048
 MATERIAL_BYTES = 32
 FILE_NAME = "kms-keys.json"
 PROJECT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
+class SigningMaterial:
+    """A KMS key that signs tokens; the product's rotator made it."""
+
+    key_id: str
+    key_spec: str
+    """`RSA_2048` or `ECC_NIST_P256`."""
+    pem: str = field(repr=False)
+    """PKCS#8."""
+
+
+@dataclass(frozen=True)
 class KeyMaterial:
-    """Two KMS keys: one that wraps data keys, one that signs tokens."""
+    """The KMS keys: one that wraps data keys, and those that sign tokens."""
 
     data_key_id: str
     data_key: bytes = field(repr=False)
-    signing_key_id: str
-    signing_key_pem: str = field(repr=False)
-    """PKCS#8."""
+    signing_keys: tuple[SigningMaterial, ...] = ()
 
 
 def folder(environ: Mapping[str, str]) -> Path:
@@ -40,17 +46,8 @@ def folder(environ: Mapping[str, str]) -> Path:
 
 
 def fresh() -> KeyMaterial:
-    """Make new keys."""
-    private_key = rsa.generate_private_key(public_exponent=65537, key_size=SIGNING_KEY_BITS)
-    pem = private_key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return KeyMaterial(
-        data_key_id=str(uuid.uuid4()),
-        data_key=os.urandom(MATERIAL_BYTES),
-        signing_key_id=str(uuid.uuid4()),
-        signing_key_pem=pem.decode("ascii"),
-    )
+    """Make a new key for data keys; the product's rotator makes those that sign."""
+    return KeyMaterial(data_key_id=str(uuid.uuid4()), data_key=os.urandom(MATERIAL_BYTES))
 
 
 @contextmanager
@@ -72,8 +69,12 @@ def load_or_create(state: Path) -> KeyMaterial:
 
 
 def replace(state: Path) -> KeyMaterial:
-    """Put new material in the place of the old; whoever reads the file sees the one or the other, never a part."""
-    material = fresh()
+    """Put new material in the place of the old."""
+    return keep(state, fresh())
+
+
+def keep(state: Path, material: KeyMaterial) -> KeyMaterial:
+    """Store the material; whoever reads the file sees the one before or this, never a part. Under `alone` as well."""
     temporary = state / f"{FILE_NAME}.{os.getpid()}"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -96,15 +97,13 @@ def _read(path: Path) -> KeyMaterial:
     return KeyMaterial(
         data_key_id=values["data_key_id"],
         data_key=b64decode(values["data_key"]),
-        signing_key_id=values["signing_key_id"],
-        signing_key_pem=values["signing_key_pem"],
+        signing_keys=tuple(SigningMaterial(**each) for each in values.get("signing_keys", [])),
     )
 
 
-def _to_json(material: KeyMaterial) -> dict[str, str]:
+def _to_json(material: KeyMaterial) -> dict[str, Any]:
     return {
         "data_key_id": material.data_key_id,
         "data_key": b64encode(material.data_key).decode("ascii"),
-        "signing_key_id": material.signing_key_id,
-        "signing_key_pem": material.signing_key_pem,
+        "signing_keys": [asdict(each) for each in material.signing_keys],
     }

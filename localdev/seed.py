@@ -113,6 +113,7 @@ class Seed:
                 postal_code=person.postal_code,
                 affiliation=person.affiliation,
                 mobile=person.mobile,
+                standard_claims=person.standard_claims,
             ),
             person.papers,
         )

@@ -7,6 +7,7 @@ set up under a lock, and a reset in one process is noticed by the others before 
 import threading
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from chalicelib import wiring
 from chalicelib.adapters import aws, request_budget
 from chalicelib.adapters.sns_signatures import SnsSignatures
 from chalicelib.config import Settings, load_settings
-from chalicelib.wiring import Adapters
+from chalicelib.domain.audit_roots import AuditEvent
+from chalicelib.wiring import Adapters, provider_verbs
 from localdev import demo_data, emulated_kms, emulator, key_material, mail_events, tables
 from localdev.browsers import Browsers
 from localdev.clock import MovableClock
@@ -76,6 +78,11 @@ class World:
                 if key_material.version(self._state) != self._keys_version:
                     self.create()
 
+    def rotate(self) -> None:
+        """Do what the rotator's schedule does each hour; to be called when the clock was moved."""
+        with self._resetting, self._alone():
+            self._rotate(key_material.load_or_create(self._state) if self._shared else None)
+
     def seed(self) -> None:
         """Store the people and clients of the demo data that are not there yet."""
         adapters = wiring.adapters()
@@ -92,12 +99,7 @@ class World:
         adapters = Adapters(settings)
         adapters.clock = self.clock
         adapters.signatures = SnsSignatures(mail_events.certificate, self.clock.now)
-        emulated_kms.inject(
-            material,
-            settings.aws_region,
-            data_alias=settings.data_key_alias,
-            signing_alias=settings.signing_key_alias,
-        )
+        emulated_kms.inject(material, settings.aws_region, data_alias=settings.data_key_alias)
         dynamodb, kms = self._client("dynamodb"), self._client("kms")
         tables.create_all(dynamodb, settings.table_prefix)
         emulated_kms.ensure_data_keys(dynamodb, kms, adapters.table("data-keys"), settings.data_key_alias)
@@ -107,13 +109,31 @@ class World:
         wiring.install(adapters)
         request_budget.stretch(PATIENCE)
         self.seed()
-        self._keys_version = key_material.version(self._state) if self._shared else None
+        self._rotate(material if self._shared else None)
+
+    def _rotate(self, kept: KeyMaterial | None) -> None:
+        """Bring the signing keys in order; what new ones are made of is kept where the tables outlive the process."""
+        replace(provider_verbs.rotate_signing_keys(), audit=_Quiet())()
+        wiring.adapters().remembered_rings.forget()
+        if kept is None:
+            return
+        now = replace(kept, signing_keys=emulated_kms.signing_keys(self.settings.aws_region))
+        if now != kept:
+            key_material.keep(self._state, now)
+        self._keys_version = key_material.version(self._state)
 
     def _alone(self) -> AbstractContextManager[None]:
         return key_material.alone(self._state) if self._shared else nullcontext()
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - boto3 ships no types
         return aws.client(service, self.settings.aws_region)
+
+
+class _Quiet:
+    """Takes what the rotator tells: a start of the local stage says nothing but where it listens."""
+
+    def record(self, event: AuditEvent) -> None:
+        """Forget it."""
 
 
 def read_configuration(environ: Mapping[str, str]) -> tuple[Settings, DemoData]:

@@ -23,6 +23,7 @@ SAMPLES = {
 """A value for each parameter that becomes a setting; the template's own patterns hold what an operator gives."""
 
 ARN = "arn:aws:{service}:eu-west-3:000000000000:{name}"
+ROLE_ARN = "arn:aws:iam::000000000000:role/{name}"
 
 NAMING = ("AliasName", "Name", "TableName", "TopicName", "FunctionName")
 """The properties that a reference to a resource stands for."""
@@ -68,6 +69,8 @@ def text_of(template: Template, value: Any) -> str:  # noqa: ANN401 - any JSON v
 def _named(template: Template, name: str) -> str:
     if name in SAMPLES:
         return SAMPLES[name]
+    if name.endswith("Role.Arn"):
+        return ROLE_ARN.format(name=name.removesuffix(".Arn"))
     if name in template["Parameters"]:
         return str(template["Parameters"][name].get("Default", name))
     resource = template["Resources"].get(name, {})

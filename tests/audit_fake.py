@@ -47,6 +47,8 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "fate": _SLUG,
     "letter": _SLUG,
     "channel": _SLUG,
+    "algorithm": re.compile(r"RS256|ES256"),
+    "kid": _PSEUDONYM,
     "attempts_left": int,
     **dict.fromkeys(("metadata_ms", "keys_ms", "page_ms", "start_ms", "login_ms"), int),
     "step": _SLUG,
@@ -61,7 +63,7 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
 }
 """What each declared field may hold; a new field gets its shape here and its words in docs/events.md."""
 
-LENIENT = dict.fromkeys(("member", "session_id", "device_id", "grant_id"), _ANY_IDENTIFIER)
+LENIENT = dict.fromkeys(("member", "session_id", "device_id", "grant_id", "kid"), _ANY_IDENTIFIER)
 """For use cases on fakes, whose pseudonyms and ids are invented words."""
 
 FORBIDDEN: Mapping[str, re.Pattern[str]] = {

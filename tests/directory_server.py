@@ -61,6 +61,7 @@ class DirectoryServer:
             "postal_code": individual.postal_code,
             "affiliation": individual.affiliation.value,
             "mobile": individual.mobile,
+            "claims": dict(individual.standard_claims),
         }
 
 

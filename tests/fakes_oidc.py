@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib.domain.authorization_code import AuthorizationGrant, RedeemedGrant
+from chalicelib.domain.authorization_code import AuthorizationGrant
 from chalicelib.domain.client import Client, SecurityCodePolicy
+from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.faults import KeysUnavailable
+from chalicelib.domain.grant import Grant, redeemed
 from chalicelib.domain.member import Account, Affiliation, Individual
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.nir import Nir
@@ -26,8 +28,9 @@ PORTAL = Client(
     client_name="Portal",
     redirect_uris=("https://rp.example/callback", "https://rp.example/callback?tenant=1"),
     token_endpoint_auth_method="client_secret_basic",
-    scope=("openid", "profile", "email", "ameliconnect"),
+    scope=("openid", "profile", "email", "ameliconnect", "offline_access"),
     security_code=SecurityCodePolicy.UNTRUSTED_DEVICE,
+    grant_types=("authorization_code", "refresh_token"),
     client_secret_hash="hash",
 )
 MOBILE = Client(
@@ -35,8 +38,9 @@ MOBILE = Client(
     client_name="App",
     redirect_uris=("fr.example.mon-espace:/callback", "http://127.0.0.1:9999/callback"),
     token_endpoint_auth_method="none",
-    scope=("openid", "profile"),
+    scope=("openid", "profile", "offline_access"),
     security_code=SecurityCodePolicy.NEVER,
+    grant_types=("authorization_code", "refresh_token"),
     require_pkce=True,
 )
 GRANT = AuthorizationGrant(
@@ -49,11 +53,15 @@ GRANT = AuthorizationGrant(
     pseudonym="pseudonym-1",
     sub="subject-1",
     session_id="session-1",
+    credentials_epoch=1,
     auth_time=NOON - timedelta(minutes=5),
     with_otp=True,
     on_trusted_device=False,
     issued_at=NOON,
 )
+FAMILY = redeemed(GRANT, NOON)
+"""What the code becomes at noon; and the same with refresh tokens."""
+OFFLINE = replace(FAMILY, scope=("openid", "profile", "offline_access"))
 ACCOUNT = Account("pseudonym-1", "subject-1", "$argon2id$", 1, "camille@mail.example", email_verified=True)
 INDIVIDUAL = Individual(
     "pseudonym-1", "Camille", "Essai", date(1955, 8, 21), "14000", Affiliation.GENERAL, mobile="+33639980000"
@@ -116,31 +124,70 @@ class FakeClients:
         return next((client for client in self.clients if client.client_id == client_id), None)
 
 
+@dataclass
+class FakeRandomness:
+    """Values that can be told apart, and foretold."""
+
+    drawn: int = 0
+
+    def otp(self, digits: int) -> str:
+        """Return zeros."""
+        return "0" * digits
+
+    def identifier(self) -> str:
+        """Return the next invented identifier."""
+        self.drawn += 1
+        return f"random-{self.drawn}"
+
+    def secret(self) -> str:
+        """Return the same."""
+        return self.identifier()
+
+
 class FakeGrants:
-    """Redeemed grants in memory, atomic like the real table."""
+    """Families in memory, atomic like the real table."""
 
     def __init__(self) -> None:
         """Begin empty."""
-        self.stored: dict[str, RedeemedGrant] = {}
+        self.stored: dict[str, Grant] = {}
         self._lock = threading.Lock()
 
-    def redeem(self, grant: AuthorizationGrant, now: datetime) -> bool:
+    def redeem(self, grant: Grant) -> bool:
         """Store once."""
         with self._lock:
             if grant.grant_id in self.stored:
                 return False
-            self.stored[grant.grant_id] = RedeemedGrant(
-                grant.grant_id, grant.client_id, grant.scope, grant.pseudonym, grant.sub, grant.session_id, now
-            )
+            self.stored[grant.grant_id] = grant
             return True
 
-    def revoke(self, grant_id: str) -> None:
-        """Mark as revoked what is there."""
+    def rotate(self, seen: Grant, new: Grant) -> Swapped[Grant] | Conflict[Grant | None]:
+        """Store the next generation where nobody else did, and nothing was revoked."""
         with self._lock:
-            if grant_id in self.stored:
-                self.stored[grant_id] = replace(self.stored[grant_id], revoked=True)
+            stored = self.stored.get(seen.grant_id)
+            if stored is None or stored.revoked or stored.generation != seen.generation:
+                return Conflict(stored)
+            self.stored[seen.grant_id] = replace(stored, generation=new.generation, rotated_at=new.rotated_at)
+            return Swapped(new)
 
-    def find(self, grant_id: str) -> RedeemedGrant | None:
+    def revoke(self, grant_id: str, client_id: str) -> bool:
+        """Mark as revoked what is this client's."""
+        with self._lock:
+            stored = self.stored.get(grant_id)
+            if stored is None or stored.client_id != client_id:
+                return False
+            self.stored[grant_id] = replace(stored, revoked=True)
+            return True
+
+    def revoke_access_tokens(self, grant_id: str, client_id: str, generation: int) -> bool:
+        """Note the newest generation that is revoked."""
+        with self._lock:
+            stored = self.stored.get(grant_id)
+            if stored is None or stored.client_id != client_id or stored.access_tokens_revoked_to > generation:
+                return False
+            self.stored[grant_id] = replace(stored, access_tokens_revoked_to=generation)
+            return True
+
+    def find(self, grant_id: str) -> Grant | None:
         """Return what is stored."""
         return self.stored.get(grant_id)
 
@@ -151,12 +198,15 @@ class FakeSigner:
 
     signed: dict[str, tuple[dict[str, object], str]] = field(default_factory=dict)
     is_down: bool = False
+    algorithms: dict[str, str] = field(default_factory=dict)
+    """By token."""
 
-    def sign(self, claims: Mapping[str, object], typ: str) -> str:
+    def sign(self, claims: Mapping[str, object], typ: str, algorithm: str = "RS256") -> str:
         """Return an invented token."""
         if self.is_down:
             raise KeysUnavailable("signing: down")
         token = f"token-{len(self.signed)}"
+        self.algorithms[token] = algorithm
         self.signed[token] = (dict(claims), typ)
         return token
 
@@ -184,9 +234,10 @@ class FakeMembers:
         browser_mark_id: str | None = None,
         device_id: str | None = None,
         session_id: str | None = None,
+        consent_id: str | None = None,
     ) -> MemberRecords:
         """Return the member's account and directory entry, where the pseudonym is theirs."""
-        del browser_mark_id, device_id, session_id
+        del browser_mark_id, device_id, session_id, consent_id
         is_theirs = pseudonym == "pseudonym-1"
         return MemberRecords(
             account=self.account if is_theirs else None,
@@ -201,6 +252,18 @@ class FakeMembers:
     def individual_of(self, records: MemberRecords) -> Individual | None:
         """Return what the directory says."""
         return records.individual
+
+
+@dataclass
+class FakeGrantReader:
+    """Family and account, of the two fakes."""
+
+    grants: FakeGrants
+    members: FakeMembers
+
+    def read(self, grant_id: str, pseudonym: str) -> tuple[Grant | None, Account | None]:
+        """Return what exists."""
+        return self.grants.find(grant_id), self.members.read(pseudonym).account
 
 
 class FakeAudit(StrictAudit):

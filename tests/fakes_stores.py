@@ -205,8 +205,10 @@ class FakeMembers:
         browser_mark_id: str | None = None,
         device_id: str | None = None,
         session_id: str | None = None,
+        consent_id: str | None = None,
     ) -> MemberRecords:
         """Read what exists."""
+        del consent_id
         with _lock:
             account, individual = self.people.get(pseudonym, (None, None))
             return MemberRecords(

@@ -24,6 +24,9 @@ MOVING_TABLES = {
     "trusted-devices": "device_id",
     "grants": "grant_id",
     "links": "record_id",
+    "consents": "consent_id",
+    "one-time-values": "value_id",
+    "pushed-requests": "request_id",
 }
 """Each with its key."""
 

@@ -28,10 +28,10 @@ class Service:
     paths: Mapping[str, str] = field(default_factory=dict)
     binary: frozenset[str] = frozenset()
     """Members of answers that are bytes."""
-    may_be_silent: bool = False
-    """Whether it answers without a word where it has nothing to tell; what a caller then misses is a fault of its own."""
     query_version: str = ""
     """The version of an interface that takes forms and answers XML; empty for those that speak JSON."""
+    may_be_silent: bool = False
+    """Whether it answers without a word where it has nothing to tell; what a caller then misses is a fault of its own."""
 
 
 SERVICES: Mapping[str, Service] = {

@@ -21,12 +21,18 @@ def form_of(operation: str, version: str, parameters: Mapping[str, Any]) -> byte
 
 
 def members_of(body: bytes) -> dict[str, Any]:
-    """Return what an answer says, with an error's code under the name that it has in JSON."""
+    """Return what an answer says, with an error's code under the name that it has in JSON.
+
+    Raises:
+        ValueError: for anything else than an answer of the service.
+    """
     text = body.decode("utf-8", "replace")
     code, message_id = _CODE.search(text), _MESSAGE_ID.search(text)
     if code is not None:
         return {"__type": code[1]}
-    return {"MessageId": message_id[1]} if message_id else {}
+    if message_id is None:
+        raise ValueError("neither a message id nor an error")
+    return {"MessageId": message_id[1]}
 
 
 def _entries(name: str, entries: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Registered clients in DynamoDB; a container remembers each for at most a minute.
 
-What is remembered is configuration, never anything of a person (AWS-04). An unknown id is not remembered. The raw
-client is used, because every first page of a container reads a client, and PynamoDB is half of such a start (ADR 0009).
+What is remembered is configuration, never anything of a person (AWS-04). Neither an unknown id nor a disabled client is
+remembered. The raw client is used, because every first page of a container reads a client, and PynamoDB is half of such
+a start (ADR 0009).
 """
 
 from collections.abc import Callable

@@ -12,6 +12,7 @@ from datetime import date
 from hmac import compare_digest
 from typing import Any
 
+from chalicelib.domain.claims import TOLD_BY_THE_DIRECTORY
 from chalicelib.domain.faults import DirectoryUnavailable
 from chalicelib.domain.member import Affiliation, Individual
 from chalicelib.domain.nir import Nir
@@ -71,7 +72,17 @@ def _individual(found: dict[str, Any], pseudonym: str) -> Individual:
         postal_code=_held(found["postal_code"], _POSTAL_CODE.fullmatch),
         affiliation=Affiliation(_held(found["affiliation"], bool)),
         mobile=None if mobile is None else _held(mobile, _MOBILE.fullmatch),
+        standard_claims=_standard_claims(found.get("claims")),
     )
+
+
+def _standard_claims(found: dict[str, Any] | None) -> dict[str, str | int]:
+    """Return what the register holds beyond the agreed members; names that are no standard claims are not read."""
+    held = {name: value for name, value in (found or {}).items() if name in TOLD_BY_THE_DIRECTORY and value is not None}
+    for name, value in held.items():
+        if type(value) is not TOLD_BY_THE_DIRECTORY[name] or (isinstance(value, str) and not _is_name(value)):
+            raise ValueError
+    return held
 
 
 def _held(value: object, rule: Callable[[str], object]) -> str:

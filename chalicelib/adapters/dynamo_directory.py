@@ -75,6 +75,7 @@ class DynamoDirectory:
             postal_code=identity["postal_code"],
             affiliation=Affiliation(model.affiliation),
             mobile=identity.get("mobile"),
+            standard_claims=identity.get("claims", {}),
             papers_mac=model.papers_mac,
         )
 
@@ -89,6 +90,7 @@ class DynamoDirectory:
             "birthdate": individual.birthdate.isoformat(),
             "postal_code": individual.postal_code,
             "mobile": individual.mobile,
+            "claims": dict(individual.standard_claims),
         }
         sealed = self._keyring.seal_bytes(
             "personal-data", json.dumps(identity).encode(), f"identity:{individual.pseudonym}"

@@ -1,20 +1,21 @@
-"""Redeemed authorization codes in DynamoDB: one conditional write each makes a code single use (OP-03, DB-03).
+"""Grants in DynamoDB: each write holds on the state that it was decided on (OP-03, OP-12, DB-02, DB-03).
 
 The raw client is used because a failed condition must show the item that was there: the SDK repeats a write whose
 answer was lost, and must then recognise its own (applied-then-lost, REL-01).
 """
 
 import secrets
-from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.epoch import to_ttl
+from chalicelib.adapters.grant_items import item_of, parse
 from chalicelib.adapters.wire import from_wire, to_wire
-from chalicelib.domain.authorization_code import AuthorizationGrant, RedeemedGrant
-from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
+from chalicelib.domain.conditional_write import Conflict, Swapped
+from chalicelib.domain.epoch import to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
-from chalicelib.domain.limits import ACCESS_TOKEN_LIFETIME, Limits
+from chalicelib.domain.grant import Grant
+from chalicelib.domain.limits import Limits
 
 
 class DynamoGrants:
@@ -22,87 +23,116 @@ class DynamoGrants:
 
     def __init__(self, table_name: str, region: str, limits: Limits) -> None:
         """Name the table; items are kept until neither the code nor a token made from it can be used."""
-        self._table_name = table_name
+        self.table_name = table_name
         self._region = region
-        self._kept_for = limits.authorization_code_lifetime + ACCESS_TOKEN_LIFETIME
+        self._limits = limits
 
-    def redeem(self, grant: AuthorizationGrant, now: datetime) -> bool:
+    def key(self, grant_id: str) -> aws.Item:
+        """Return the key of a grant in wire form, for a batch read."""
+        return {"grant_id": {"S": grant_id}}
+
+    def redeem(self, grant: Grant) -> bool:
         """Record the redemption; False where the code was redeemed before.
 
         Raises:
             StorageUnavailable: it may have been recorded or not.
         """
         attempt = secrets.token_urlsafe(16)
-        item = to_wire(
-            {
-                "grant_id": grant.grant_id,
-                "client_id": grant.client_id,
-                "scope": " ".join(grant.scope),
-                "pseudonym": grant.pseudonym,
-                "sub": grant.sub,
-                "session_id": grant.session_id,
-                "redeemed_at_ms": to_milliseconds(now),
-                "revoked": False,
-                "attempt": attempt,
-                "expires_at": to_ttl(now + self._kept_for),
-            }
-        )
         with aws.faults_as(StorageUnavailable, "grants"):
             client = self._client()
             try:
                 client.put_item(
-                    TableName=self._table_name,
-                    Item=item,
+                    TableName=self.table_name,
+                    Item=item_of(grant, attempt, self._limits),
                     ConditionExpression="attribute_not_exists(grant_id)",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except client.exceptions.ConditionalCheckFailedException as error:
-                before: aws.Item = error.response.get("Item", {})
-                return from_wire(before).get("attempt") == attempt
+                return _is_own(error, attempt)
         return True
 
-    def revoke(self, grant_id: str) -> None:
-        """Revoke the tokens of a redeemed code; nothing happens where there is none.
+    def rotate(self, seen: Grant, new: Grant) -> Swapped[Grant] | Conflict[Grant | None]:
+        """Store the next generation where `seen` still is the present one and the family is not revoked.
 
         Raises:
-            StorageUnavailable: it may have been revoked or not.
+            StorageUnavailable: it may have been stored or not; the token before is good for the grace all the same.
         """
+        attempt = secrets.token_urlsafe(16)
+        values = {
+            ":seen": seen.generation,
+            ":new": new.generation,
+            ":at": to_milliseconds(new.rotated_at or new.redeemed_at),
+            ":end": to_ttl(new.of_use_until(self._limits)),
+            ":attempt": attempt,
+            ":no": False,
+        }
         with aws.faults_as(StorageUnavailable, "grants"):
             client = self._client()
             try:
                 client.update_item(
-                    TableName=self._table_name,
-                    Key={"grant_id": {"S": grant_id}},
-                    UpdateExpression="SET revoked = :yes",
-                    ConditionExpression="attribute_exists(grant_id)",
-                    ExpressionAttributeValues={":yes": {"BOOL": True}},
+                    TableName=self.table_name,
+                    Key=self.key(seen.grant_id),
+                    UpdateExpression="SET generation = :new, rotated_at_ms = :at, expires_at = :end, attempt = :attempt",
+                    ConditionExpression="generation = :seen AND revoked = :no",
+                    ExpressionAttributeValues=to_wire(values),
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
-            except client.exceptions.ConditionalCheckFailedException:
-                return
+            except client.exceptions.ConditionalCheckFailedException as error:
+                return Swapped(new) if _is_own(error, attempt) else Conflict(parse(error.response.get("Item")))
+        return Swapped(new)
 
-    def find(self, grant_id: str) -> RedeemedGrant | None:
+    def revoke(self, grant_id: str, client_id: str) -> bool:
+        """Revoke the whole family; False where the client has none of that id.
+
+        Raises:
+            StorageUnavailable: it may have been revoked or not.
+        """
+        return self._update(grant_id, "revoked = :yes", "client_id = :client", {":yes": True, ":client": client_id})
+
+    def revoke_access_tokens(self, grant_id: str, client_id: str, generation: int) -> bool:
+        """Revoke access tokens up to a generation; False where the client has no such grant, or newer ones are revoked.
+
+        Raises:
+            StorageUnavailable: they may have been revoked or not.
+        """
+        return self._update(
+            grant_id,
+            "access_tokens_revoked_to = :to",
+            "client_id = :client AND access_tokens_revoked_to <= :to",
+            {":to": generation, ":client": client_id},
+        )
+
+    def find(self, grant_id: str) -> Grant | None:
         """Read strongly.
 
         Raises:
             StorageUnavailable: nothing is known then.
         """
         with aws.faults_as(StorageUnavailable, "grants"):
-            response = self._client().get_item(
-                TableName=self._table_name, Key={"grant_id": {"S": grant_id}}, ConsistentRead=True
-            )
-        if "Item" not in response:
-            return None
-        stored = from_wire(response["Item"])
-        return RedeemedGrant(
-            grant_id=stored["grant_id"],
-            client_id=stored["client_id"],
-            scope=tuple(stored["scope"].split()),
-            pseudonym=stored["pseudonym"],
-            sub=stored["sub"],
-            session_id=stored["session_id"],
-            redeemed_at=from_milliseconds(stored["redeemed_at_ms"]),
-            revoked=stored["revoked"],
-        )
+            response = self._client().get_item(TableName=self.table_name, Key=self.key(grant_id), ConsistentRead=True)
+        return parse(response.get("Item"))
+
+    def _update(self, grant_id: str, change: str, condition: str, values: dict[str, object]) -> bool:
+        """Make a change that may be made twice; a condition on any attribute fails where there is no item."""
+        with aws.faults_as(StorageUnavailable, "grants"):
+            client = self._client()
+            try:
+                client.update_item(
+                    TableName=self.table_name,
+                    Key=self.key(grant_id),
+                    UpdateExpression=f"SET {change}",
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=to_wire(values),
+                )
+            except client.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
 
     def _client(self) -> Any:  # noqa: ANN401 - botocore makes its methods at run time
         return aws.client("dynamodb", self._region)
+
+
+def _is_own(error: Any, attempt: str) -> bool:  # noqa: ANN401 - botocore's, made at run time
+    """Whether the item on which the condition failed was stored by this very write, sent twice."""
+    before: aws.Item = error.response.get("Item", {})
+    return from_wire(before).get("attempt") == attempt

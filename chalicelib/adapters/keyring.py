@@ -23,6 +23,7 @@ NONCE_BYTES = 12
 
 KEY_OF_PURPOSE = {
     "pseudonym": "nir-index",
+    "pairwise-sub": "nir-index",
     "otp": "otp",
     "provisional-code": "otp",
     "client-secret": "verifiers",
@@ -31,13 +32,17 @@ KEY_OF_PURPOSE = {
     "form": "verifiers",
     "address": "verifiers",
     "mail-address": "verifiers",
+    "consent": "verifiers",
+    "dpop-nonce": "verifiers",
     "identity-papers": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
+    "refresh-token": "seal",
     "session-cookie": "seal",
     "browser-marks": "seal",
     "mail-reference": "seal",
     "link": "seal",
+    "pushed-request": "seal",
     "personal-data": "personal-data",
 }
 """The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""
@@ -110,6 +115,8 @@ class KmsKeyring:
 
         try:
             raw = b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            if _to_text(raw) != text:  # padding, or bits that no byte has: one sealed thing has one text
+                return None
             associated = f"{purpose}:{context}".encode()
             return bytes(self._aead(purpose).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], associated))
         except (InvalidTag, ValueError):

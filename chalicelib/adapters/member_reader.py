@@ -4,35 +4,32 @@ A step must know all of them, and round trips are what a sign-in costs (performa
 because PynamoDB's batches know one table only. Known and unknown numbers are read alike (THR-04).
 """
 
-from typing import Any
-
-from chalicelib.adapters import aws, otp_ledgers, password_counters, sessions, tables, trusted_devices
+from chalicelib.adapters import consents, otp_ledgers, password_counters, sessions, tables, trusted_devices
 from chalicelib.adapters.accounts import DynamoAccounts
 from chalicelib.adapters.aws import Item
+from chalicelib.adapters.batch_read import batch_get
+from chalicelib.adapters.consents import DynamoConsents
 from chalicelib.adapters.dynamo_directory import DynamoDirectory
 from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
 from chalicelib.adapters.password_counters import DynamoPasswordCounters
 from chalicelib.adapters.tables import AccountModel, IndividualModel, SessionModel, TrustedDeviceModel
-from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
 
-ROUNDS = 3
-"""How often keys that DynamoDB did not process are asked for again."""
-
 
 class DynamoMemberReader:
     """The adapter; it borrows key names and parsers from the adapter of each table."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the adapter of each table that is read
         self,
         accounts: DynamoAccounts,
         directory: DynamoDirectory | None,
         counters: DynamoPasswordCounters,
         ledgers: DynamoOtpLedgers,
         region: str,
+        agreed: DynamoConsents | None = None,
     ) -> None:
         """Keep the adapters whose items are read together; no directory where it is asked beside, over HTTP."""
         self._accounts = accounts
@@ -40,6 +37,7 @@ class DynamoMemberReader:
         self._counters = counters
         self._ledgers = ledgers
         self._region = region
+        self._consents = agreed
 
     def read(
         self,
@@ -48,6 +46,7 @@ class DynamoMemberReader:
         browser_mark_id: str | None = None,
         device_id: str | None = None,
         session_id: str | None = None,
+        consent_id: str | None = None,
     ) -> MemberRecords:
         """Read what exists.
 
@@ -66,7 +65,9 @@ class DynamoMemberReader:
             asked[tables.table_of(TrustedDeviceModel)] = [{"device_id": {"S": device_id}}]
         if session_id is not None:
             asked[tables.table_of(SessionModel)] = [{"session_id": {"S": session_id}}]
-        found = self._batch_get(asked)
+        if consent_id is not None and self._consents is not None:
+            asked[self._consents.table_name] = [self._consents.key(consent_id)]
+        found = batch_get(self._region, asked, "member records")
 
         def first(table: str) -> Item | None:
             return next(iter(found.get(table, [])), None)
@@ -81,6 +82,7 @@ class DynamoMemberReader:
             browser_counter=password_counters.parse(counters.get(browser)) if browser else PasswordCounter(),
             device=trusted_devices.parse(first(tables.table_of(TrustedDeviceModel))),
             session=sessions.parse(first(tables.table_of(SessionModel))),
+            consent=consents.parse(first(self._consents.table_name)) if self._consents else None,
         )
 
     def account_and_ledger(self, pseudonym: str) -> tuple[Account | None, OtpLedger]:
@@ -90,21 +92,7 @@ class DynamoMemberReader:
             StorageUnavailable: where DynamoDB does not answer, or not with every key.
         """
         accounts, ledgers = tables.table_of(AccountModel), self._ledgers.table_name
-        found = self._batch_get({accounts: [self._accounts.key(pseudonym)], ledgers: [self._ledgers.key(pseudonym)]})
+        asked = {accounts: [self._accounts.key(pseudonym)], ledgers: [self._ledgers.key(pseudonym)]}
+        found = batch_get(self._region, asked, "member records")
         account = next(iter(found.get(accounts, [])), None)
         return self._accounts.parse(account), otp_ledgers.parse(next(iter(found.get(ledgers, [])), None))
-
-    def _batch_get(self, asked: dict[str, list[Item]]) -> dict[str, list[Item]]:
-        remaining: dict[str, Any] = {table: {"Keys": keys, "ConsistentRead": True} for table, keys in asked.items()}
-        found: dict[str, list[Item]] = {}
-        with aws.faults_as(StorageUnavailable, "member records"):
-            for round_number in range(ROUNDS):
-                if round_number:
-                    aws.pause_for_others()
-                response = aws.client("dynamodb", self._region).batch_get_item(RequestItems=remaining)
-                for table, items in response["Responses"].items():
-                    found.setdefault(table, []).extend(items)
-                remaining = response.get("UnprocessedKeys") or {}
-                if not remaining:
-                    return found
-        raise StorageUnavailable("member records: keys left unprocessed")

@@ -1,132 +1,125 @@
-"""Signs JWTs with the provider's key in KMS and verifies them again (RFC 7515, RFC 8725, KEY-01, OP-07).
+"""Signs JWTs with the provider's keys in KMS and verifies them again (RFC 7515, RFC 8725, KEY-01, OP-07).
 
 Signing is KMS's work, so the compact form is written here; verifying is left to joserfc, with the algorithm, the key
-and the type fixed beforehand. The private key never leaves KMS; nothing in a token chooses the key or the algorithm.
+and the whole header fixed beforehand. The private keys never leave KMS; nothing in a token chooses a key's algorithm.
 """
 
-import hashlib
 import json
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from typing import Any
 
-from chalicelib.adapters import aws
+from chalicelib.adapters import aws, es256
+from chalicelib.adapters.jwk import base64url
+from chalicelib.adapters.remembered_rings import RememberedRings
+from chalicelib.adapters.signing_key_policy import SIGNS_WITH
 from chalicelib.domain.faults import KeysUnavailable
+from chalicelib.domain.key_ring import ES256, RS256, SigningKey
 from chalicelib.domain.limits import JWT_MAX_CHARACTERS
 
-ALGORITHM = "RS256"
-KMS_ALGORITHM = "RSASSA_PKCS1_V1_5_SHA_256"
 LOCAL_KEY_BITS = 2048
 """What the local stage makes."""
 DEPLOYED_KEY_BITS = 3072
-"""What the template makes; so a key of the local stage is known by its length, and refused elsewhere."""
+"""What a deployment makes; so a key of the local stage is known by its length, and refused elsewhere."""
 KMS_MESSAGE_MAX_BYTES = 4096
 """The longest message that KMS signs with `MessageType=RAW`, the only type that is right everywhere (platform.md §0)."""
 
 
-@dataclass(frozen=True)
-class _PublicKey:
-    """The public half of a KMS key: its ARN, and its JWK with `kid`, `use` and `alg`."""
-
-    key_arn: str
-    jwk: Mapping[str, str]
-
-    @property
-    def kid(self) -> str:
-        return self.jwk["kid"]
-
-
 class KmsTokenSigner:
-    """One RSA signing key."""
+    """The signing keys of all rings."""
 
-    def __init__(self, key_id: str, region: str, least_bits: int = LOCAL_KEY_BITS) -> None:
-        """Name the key (an id, ARN or alias) and the bits that it must have; nothing is asked yet."""
-        self._key_id = key_id
+    def __init__(self, rings: RememberedRings, region: str) -> None:
+        """Keep what knows the rings; nothing is asked yet."""
+        self._rings = rings
         self._region = region
-        self._least_bits = least_bits
+        self._imported: dict[str, Any] = {}
 
-    def sign(self, claims: Mapping[str, object], typ: str) -> str:
+    def sign(self, claims: Mapping[str, object], typ: str, algorithm: str = RS256) -> str:
         """Return a compact JWS over the claims, with exactly `alg`, `kid` and `typ` in its header.
 
         Raises:
-            KeysUnavailable: where KMS does not sign.
+            KeysUnavailable: where no key is known, or KMS does not sign.
             ValueError: where the claims are too large to be signed.
         """
-        key = self._key
-        message = f"{_json({'alg': ALGORITHM, 'kid': key.kid, 'typ': typ})}.{_json(claims)}"
+        key = self._rings.signing_key(algorithm)
+        message = f"{header_of(algorithm, key.kid, typ)}.{_json(claims)}"
         if len(message) > KMS_MESSAGE_MAX_BYTES:
             raise ValueError("a token is longer than what KMS signs")
         with aws.faults_as(KeysUnavailable, "signing"):
             answer = self._kms().sign(
-                KeyId=key.key_arn, Message=message.encode("ascii"), MessageType="RAW", SigningAlgorithm=KMS_ALGORITHM
+                KeyId=key.key_arn,
+                Message=message.encode("ascii"),
+                MessageType="RAW",
+                SigningAlgorithm=SIGNS_WITH[algorithm],
             )
-        return f"{message}.{_base64url(answer['Signature'])}"
+        signature: bytes = answer["Signature"]
+        return f"{message}.{base64url(es256.from_der(signature) if algorithm == ES256 else signature)}"
 
     def public_keys(self) -> Sequence[Mapping[str, object]]:
         """Return the public JWKs, without private members; from memory after the first call.
 
         Raises:
-            KeysUnavailable: where KMS has not told the key yet and does not now.
+            KeysUnavailable: where nothing is known yet and DynamoDB does not answer, or no key was made yet.
         """
-        return [dict(self._key.jwk)]
+        return [dict(key.jwk) for key in self._rings.published()]
 
     def verified_claims(self, token: str, typ: str) -> dict[str, object] | None:
         """Return the claims of a token that this provider signed with that `typ`, else None; times are not judged.
 
-        Raises:
-            KeysUnavailable: where KMS has not told the key yet and does not now.
-        """
-        if len(token) > JWT_MAX_CHARACTERS:
-            return None
-        from joserfc.errors import JoseError  # noqa: PLC0415 - 50 ms that only userinfo and hints pay (ADR 0003)
-        from joserfc.jwk import RSAKey  # noqa: PLC0415 - see above
-        from joserfc.jws import deserialize_compact  # noqa: PLC0415 - see above
+        The header must be what `sign` writes for one of the published keys, to the letter: no part of it is read.
 
-        key = self._key
+        Raises:
+            KeysUnavailable: as `public_keys`.
+        """
+        keys = self._rings.published()
+        header, _, rest = token.partition(".") if len(token) <= JWT_MAX_CHARACTERS else ("", "", "")
+        key = next((each for each in keys if header == header_of(each.jwk["alg"], each.kid, typ)), None)
+        payload, _, signature = rest.partition(".")
+        if key is None or not _is_well_formed(signature, key.jwk["alg"]) or not self._is_signed(token, key):
+            return None
         try:
-            signature = deserialize_compact(token, RSAKey.import_key(dict(key.jwk)), algorithms=[ALGORITHM])
-            if signature.headers() != {"alg": ALGORITHM, "kid": key.kid, "typ": typ}:
-                return None
-            claims = json.loads(signature.payload)
-        except (JoseError, ValueError, RecursionError):
+            claims = json.loads(_decoded(payload))
+        except (ValueError, RecursionError):
             return None
         return claims if isinstance(claims, dict) else None
 
-    @cached_property
-    def _key(self) -> _PublicKey:
-        with aws.faults_as(KeysUnavailable, "signing"):
-            answer = self._kms().get_public_key(KeyId=self._key_id)
-        return _PublicKey(answer["KeyId"], _rsa_jwk(answer["PublicKey"], self._least_bits))
+    def _is_signed(self, token: str, key: SigningKey) -> bool:
+        from joserfc.errors import JoseError  # noqa: PLC0415 - 50 ms that only userinfo and hints pay (ADR 0003)
+        from joserfc.jwk import ECKey, RSAKey  # noqa: PLC0415 - see above
+        from joserfc.jws import deserialize_compact  # noqa: PLC0415 - see above
+
+        kind: Any = ECKey if key.jwk["alg"] == ES256 else RSAKey
+        if key.kid not in self._imported:
+            self._imported[key.kid] = kind.import_key(dict(key.jwk))
+        try:
+            deserialize_compact(token, self._imported[key.kid], algorithms=[key.jwk["alg"]])
+        except (JoseError, ValueError, RecursionError):
+            return False
+        return True
 
     def _kms(self) -> Any:  # noqa: ANN401 - botocore makes its methods at run time
         return aws.client("kms", self._region)
 
 
-def _rsa_jwk(der: bytes, least_bits: int) -> dict[str, str]:
-    """Return the public JWK of a SubjectPublicKeyInfo; its `kid` is the thumbprint of RFC 7638, so it never moves."""
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415 - not for discovery
-    from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415 - not for discovery
-
-    key = load_der_public_key(der)
-    if not isinstance(key, RSAPublicKey):
-        raise KeysUnavailable("signing: the key is not an RSA key")
-    if key.key_size < least_bits:
-        raise KeysUnavailable(f"signing: the key has fewer than {least_bits} bits, as one of the local stage")
-    numbers = key.public_numbers()
-    members = {"e": _number(numbers.e), "kty": "RSA", "n": _number(numbers.n)}
-    kid = _base64url(hashlib.sha256(json.dumps(members, separators=(",", ":")).encode()).digest())
-    return {**members, "kid": kid, "use": "sig", "alg": ALGORITHM}
+@cache
+def header_of(algorithm: str, kid: str, typ: str) -> str:
+    """Return the first part of a token; the same for all that one key signs for one purpose."""
+    return _json({"alg": algorithm, "kid": kid, "typ": typ})
 
 
-def _number(value: int) -> str:
-    return _base64url(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+def _is_well_formed(signature: str, algorithm: str) -> bool:
+    """Whether a signature is written in the one way that it can be written."""
+    try:
+        raw = _decoded(signature)
+    except ValueError:
+        return False
+    return base64url(raw) == signature and (algorithm != ES256 or es256.is_ours(raw))
+
+
+def _decoded(part: str) -> bytes:
+    return urlsafe_b64decode(part.encode("ascii") + b"=" * (-len(part) % 4))
 
 
 def _json(value: Mapping[str, object]) -> str:
-    return _base64url(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())
-
-
-def _base64url(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return base64url(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())

@@ -9,11 +9,20 @@ from typing import ClassVar
 
 from chalicelib.domain.audit_roots import AuditEvent, Breakdown, CountedRefusal, OfMember, Refusal
 from chalicelib.domain.canary_events import CanaryFailed, CanaryWalked  # noqa: F401 - every event is found in this module
+from chalicelib.domain.key_events import *  # noqa: F403 - all events are found here, whichever file tells them
+from chalicelib.domain.token_events import *  # noqa: F403 - all events are found here, whichever file tells them
 
 
 @dataclass(frozen=True)
 class AuthorizationRequested(AuditEvent):
     """A known client sent a member to sign in."""
+
+    client_id: str
+
+
+@dataclass(frozen=True)
+class AuthorizationPushed(AuditEvent):
+    """A client handed in an authorization request before it sends a member."""
 
     client_id: str
 
@@ -102,6 +111,16 @@ class SessionServed(OfMember):
 
 
 @dataclass(frozen=True)
+class ConsentGiven(OfMember):
+    """A member agreed to what another party's client is told."""
+
+
+@dataclass(frozen=True)
+class ConsentRefused(OfMember, Refusal):
+    """A member did not agree; the client was told `access_denied`."""
+
+
+@dataclass(frozen=True)
 class DeviceTrusted(AuditEvent):
     """A browser was trusted for six months."""
 
@@ -115,20 +134,6 @@ class DeviceCopied(Refusal):
 
     member: str
     device_id: str
-
-
-@dataclass(frozen=True)
-class TokensIssued(OfMember):
-    """An authorization code was exchanged for tokens."""
-
-    grant_id: str
-
-
-@dataclass(frozen=True)
-class AuthorizationCodeReused(OfMember, Refusal):
-    """An authorization code came a second time; the tokens of the first are revoked."""
-
-    grant_id: str
 
 
 @dataclass(frozen=True)

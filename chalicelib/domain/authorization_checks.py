@@ -6,8 +6,10 @@ raise what is shown on a page, the others what is told to the client.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
+from chalicelib.domain.authentication import Acr, reachable_acrs
 from chalicelib.domain.client import Client
 from chalicelib.domain.limits import (
     AUTHORIZATION_REQUEST_MAX_CHARACTERS,
@@ -22,14 +24,16 @@ from chalicelib.domain.oauth_errors import (
     RequestNotSupported,
     RequestUriNotSupported,
     UnauthorizedClient,
+    UnmetAuthenticationRequirements,
     UnsupportedResponseType,
 )
 from chalicelib.domain.oauth_parameters import Parameters, is_repeated, optional, refuse_repeated, required
+from chalicelib.domain.return_address import ResponseMode
 
 RECOGNISED = (
     *("client_id", "redirect_uri", "state", "request", "request_uri", "response_type", "response_mode", "scope"),
     *("nonce", "code_challenge", "code_challenge_method", "prompt", "max_age", "claims", "acr_values", "ui_locales"),
-    *("claims_locales", "display", "id_token_hint", "login_hint"),
+    *("claims_locales", "display", "id_token_hint", "login_hint", "dpop_jkt"),
 )
 """Parameters with a meaning; the others may come as often as they like (RFC 6749 §3.1)."""
 
@@ -75,6 +79,13 @@ def echoable_state(parameters: Parameters) -> str | None:
     return state
 
 
+def response_mode(parameters: Parameters, redirect_uri: str) -> ResponseMode:
+    """Return how the answer travels, an error too: by a form where exactly that was asked, else by the query."""
+    asked = None if is_repeated(parameters, "response_mode") else optional(parameters, "response_mode")
+    can_be_posted_to = urlsplit(redirect_uri).scheme in {"http", "https"}
+    return ResponseMode.FORM_POST if asked == ResponseMode.FORM_POST and can_be_posted_to else ResponseMode.QUERY
+
+
 def check_form(parameters: Parameters) -> None:
     """Refuse repetition, excess of size, and a `state` or `nonce` that could not be echoed to the byte (WEB-12)."""
     refuse_repeated(parameters, RECOGNISED)
@@ -97,14 +108,27 @@ def check_no_request_object(parameters: Parameters) -> None:
         raise RequestUriNotSupported("The parameter request_uri is not supported.")
 
 
-def check_response(parameters: Parameters, client: Client) -> None:
-    """Hold the request to the authorization code flow, answered by query, and the client to its grants (OP-04)."""
+def check_response(parameters: Parameters, client: Client, mode: ResponseMode) -> None:
+    """Hold the request to the authorization code flow in a response mode of ours, and the client to its grants (OP-04)."""
     if required(parameters, "response_type") != "code":
         raise UnsupportedResponseType("The only response_type is code.")
-    if (optional(parameters, "response_mode") or "query") != "query":
-        raise InvalidRequest("The only response_mode is query.", detail="response_mode")
+    if (optional(parameters, "response_mode") or ResponseMode.QUERY) != mode:
+        raise InvalidRequest("The response_mode must be query, or form_post to a web address.", detail="response_mode")
     if "authorization_code" not in client.grant_types:
         raise UnauthorizedClient("This client may not use the authorization code flow.")
+
+
+def check_essential_acr(essential_acr: Sequence[str] | None, client: Client) -> tuple[str, ...]:
+    """Return the classes of which one must be reached, none where none is essential.
+
+    Raises:
+        UnmetAuthenticationRequirements: where no sign-in at this client can have one of them; never silent (OP-23).
+    """
+    if essential_acr is None:
+        return ()
+    if reachable_acrs(client).isdisjoint(essential_acr):
+        raise UnmetAuthenticationRequirements("No essential acr can be reached for this client.", detail="acr")
+    return tuple(acr.value for acr in Acr if acr in essential_acr)
 
 
 def _once(parameters: Parameters, name: str) -> str:

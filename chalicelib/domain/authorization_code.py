@@ -1,6 +1,7 @@
-"""What an authorization code and the tokens made from it stand for (RFC 6749 §4.1.2, OIDC Core §3.1.3).
+"""What an authorization code stands for until it is redeemed (RFC 6749 §4.1.2, OIDC Core §3.1.3).
 
-The code is the grant, sealed: nothing is stored before it is redeemed. Names are short inside, for it travels in a URL.
+The code is sealed: nothing is stored before it is redeemed, and then it is a grant (`chalicelib.domain.grant`). Names are
+short inside, for it travels in a URL.
 """
 
 from collections.abc import Mapping
@@ -8,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from chalicelib.domain.claims_parameter import packed, unpacked
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.limits import Limits
 
-_FORM = 1
+_FORM = 2
 """Raised when the payload's shape changes; codes of another form are not read (they live a minute)."""
 
 
@@ -28,28 +30,21 @@ class AuthorizationGrant:
     pseudonym: str
     sub: str
     session_id: str
+    credentials_epoch: int
     auth_time: datetime
     with_otp: bool
     on_trusted_device: bool
     issued_at: datetime
+    userinfo_claims: tuple[str, ...] = ()
+    """Claims that userinfo tells because they were asked for by name (OIDC Core §5.5)."""
+    id_token_claims: tuple[str, ...] = ()
+    """Claims that the ID token tells for the same reason."""
+    jkt: str | None = None
+    """The thumbprint of the one key that may redeem it (RFC 9449 §10)."""
 
     def has_expired(self, now: datetime, limits: Limits) -> bool:
         """Whether the code is too old to be redeemed (OP-03), or from before a restore (DB-05)."""
         return now >= self.issued_at + limits.authorization_code_lifetime or not limits.still_counts(self.issued_at)
-
-
-@dataclass(frozen=True)
-class RedeemedGrant:
-    """A grant whose code was exchanged, as stored: what userinfo needs, and whether reuse has revoked it (OP-03)."""
-
-    grant_id: str
-    client_id: str
-    scope: tuple[str, ...]
-    pseudonym: str
-    sub: str
-    session_id: str
-    redeemed_at: datetime
-    revoked: bool = False
 
 
 def to_payload(grant: AuthorizationGrant) -> dict[str, object]:
@@ -65,10 +60,14 @@ def to_payload(grant: AuthorizationGrant) -> dict[str, object]:
         "ps": grant.pseudonym,
         "su": grant.sub,
         "si": grant.session_id,
+        "ce": grant.credentials_epoch,
         "at": to_milliseconds(grant.auth_time),
         "ot": grant.with_otp,
         "td": grant.on_trusted_device,
         "ia": to_milliseconds(grant.issued_at),
+        "cu": packed(grant.userinfo_claims),
+        "ci": packed(grant.id_token_claims),
+        "jk": grant.jkt,
     }
 
 
@@ -90,8 +89,12 @@ def from_payload(payload: Mapping[str, object]) -> AuthorizationGrant | None:
         pseudonym=text("ps"),
         sub=text("su"),
         session_id=text("si"),
+        credentials_epoch=cast("int", payload["ce"]),
         auth_time=from_milliseconds(cast("int", payload["at"])),
         with_otp=bool(payload["ot"]),
         on_trusted_device=bool(payload["td"]),
         issued_at=from_milliseconds(cast("int", payload["ia"])),
+        userinfo_claims=unpacked(cast("int", payload["cu"])),
+        id_token_claims=unpacked(cast("int", payload["ci"])),
+        jkt=cast("str | None", payload["jk"]),
     )

@@ -4,7 +4,6 @@ What only hints at something (`login_hint`, `display`, `claims_locales`, unknown
 never kept: it may hold a person's number. Each function raises `InvalidRequest` for a value that cannot be used.
 """
 
-import json
 import re
 from collections.abc import Sequence
 
@@ -12,6 +11,7 @@ from chalicelib.domain import pkce
 from chalicelib.domain.authentication import Acr
 from chalicelib.domain.claims import SCOPES_SUPPORTED
 from chalicelib.domain.client import Client
+from chalicelib.domain.grant import OFFLINE_ACCESS
 from chalicelib.domain.oauth_errors import InvalidRequest, InvalidScope
 from chalicelib.domain.oauth_parameters import Parameters, optional
 
@@ -24,13 +24,19 @@ _MAX_AGE = re.compile(r"[0-9]{1,9}")
 def granted_scope(parameters: Parameters, client: Client) -> tuple[str, ...]:
     """Return the scopes that are known here and allowed to the client, in a fixed order.
 
+    `offline_access` is for clients that may refresh. OIDC Core §11 has it asked of the member, or allowed otherwise: the
+    insurer's own services are allowed it by their registration, and others ask it on the consent page.
+
     Raises:
         InvalidScope: where the parameter is malformed, or `openid` is not among them.
     """
     asked = {scope for scope in (optional(parameters, "scope") or "").split(" ") if scope}
     if not all(_SCOPE_TOKEN.fullmatch(scope) for scope in asked):
         raise InvalidScope("The parameter scope is malformed.")
-    granted = tuple(scope for scope in SCOPES_SUPPORTED if scope in asked and scope in client.scope)
+    allowed = set(client.scope)
+    if "refresh_token" not in client.grant_types:
+        allowed.discard(OFFLINE_ACCESS)
+    granted = tuple(scope for scope in SCOPES_SUPPORTED if scope in asked & allowed)
     if "openid" not in granted:
         raise InvalidScope("The scope must contain openid.")
     return granted
@@ -53,6 +59,14 @@ def code_challenge(parameters: Parameters, client: Client) -> str | None:
     return challenge
 
 
+def dpop_jkt(parameters: Parameters) -> str | None:
+    """Return the thumbprint of the key that the code is to be bound to (RFC 9449 §10)."""
+    jkt = optional(parameters, "dpop_jkt")
+    if jkt is not None and not pkce.is_challenge(jkt):  # both are the base64url of a SHA-256
+        raise InvalidRequest("The dpop_jkt must be 43 characters of base64url.", detail="dpop-jkt")
+    return jkt
+
+
 def prompts(parameters: Parameters) -> tuple[str, ...]:
     """Return the `prompt` values; `none` stands alone, others than the advertised are errors."""
     values = tuple((optional(parameters, "prompt") or "").split())
@@ -71,19 +85,6 @@ def max_age_seconds(parameters: Parameters) -> int | None:
     if not _MAX_AGE.fullmatch(text):
         raise InvalidRequest("The parameter max_age must be a whole number of seconds.", detail="max_age")
     return int(text)
-
-
-def check_claims(parameters: Parameters) -> None:
-    """Refuse a `claims` parameter that is not a JSON object; its content is not used yet, and not advertised."""
-    text = optional(parameters, "claims")
-    if text is None:
-        return
-    try:
-        readable = isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        readable = False
-    if not readable:
-        raise InvalidRequest("The parameter claims must be a JSON object.", detail="claims")
 
 
 def known_acr_values(parameters: Parameters) -> tuple[str, ...]:

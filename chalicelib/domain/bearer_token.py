@@ -1,4 +1,7 @@
-"""How an access token comes with a request: Bearer header or form field, never the URL (RFC 6750 §2, RFC 9700 §4.3.2)."""
+"""How an access token comes with a request: in a header or a form field, never in the URL (RFC 6750 §2, RFC 9449 §7.1).
+
+The header's scheme is Bearer, or DPoP where a proof comes along; a form field is a bearer's.
+"""
 
 import re
 from collections.abc import Sequence
@@ -28,9 +31,14 @@ def read_bearer_token(authorization: str | None, form: Parameters, query: Parame
     return tokens[0]
 
 
+def comes_with_proof(authorization: str | None) -> bool:
+    """Whether the token is sent as one that is bound to a key."""
+    return (authorization or "").strip().partition(" ")[0].lower() == "dpop"
+
+
 def _of_header(authorization: str | None) -> list[str]:
     scheme, _, value = (authorization or "").strip().partition(" ")
-    return [value.strip()] if scheme.lower() == "bearer" else []
+    return [value.strip()] if scheme.lower() in {"bearer", "dpop"} else []
 
 
 def _of_form(values: Sequence[str]) -> list[str]:

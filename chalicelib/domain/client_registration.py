@@ -10,6 +10,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from chalicelib.domain.claims import SCOPES_SUPPORTED
 from chalicelib.domain.client import Client, SubjectType
+from chalicelib.domain.fapi import follows_fapi
+from chalicelib.domain.proof_names import ASSERTION_ALGORITHMS, FAPI_ALGORITHMS
+from chalicelib.domain.public_jwk import fitting_keys
 
 AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 GRANT_TYPES = ("authorization_code", "refresh_token")
@@ -29,6 +32,7 @@ def faults_of(client: Client, *, on_a_laptop: bool) -> list[str]:
         *_identity(client),
         *_redirects(client),
         *_keys(client),
+        *_profile(client),
         *_scopes(client),
         *_subject(client),
         *_logout(client, on_a_laptop=on_a_laptop),
@@ -85,12 +89,23 @@ def _keys(client: Client) -> Iterator[str]:
         yield "jwks must hold a list of JWKs under keys"
     elif any({"d", "k", "p", "q"} & key.keys() for key in keys):
         yield "jwks holds a private key: register public keys alone, and replace this one"
+    elif by_key and client.jwks is not None and not any(_fitting(client, each) for each in ASSERTION_ALGORITHMS):
+        yield "jwks holds no key that signs: P-256, or RSA of 2048 to 4096 bits"
+
+
+def _fitting(client: Client, algorithm: str) -> bool:
+    return bool(fitting_keys(client.jwks, None, algorithm))
+
+
+def _profile(client: Client) -> Iterator[str]:
+    if follows_fapi(client) and client.id_token_signed_response_alg not in FAPI_ALGORITHMS:
+        yield "id_token_signed_response_alg must be ES256 where all else is as FAPI 2.0 asks"
 
 
 def _scopes(client: Client) -> Iterator[str]:
     if "openid" not in client.scope:
         yield "scope must hold openid"
-    unknown = [scope for scope in client.scope if scope not in {*SCOPES_SUPPORTED, "offline_access"}]
+    unknown = [scope for scope in client.scope if scope not in SCOPES_SUPPORTED]
     if unknown:
         yield "scope holds what is not known here: " + " ".join(unknown)
     if "authorization_code" not in client.grant_types or not set(client.grant_types) <= set(GRANT_TYPES):

@@ -26,6 +26,7 @@ class Limits:
     failed_codes_in_a_row: int = 100
     session_idle_seconds: int = 1800
     session_max_seconds: int = 43200
+    signing_key_period_seconds: int = 2_592_000
     password_min_characters: int = 8
     password_max_characters: int = 50
     provisional_code_digits: int = 4
@@ -140,7 +141,14 @@ STATE_MAX_BYTES = 1024
 NONCE_MAX_BYTES = 512
 """The longest `nonce` that is echoed, as UTF-8: the ID token must fit what KMS signs (OP-11, platform.md §0)."""
 
-STATE_AND_NONCE_MAX_BYTES = 1728
+SUBJECTS_MAX = 1
+"""How many values of `sub` one request may name: they are kept with the sign-in (WEB-01)."""
+
+ID_TOKEN_EXTRA_MAX_BYTES = 1200
+"""How large the claims may be together that an ID token holds because they were asked for by name: with the longest
+`nonce` it must fit what KMS signs (platform.md §0). What does not fit is told by userinfo alone."""
+
+STATE_AND_NONCE_MAX_BYTES = 1536
 """The longest `state` and `nonce` together as JSON writes them, where a quotation mark takes two bytes: the cookie that
 holds a sign-in under way must stay below 4 KB (WEB-01)."""
 

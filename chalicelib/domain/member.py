@@ -4,6 +4,7 @@ Sésame owns the account. The insurer's directory (RFI) owns identity and affili
 (product.md §3). Both are found by the `pseudonym`, the keyed hash of the number's 13 characters (PRIV-03).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -60,5 +61,7 @@ class Individual:
     postal_code: str = field(repr=False)
     affiliation: Affiliation
     mobile: str | None = field(default=None, repr=False)
+    standard_claims: Mapping[str, str | int] = field(default_factory=dict, repr=False, hash=False)
+    """Further standard claims that the directory holds, by their names in `chalicelib.domain.claims`."""
     papers_mac: str | None = field(default=None, repr=False, compare=False)
     """Keyed hash of Carte Vitale number and end of IBAN, where our own table is the directory; compared, never opened."""

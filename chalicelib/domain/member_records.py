@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chalicelib.domain.consent import Consent
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
@@ -23,3 +24,5 @@ class MemberRecords:
     device: TrustedDevice | None
     session: Session | None
     """The session that was asked for: the browser's own, or the one that would complete a transaction."""
+    consent: Consent | None = None
+    """What the member has agreed to for the client that was asked about."""

@@ -6,6 +6,8 @@ told by redirect; without one it is a page or an answer of its own.
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Self
 
 from chalicelib.domain.return_address import ReturnAddress
@@ -18,6 +20,8 @@ class OAuthError(Exception):
 
     error = "invalid_request"
     status = 400
+    headers: Mapping[str, str] = MappingProxyType({})
+    """What the answer carries beside its body."""
 
     def __init__(self, description: str, *, detail: str = "") -> None:
         """Keep the public description and the slug for the log.
@@ -89,7 +93,7 @@ class InvalidClient(OAuthError):
 
 
 class InvalidGrant(OAuthError):
-    """The authorization code is unknown, expired, used, or another client's."""
+    """The authorization code or refresh token is unknown, expired, used, revoked, or another client's."""
 
     error = "invalid_grant"
 
@@ -113,7 +117,7 @@ class UnsupportedResponseType(OAuthError):
 
 
 class InvalidScope(OAuthError):
-    """Malformed, without `openid`, or nothing that the client may ask."""
+    """Malformed, without `openid`, or more than the client may ask, or than was granted."""
 
     error = "invalid_scope"
 
@@ -135,6 +139,18 @@ class InteractionRequired(OAuthError):
     """`prompt=none` and a page is needed (OIDC Core §3.1.2.6)."""
 
     error = "interaction_required"
+
+
+class ConsentRequired(OAuthError):
+    """`prompt=none`, and the member has not yet agreed to what this client is told (OIDC Core §3.1.2.6)."""
+
+    error = "consent_required"
+
+
+class UnmetAuthenticationRequirements(OAuthError):
+    """An essential `acr` cannot be reached, or was not (OpenID Connect Core Error Code unmet_authentication_requirements)."""
+
+    error = "unmet_authentication_requirements"
 
 
 class RequestNotSupported(OAuthError):

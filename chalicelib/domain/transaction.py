@@ -20,6 +20,7 @@ class Step(StrEnum):
     REQUEST_CODE = "request_code"
     VERIFY = "verify"
     CHOOSE_PASSWORD = "choose_password"  # noqa: S105 - the name of a step, not a secret
+    CONSENT = "consent"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Transaction:
     """Whether this sign-in leads to "choose a new password" alone: by a provisional code, or because the account asks."""
     otp_at: datetime | None = None
     """When the e-mailed code was right, at the step CHOOSE_PASSWORD; None where no address is verified (REC-09)."""
+    session_id: str | None = None
+    """The session that waits for the member's consent; None at every other step."""
 
     @property
     def otp_binding(self) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.authentication import Acr
 from chalicelib.domain.authorization_request import AuthorizationRequest
+from chalicelib.domain.claims_parameter import packed, unpacked
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.otp_ledger import MailedOtp, OtpLedger
+from chalicelib.domain.return_address import ResponseMode
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 
 FORM = 2
@@ -32,6 +35,7 @@ def to_payload(t: Transaction) -> dict[str, object]:
             t.ledger_seen and _pack_ledger(t.ledger_seen),
             t.trust_wanted,
             list(t.forms_posted),
+            t.session_id,
             [t.must_choose, _ms(t.otp_at)],
         ],
     }
@@ -41,10 +45,9 @@ def from_payload(payload: Mapping[str, object]) -> Transaction | None:
     """Return the transaction, None where the payload has another form."""
     if payload.get("v") != FORM:
         return None
-    packed: Any = payload["t"]
-    transaction_id, started_at, browser_id, request, lang, step, member, otp_sent_at, seen, trust, forms, choice = (
-        packed
-    )
+    held: Any = payload["t"]
+    transaction_id, started_at, browser_id, request, lang, step, member, otp_sent_at, seen, trust, forms, *rest = held
+    session_id, (must_choose, otp_at) = rest
     return Transaction(
         transaction_id=transaction_id,
         started_at=from_milliseconds(started_at),
@@ -57,8 +60,9 @@ def from_payload(payload: Mapping[str, object]) -> Transaction | None:
         ledger_seen=seen and _unpack_ledger(seen),
         trust_wanted=trust,
         forms_posted=tuple(forms),
-        must_choose=choice[0],
-        otp_at=_moment(choice[1]),
+        session_id=session_id,
+        must_choose=must_choose,
+        otp_at=_moment(otp_at),
     )
 
 
@@ -70,15 +74,22 @@ def _pack_request(r: AuthorizationRequest) -> list[object]:
         r.state,
         r.nonce,
         r.code_challenge,
-        list(r.acr_values),
+        _pack_acr(r.acr_values),
         list(r.prompt),
         r.max_age_seconds,
         list(r.ui_locales),
+        int(r.response_mode is ResponseMode.FORM_POST),
+        packed(r.userinfo_claims),
+        packed(r.id_token_claims),
+        _pack_acr(r.essential_acr),
+        None if r.subjects is None else list(r.subjects),
+        r.dpop_jkt,
     ]
 
 
-def _unpack_request(packed: Sequence[Any]) -> AuthorizationRequest:
-    client_id, redirect_uri, scope, state, nonce, challenge, acr_values, prompt, max_age, ui_locales = packed
+def _unpack_request(held: Sequence[Any]) -> AuthorizationRequest:
+    client_id, redirect_uri, scope, state, nonce, challenge, acr_values, prompt, max_age, ui_locales, *more = held
+    is_form_post, userinfo, id_token, essential_acr, subjects, dpop_jkt = more
     return AuthorizationRequest(
         client_id=client_id,
         redirect_uri=redirect_uri,
@@ -86,11 +97,28 @@ def _unpack_request(packed: Sequence[Any]) -> AuthorizationRequest:
         state=state,
         nonce=nonce,
         code_challenge=challenge,
-        acr_values=tuple(acr_values),
+        acr_values=_unpack_acr(acr_values),
         prompt=tuple(prompt),
         max_age_seconds=max_age,
         ui_locales=tuple(ui_locales),
+        response_mode=ResponseMode.FORM_POST if is_form_post else ResponseMode.QUERY,
+        userinfo_claims=unpacked(userinfo),
+        id_token_claims=unpacked(id_token),
+        essential_acr=_unpack_acr(essential_acr),
+        subjects=None if subjects is None else tuple(subjects),
+        dpop_jkt=dpop_jkt,
     )
+
+
+def _pack_acr(values: Sequence[str]) -> str:
+    """Return a digit for each class, its place in `Acr`; their names would be a third of a small cookie."""
+    classes = [acr.value for acr in Acr]
+    return "".join(str(classes.index(value)) for value in values)
+
+
+def _unpack_acr(digits: str) -> tuple[str, ...]:
+    classes = [acr.value for acr in Acr]
+    return tuple(classes[int(digit)] for digit in digits)
 
 
 def _pack_member(m: ProvenMember | None) -> list[object] | None:

@@ -8,10 +8,13 @@ from chalice import Blueprint
 from chalicelib import wiring
 from chalicelib.domain import audit_events
 from chalicelib.domain.authorization_request import AuthorizationRequest, read_authorization_request
-from chalicelib.domain.authorization_response import error_url
+from chalicelib.domain.client import Client
 from chalicelib.domain.oauth_errors import ClientNotProven, InteractionRequired, LoginRequired, OAuthError
 from chalicelib.domain.oauth_parameters import FORM_TYPE, read_form
+from chalicelib.domain.transaction import Transaction
 from chalicelib.handlers import cookies, transactions
+from chalicelib.handlers.arrival import arrive
+from chalicelib.handlers.client_answer import tell_client
 from chalicelib.handlers.forms import page_url
 from chalicelib.handlers.http import ANY_CONTENT, Refused, endpoint
 from chalicelib.handlers.outcome_problems import problem_of
@@ -23,7 +26,7 @@ from chalicelib.handlers.request import Request, preferred_lang
 from chalicelib.handlers.step_pages import json_step, step_reply
 from chalicelib.use_cases.outcomes import CodeAsked
 from chalicelib.use_cases.start_authorization import AuthorizationOutcome, ServedBySession, SignInNeeded
-from chalicelib.wiring import provider_verbs, verbs
+from chalicelib.wiring import proof_verbs, provider_verbs, verbs
 
 routes = Blueprint("chalicelib.handlers.authorize")
 
@@ -33,7 +36,12 @@ routes = Blueprint("chalicelib.handlers.authorize")
 def authorize(request: Request) -> Reply:
     """Answer one authorization request."""
     try:
-        authorization_request = read_authorization_request(_parameters(request), wiring.adapters().clients.find)
+        authorization_request = read_authorization_request(
+            _parameters(request),
+            wiring.adapters().clients.find,
+            read_hint=provider_verbs.read_hint(),
+            pushed=proof_verbs.pushed_parameters,
+        )
         return _start(request, authorization_request)
     except ClientNotProven as error:
         return _not_proven(request, error)
@@ -57,7 +65,7 @@ def _start(request: Request, authorization_request: AuthorizationRequest) -> Rep
     lang = preferred_lang([*authorization_request.ui_locales, request.lang])
     browser = cookies.read_browser(request)
     outcome = verbs.start_authorization()(authorization_request, client, browser, _browser_id(request), lang)
-    return _reply(request, authorization_request, outcome)
+    return _reply(request, authorization_request, client, outcome)
 
 
 def _browser_id(request: Request) -> str | None:
@@ -70,11 +78,13 @@ def _browser_id(request: Request) -> str | None:
     return wiring.adapters().randomness.identifier()
 
 
-def _reply(request: Request, asked: AuthorizationRequest, outcome: AuthorizationOutcome) -> Reply:
+def _reply(request: Request, asked: AuthorizationRequest, client: Client, outcome: AuthorizationOutcome) -> Reply:
     if isinstance(outcome, ServedBySession):
-        url = provider_verbs.issue_authorization_code()(asked, outcome.session)
-        renewed = cookies.mark_cookies(outcome.marks, with_devices=True) if outcome.marks_changed else ()
-        return go_to_client(request, url, renewed)
+        given = cookies.mark_cookies(outcome.marks, with_devices=True) if outcome.marks_changed else ()
+        if outcome.asks_consent and not request.wants_json and not asked.forbids_pages:
+            given = (*given, *_held(request, outcome.transaction))
+        asks_consent = outcome.asks_consent
+        return arrive(request, outcome.transaction, client, outcome.session, given, asks_consent=asks_consent)
     if asked.forbids_pages:
         error = LoginRequired if isinstance(outcome, SignInNeeded) else InteractionRequired
         raise error("The member would have to act.").returning_to(asked.return_address)
@@ -82,7 +92,7 @@ def _reply(request: Request, asked: AuthorizationRequest, outcome: Authorization
         transaction = outcome.transaction
         if request.wants_json:
             return Reply(200, json_step(transaction))
-        held = (_browser_cookie(transaction.browser_id or ""), *transactions.crowded_out(request))
+        held = _held(request, transaction)
         if isinstance(outcome, CodeAsked):
             return redirect(page_url(transaction), (*held, *transactions.cookies_for(transaction)))
         page = step_reply(request, transaction)
@@ -90,23 +100,21 @@ def _reply(request: Request, asked: AuthorizationRequest, outcome: Authorization
     return problem_reply(request, problem_of(outcome))
 
 
+def _held(request: Request, transaction: Transaction) -> tuple[str, ...]:
+    """Return the cookies of a browser that begins one more sign-in."""
+    return (_browser_cookie(transaction.browser_id or ""), *transactions.crowded_out(request))
+
+
 def _browser_cookie(browser_id: str) -> str:
     age = wiring.settings().limits.transaction_lifetime_seconds + cookies.DAY_SECONDS
     return cookies.set_cookie(cookies.BROWSER, browser_id, age)
 
 
-def go_to_client(request: Request, url: str, set_cookies: tuple[str, ...] = ()) -> Reply:
-    """Send the browser, or the HTTP client, back to the relying party."""
-    if request.wants_json:
-        return Reply(200, {"next": "redirect", "redirect_to": url}, cookies=set_cookies)
-    return redirect(url, set_cookies)
-
-
 def _told_to_client(request: Request, error: OAuthError) -> Reply:
+    if error.return_address is not None:
+        return tell_client(request, error.return_address, error)
     wiring.adapters().audit.record(audit_events.AuthorizationRefused(error.error, error.detail))
-    if error.return_address is None:
-        return problem_reply(request, Problem("invalid-request", errors=(FieldError("body", error.detail),)))
-    return go_to_client(request, error_url(error.return_address, error, issuer=wiring.settings().issuer))
+    return problem_reply(request, Problem("invalid-request", errors=(FieldError("body", error.detail),)))
 
 
 def _not_proven(request: Request, error: ClientNotProven) -> Reply:

@@ -163,10 +163,10 @@ def cookie_needed_page(ctx: PageContext, restart_url: str | None) -> str:
 def client_error_page(ctx: PageContext, reason: str) -> str:
     """Return the page for an authorization request that must not be redirected (RFC 6749 §4.1.2.1).
 
-    `reason` is a slug; the locales have words for `unknown-client` and `unregistered-redirect-uri`, and general ones
-    for all others. Nothing of the request is repeated (WEB-09).
+    `reason` is a slug; the locales have words for `unknown-client`, `unregistered-redirect-uri` and `dead-request-uri`,
+    and general ones for all others. Nothing of the request is repeated (WEB-09).
     """
-    known = reason in {"unknown-client", "unregistered-redirect-uri"}
+    known = reason in {"unknown-client", "unregistered-redirect-uri", "dead-request-uri"}
     title = page_words.text(ctx.lang, "client_error.title")
     detail = page_words.text(ctx.lang, f"client_error.{reason if known else 'other'}")
     shared = shared_words(ctx)
@@ -182,12 +182,12 @@ def _refusal(ctx: PageContext, title: str, first: list[str], more: list[str], wa
 
 
 def form_view(ctx: PageContext, form: FormFacts) -> _FormView:
-    """Return what a page says about the time that its sign-in has left."""
+    """Return what a page says about the time left."""
     ends = time_tag(form.ends_at, page_words.clock_time(ctx.lang, form.ends_at, ctx.now))
     left = max(0, int((form.ends_at - ctx.now).total_seconds()))
     return _FormView(left, ends, form.restart_url)
 
 
-def notice_words(ctx: PageContext, notice: Notice | None) -> str | None:
-    """Return the words of a notice."""
+def notice_words(ctx: PageContext, notice: str | None) -> str | None:
+    """Return the words of a notice, one of `Notice`, if there is one."""
     return page_words.text(ctx.lang, f"notices.{notice}") if notice else None

@@ -10,24 +10,24 @@ from chalice import Blueprint
 from chalicelib.domain.new_password import BadPassword, NewPassword
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import cookies, transactions
-from chalicelib.handlers.authorize import go_to_client
+from chalicelib.handlers.arrival import arrive
 from chalicelib.handlers.forms import new_form, posted_form, restart_url
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.outcome_problems import problem_of
 from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.password_problems import bad_password_problem
 from chalicelib.handlers.password_words import password_chosen_composer
-from chalicelib.handlers.posted import judge_transaction, no_transaction_reply, read_post
+from chalicelib.handlers.posted import judge_transaction, no_transaction_reply, or_closed, read_post
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import COOKIE_MISSING, problem_reply
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
-from chalicelib.handlers.sign_in import client_of, or_closed, to_client
+from chalicelib.handlers.sign_in import client_of, to_client
 from chalicelib.handlers.sign_in_pages import held_sign_in, show_step
 from chalicelib.handlers.step_pages import context_of, refusal_reply
 from chalicelib.use_cases.outcomes import SignedIn, TransactionFinished
 from chalicelib.use_cases.start_authorization import ServedBySession
-from chalicelib.wiring import account_verbs, provider_verbs, verbs
+from chalicelib.wiring import account_verbs, verbs
 
 routes = Blueprint("chalicelib.handlers.password_new")
 
@@ -79,7 +79,7 @@ def _chosen(request: Request, transaction: Transaction, new: NewPassword) -> Rep
     if not isinstance(outcome, SignedIn):  # the password is changed, and the client asks more than there is
         return problem_reply(request, problem_of(outcome), way_on_url=restart_url(transaction))
     if request.wants_json:
-        return to_client(request, outcome)
+        return to_client(request, client, outcome)
     return redirect(f"{DONE_PATH}?t={transaction.transaction_id}", cookies.signed_in_cookies(outcome))
 
 
@@ -120,10 +120,10 @@ def go_on(request: Request) -> Reply:
     client, browser = client_of(transaction), cookies.read_browser(request)
     if client is None or browser.session is None or browser.session.session_id != transaction.transaction_id:
         return redirect(restart_url(transaction))
-    # The session was made in answer to this very request: `prompt` and `max_age` have been heard.
-    asked = replace(transaction.request, prompt=(), max_age_seconds=None)
+    # The session was made in answer to this very request: `prompt=login` and `max_age` have been heard.
+    prompt = tuple(each for each in transaction.request.prompt if each != "login")
+    asked = replace(transaction.request, prompt=prompt, max_age_seconds=None)
     outcome = verbs.start_authorization()(asked, client, browser, transaction.browser_id, transaction.lang)
     if not isinstance(outcome, ServedBySession):
         return redirect(restart_url(transaction))
-    url = provider_verbs.issue_authorization_code()(transaction.request, outcome.session)
-    return go_to_client(request, url)
+    return arrive(request, outcome.transaction, client, outcome.session, (), asks_consent=outcome.asks_consent)

@@ -4,15 +4,22 @@ Malformed comes first, then the transaction: 400 for one that is none, 410 for o
 a right one at the wrong step.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from chalicelib import wiring
+from chalicelib.domain.faults import Fault
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import transactions
 from chalicelib.handlers.fields import Fields, read_fields
+from chalicelib.handlers.forms import FORMS_REMEMBERED
+from chalicelib.handlers.http import fault_problem
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import COOKIE_MISSING, problem_reply
 from chalicelib.handlers.reply import Reply
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.same_site import refuse_cross_site
+from chalicelib.handlers.step_pages import refusal_reply
 
 
 def read_post(request: Request) -> tuple[Fields, Transaction | None, list[FieldError]]:
@@ -58,3 +65,26 @@ def judge_transaction(transaction: Transaction, steps: frozenset[Step]) -> Probl
     if adapters.sessions.find(transaction.transaction_id) is not None:
         return Problem("transaction-expired")
     return Problem("out-of-order")
+
+
+def or_closed(
+    request: Request,
+    transaction: Transaction,
+    decide: Callable[[], Reply],
+    *,
+    typed_nir: str = "",
+    trust_ticked: bool = False,
+) -> Reply:
+    """Decide; an outage is told on the present page, so that nothing typed is lost but secrets (REL-01)."""
+    try:
+        return decide()
+    except Fault as fault:
+        problem = fault_problem(request, fault)
+        return refusal_reply(request, transaction, problem, typed_nir=typed_nir, trust_ticked=trust_ticked)
+
+
+def with_form(transaction: Transaction, form: str | None) -> Transaction:
+    """Let the browser remember that a form was posted, also where its answer moved no count (REL-05)."""
+    if form is None or form in transaction.forms_posted:
+        return transaction
+    return replace(transaction, forms_posted=(*transaction.forms_posted, form)[-FORMS_REMEMBERED:])

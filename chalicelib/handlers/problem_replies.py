@@ -51,7 +51,7 @@ def retry_after(problem: Problem) -> dict[str, str]:
 
 def oauth_error_reply(error: OAuthError, *, retry_after_seconds: int | None = None) -> Reply:
     """Return an OAuth error as JSON (RFC 6749 §5.2); the detail stays in the log."""
-    headers = {"Pragma": "no-cache"}
+    headers = {"Pragma": "no-cache", **error.headers}
     if retry_after_seconds is not None:
         headers["Retry-After"] = str(retry_after_seconds)
     if isinstance(error, InvalidClient):

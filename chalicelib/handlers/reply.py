@@ -67,11 +67,15 @@ def to_response(reply: Reply, correlation_id: str) -> Response:
     return Response(body=reply.body, status_code=reply.status, headers=headers)
 
 
-def content_security_policy(redirect_uri: str) -> str:
-    """Return the policy: own styles, scripts and answers only, and forms that end here or at the client (WEB-07)."""
+def content_security_policy(redirect_uri: str, *, own_forms: bool = True) -> str:
+    """Return the policy: own styles, scripts and answers only, and forms that end here or at the client (WEB-07).
+
+    Without `own_forms` at the client alone.
+    """
+    here = " 'self'" if own_forms else ""
     return (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
-        f"object-src 'none'; frame-ancestors 'none'; form-action 'self'{_source(redirect_uri)}"
+        f"object-src 'none'; frame-ancestors 'none'; form-action{here}{_source(redirect_uri)}"
     )
 
 

@@ -39,6 +39,9 @@ class Request:
 def read_request(chalice_request: Any, correlation_id: str) -> Request:  # noqa: ANN401 - Chalice ships no types
     """Read Chalice's request of this moment."""
     headers = {str(name).lower(): str(value) for name, value in dict(chalice_request.headers).items()}
+    proofs = _lines(chalice_request, "dpop")
+    if len(proofs) > 1:
+        headers["dpop"] = ", ".join(proofs)  # which is no proof: there must be one alone (RFC 9449 §4.3)
     query: dict[str, list[str]] = {}
     parameters = chalice_request.query_params
     for name in parameters or ():
@@ -64,9 +67,12 @@ def source_ip(chalice_request: Any) -> str:  # noqa: ANN401 - as above
 
 def _cookie_header(chalice_request: Any, headers: dict[str, str]) -> str:  # noqa: ANN401 - as above
     """Return all `Cookie` lines as one (RFC 9113 §8.2.3); API Gateway's `headers` hold the last line alone."""
+    return "; ".join(_lines(chalice_request, "cookie")) or headers.get("cookie", "")
+
+
+def _lines(chalice_request: Any, wanted: str) -> list[str]:  # noqa: ANN401 - as above
     values = chalice_request.to_original_event().get("multiValueHeaders") or {}
-    lines = [line for name, several in values.items() if name.lower() == "cookie" for line in several]
-    return "; ".join(lines) or headers.get("cookie", "")
+    return [line for name, several in values.items() if name.lower() == wanted for line in several]
 
 
 def read_cookies(header: str) -> dict[str, str]:

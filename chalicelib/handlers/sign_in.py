@@ -3,29 +3,36 @@
 Each view reads its fields, finds its transaction, lets a use case decide, and says the outcome. No rule lives here.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from chalice import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.client import Client
-from chalicelib.domain.faults import Fault
 from chalicelib.domain.nir import Nir
+from chalicelib.domain.oauth_errors import UnmetAuthenticationRequirements
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import cookies, transactions
-from chalicelib.handlers.authorize import go_to_client
+from chalicelib.handlers.arrival import arrive
+from chalicelib.handlers.client_answer import tell_client
 from chalicelib.handlers.code_mail import composer
-from chalicelib.handlers.forms import FORMS_REMEMBERED, page_url, posted_form
-from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
+from chalicelib.handlers.forms import page_url, posted_form
+from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.outcome_problems import problem_of
-from chalicelib.handlers.posted import judge_transaction, no_transaction_reply, read_post
+from chalicelib.handlers.posted import judge_transaction, no_transaction_reply, or_closed, read_post, with_form
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.step_pages import json_step, refusal_reply, step_reply
-from chalicelib.use_cases.outcomes import AlreadyMailed, CodeAsked, OtpMailed, PasswordToChoose, SignedIn
+from chalicelib.use_cases.outcomes import (
+    AlreadyMailed,
+    CodeAsked,
+    EssentialAcrUnmet,
+    OtpMailed,
+    PasswordToChoose,
+    SignedIn,
+)
 from chalicelib.wiring import provider_verbs, verbs
 
 routes = Blueprint("chalicelib.handlers.sign_in")
@@ -62,10 +69,13 @@ def _signed_in(request: Request, transaction: Transaction, entry: tuple[Nir, str
         return refusal_reply(request, transaction, Problem("transaction-expired"))
     outcome = verbs.sign_in()(transaction, client, nir, password, cookies.read_browser(request), form)
     if isinstance(outcome, SignedIn):
-        return to_client(request, outcome)
+        return to_client(request, client, outcome)
     if isinstance(outcome, CodeAsked | PasswordToChoose):
-        return _next(request, _with_form(outcome.transaction, form))
-    transaction = _with_form(transaction, form)
+        return _next(request, with_form(outcome.transaction, form))
+    if isinstance(outcome, EssentialAcrUnmet):
+        unmet = UnmetAuthenticationRequirements("No essential acr can be reached in this browser.", detail="acr")
+        return tell_client(request, transaction.request.return_address, unmet)
+    transaction = with_form(transaction, form)
     if isinstance(outcome, FormUsed):
         return step_reply(request, transaction, notice="form-used", typed_nir=typed)
     return refusal_reply(request, transaction, problem_of(outcome), typed_nir=typed)
@@ -92,11 +102,11 @@ def _mailed(request: Request, transaction: Transaction, form: str | None, *, tic
     member = transaction.member
     transaction = replace(transaction, trust_wanted=ticked)
     outcome = verbs.send_otp()(transaction, member, composer(transaction.lang), form)
-    transaction = _with_form(transaction, form)
+    transaction = with_form(transaction, form)
     if isinstance(outcome, FormUsed):
         return step_reply(request, transaction, notice="form-used", trust_ticked=ticked)
     if isinstance(outcome, OtpMailed | AlreadyMailed):
-        return _next(request, _with_form(outcome.transaction, form))
+        return _next(request, with_form(outcome.transaction, form))
     return refusal_reply(request, transaction, problem_of(outcome), trust_ticked=ticked)
 
 
@@ -135,41 +145,18 @@ def _verified(request: Request, transaction: Transaction, entry: tuple[str, str 
         form=form,
     )
     if isinstance(outcome, SignedIn):
-        return to_client(request, outcome)
+        return to_client(request, client, outcome)
     if isinstance(outcome, PasswordToChoose):
-        return _next(request, _with_form(outcome.transaction, form))
-    transaction = _with_form(transaction, form)
+        return _next(request, with_form(outcome.transaction, form))
+    transaction = with_form(transaction, form)
     if isinstance(outcome, FormUsed):
         return step_reply(request, transaction, notice="form-used", trust_ticked=ticked)
     return refusal_reply(request, transaction, problem_of(outcome), trust_ticked=ticked)
 
 
-def or_closed(
-    request: Request,
-    transaction: Transaction,
-    decide: Callable[[], Reply],
-    *,
-    typed_nir: str = "",
-    trust_ticked: bool = False,
-) -> Reply:
-    """Decide; an outage is told on the present page, so that nothing typed is lost but secrets (REL-01)."""
-    try:
-        return decide()
-    except Fault as fault:
-        problem = fault_problem(request, fault)
-        return refusal_reply(request, transaction, problem, typed_nir=typed_nir, trust_ticked=trust_ticked)
-
-
 def client_of(transaction: Transaction) -> Client | None:
     """Return the registered client that a sign-in is for."""
     return wiring.adapters().clients.find(transaction.request.client_id)
-
-
-def _with_form(transaction: Transaction, form: str | None) -> Transaction:
-    """Let the browser remember that a form was posted, also where its answer moved no count (REL-05)."""
-    if form is None or form in transaction.forms_posted:
-        return transaction
-    return replace(transaction, forms_posted=(*transaction.forms_posted, form)[-FORMS_REMEMBERED:])
 
 
 def _next(request: Request, transaction: Transaction) -> Reply:
@@ -180,7 +167,8 @@ def _next(request: Request, transaction: Transaction) -> Reply:
     return redirect(page_url(transaction), held)
 
 
-def to_client(request: Request, outcome: SignedIn) -> Reply:
-    """Answer a completed sign-in: back to the relying party, with the cookies that the browser keeps."""
-    url = provider_verbs.issue_authorization_code()(outcome.transaction.request, outcome.session)
-    return go_to_client(request, url, cookies.signed_in_cookies(outcome))
+def to_client(request: Request, client: Client, outcome: SignedIn) -> Reply:
+    """Answer a completed sign-in: back to the relying party, or first the member's consent."""
+    transaction, session = outcome.transaction, outcome.session
+    asks_consent = provider_verbs.judge_consent()(transaction, client, session)
+    return arrive(request, transaction, client, session, cookies.signed_in_cookies(outcome), asks_consent=asks_consent)

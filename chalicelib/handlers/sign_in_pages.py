@@ -10,7 +10,9 @@ from chalice import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.authorization_request import AuthorizationRequest
+from chalicelib.domain.claims_parameter import written
 from chalicelib.domain.mail_event import NEVER_ARRIVES
+from chalicelib.domain.return_address import ResponseMode
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import transactions
 from chalicelib.handlers.forms import PATHS, page_url
@@ -45,6 +47,13 @@ def code_request_page(request: Request) -> Reply:
 def verify_page(request: Request) -> Reply:
     """Show the page for the code."""
     return show_step(request, Step.VERIFY)
+
+
+@routes.route("/login/consent", methods=["GET"], content_types=ANY_CONTENT)
+@endpoint(routes)
+def consent_page(request: Request) -> Reply:
+    """Show the page that asks for consent."""
+    return show_step(request, Step.CONSENT)
 
 
 @routes.route("/login/restart", methods=["GET"], content_types=ANY_CONTENT)
@@ -118,6 +127,8 @@ def _authorize_url(asked: AuthorizationRequest) -> str:
         "prompt": " ".join(asked.prompt) or None,
         "max_age": None if asked.max_age_seconds is None else str(asked.max_age_seconds),
         "ui_locales": " ".join(asked.ui_locales) or None,
+        "response_mode": None if asked.response_mode is ResponseMode.QUERY else asked.response_mode.value,
+        "claims": written(asked.userinfo_claims, asked.id_token_claims, asked.essential_acr, asked.subjects),
     }
     present = {name: value for name, value in parameters.items() if value is not None}
     return f"/oauth2/authorize?{urlencode(present, quote_via=quote)}"

@@ -79,6 +79,8 @@ def _page(  # noqa: PLR0913 - as above
     form = new_form(transaction, transaction.step)
     told = cast("pages.Notice | None", notice)
     member = transaction.member
+    if transaction.step is Step.CONSENT:
+        return _consent_page(ctx, transaction, problem, notice)
     if transaction.step is Step.LOGIN or member is None:
         offered = problem is not None and problem.resend_offered
         resend_form = new_form(transaction, Act.RESEND_VERIFICATION) if offered else None
@@ -105,6 +107,24 @@ def _page(  # noqa: PLR0913 - as above
     )
 
 
+def _consent_page(ctx: PageContext, transaction: Transaction, problem: Problem | None, notice: str | None) -> str:
+    from chalicelib.handlers.consent_pages import consent_page  # noqa: PLC0415 - JSON answers need no page
+
+    return consent_page(
+        ctx,
+        new_form(transaction, Step.CONSENT),
+        client_name=_client_name(transaction),
+        scopes=transaction.request.disclosed_scopes,
+        problem=problem,
+        notice=notice,
+    )
+
+
+def _client_name(transaction: Transaction) -> str:
+    client = wiring.adapters().clients.find(transaction.request.client_id)
+    return client.client_name if client is not None else transaction.request.client_id
+
+
 def context_of(request: Request, transaction: Transaction) -> PageContext:
     """Return the facts of a page of this sign-in, in its language."""
     lang = cast("Lang", transaction.lang)
@@ -125,6 +145,9 @@ def _trust_offered(transaction: Transaction) -> bool:
 def json_step(transaction: Transaction) -> dict[str, object]:
     """Return the JSON answer of a step that goes on."""
     answer: dict[str, object] = {"next": transaction.step.value, "transaction": transactions.token_for(transaction)}
+    if transaction.step is Step.CONSENT:
+        scopes = " ".join(sorted(transaction.request.disclosed_scopes))
+        return {**answer, "client_name": _client_name(transaction), "scope": scopes}
     member: ProvenMember | None = transaction.member
     if member is not None and transaction.step is not Step.CHOOSE_PASSWORD:
         answer["masked_email"] = mask_email(member.email)

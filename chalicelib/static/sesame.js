@@ -184,6 +184,11 @@
     }
   }
 
+  /* The answer for the relying party goes by itself; its button is for browsers that did not get as far as here. */
+  function sendNow(form) {
+    form.submit();
+  }
+
   focusRefusal();
   each("[role=status]", announce);
   each("[data-show]", showable);
@@ -193,4 +198,5 @@
   each("[data-left]", watchEnd);
   each("[data-status]", followMail);
   each("[data-back]", backButton);
+  each("[data-send]", sendNow);
 })();

@@ -3,17 +3,20 @@
 Secrets are compared as keyed hashes in constant time. Whether the id or the secret was wrong is told to the log alone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hmac import compare_digest
 
 from chalicelib.domain.audit_events import ClientRejected
 from chalicelib.domain.client import Client
 from chalicelib.domain.client_credentials import ClientCredentials, read_client_credentials
+from chalicelib.domain.compact_jws import CompactJws
 from chalicelib.domain.demonstration import bears_a_mark
 from chalicelib.domain.oauth_errors import InvalidClient
 from chalicelib.domain.oauth_parameters import Parameters
+from chalicelib.domain.proof_names import PRIVATE_KEY_JWT
+from chalicelib.use_cases.client_stores import Clients
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring
-from chalicelib.use_cases.stores import Clients
 
 _NO_SUCH_HASH = "-"
 
@@ -27,6 +30,8 @@ class AuthenticateClient:
     keyring: Keyring
     audit: AuditLog
     takes_demonstration: bool = False
+    fault_of_assertion: Callable[[Client, CompactJws], str | None] | None = None
+    """Judges what a client signed: `ProveClientAssertion`; without it nobody is proven so."""
 
     def __call__(self, authorization: str | None, form: Parameters) -> Client:
         """Return the client that the `Authorization` header or the form proves.
@@ -50,6 +55,8 @@ class AuthenticateClient:
 
     def _fault(self, client: Client | None, credentials: ClientCredentials) -> str | None:
         """Return why the client is not proven, a slug, or None; an unknown client takes the same work."""
+        if credentials.assertion is not None:
+            return self._fault_of_assertion(client, credentials.assertion)
         is_right = credentials.method == "none" or self._matches(client, credentials)
         if bears_a_mark(credentials.client_secret) and not self.takes_demonstration:
             return "demo-secret"
@@ -58,6 +65,13 @@ class AuthenticateClient:
         if credentials.method != client.token_endpoint_auth_method:
             return "other-method"
         return None if is_right else "wrong-secret"
+
+    def _fault_of_assertion(self, client: Client | None, assertion: CompactJws) -> str | None:
+        if client is None:
+            return "unknown-client"
+        if client.token_endpoint_auth_method != PRIVATE_KEY_JWT or self.fault_of_assertion is None:
+            return "other-method"
+        return self.fault_of_assertion(client, assertion)
 
     def _matches(self, client: Client | None, credentials: ClientCredentials) -> bool:
         shown = self.keyring.mac("client-secret", credentials.client_id, credentials.client_secret)

@@ -21,7 +21,7 @@ from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.provisional_code import ProvisionalPurpose
 from chalicelib.use_cases.account_ports import KnownPasswords
-from chalicelib.use_cases.directory_ports import DirectoryByClaim
+from chalicelib.use_cases.account_stores import DirectoryByClaim
 from chalicelib.use_cases.open_account import Recognised, RegistrationLetters, StoreRegistration, VerificationAwaited
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, PasswordHasher
 from chalicelib.use_cases.stores import MemberReader, PasswordCounters

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.conditional_write import Conflict
+from chalicelib.use_cases.client_stores import ClientRegister
 from chalicelib.use_cases.register_client import Registered, RegistrationRefused
-from chalicelib.use_cases.stores import ClientRegister
 
 
 @dataclass(frozen=True)

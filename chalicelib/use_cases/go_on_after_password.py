@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain import audit_events, otp_ledger
-from chalicelib.domain.authentication import acr_of, demands_otp, is_proof_enough
+from chalicelib.domain.authentication import Acr, acr_of, demands_otp, is_met, is_proof_enough
 from chalicelib.domain.browser_marks import Browser
 from chalicelib.domain.client import Client
 from chalicelib.domain.completion import CounterWrite, LedgerWrite
@@ -29,7 +29,7 @@ from chalicelib.domain.next_step import (
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
 from chalicelib.use_cases.go_on_to_new_password import GoOnToNewPassword
-from chalicelib.use_cases.outcomes import CodeAsked, PasswordToChoose, SignedIn, TransactionFinished
+from chalicelib.use_cases.outcomes import CodeAsked, EssentialAcrUnmet, PasswordToChoose, SignedIn, TransactionFinished
 from chalicelib.use_cases.ports import AuditLog, PasswordHasher
 from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
 from chalicelib.use_cases.registration_ports import WaitingSignIns
@@ -38,7 +38,9 @@ from chalicelib.use_cases.stores import Accounts, Directory, PasswordCounters
 DirectoryAnswers = dict[str, Individual | None]
 """What the directory said in this request, by pseudonym: it is asked once, however often others write."""
 
-Outcome = CodeAsked | PasswordToChoose | SignedIn | TransactionFinished | AfterPasswordRefusal
+Refused = EssentialAcrUnmet | AfterPasswordRefusal
+NextStep = SignInComplete | OtpAsked | Refused
+Outcome = CodeAsked | PasswordToChoose | SignedIn | TransactionFinished | Refused
 
 
 @dataclass(frozen=True)
@@ -92,16 +94,17 @@ class GoOnAfterPassword:
         """Decide and write; `password` is only there to be hashed anew with grown parameters (PW-05)."""
         if right.leads_to_new_password:
             return self.go_on_to_new_password(right, self._individual(right))
-        recognition = self._recognise(right)
-        step = next_step(
+        recognition, asked = self._recognise(right), right.transaction.request
+        step: NextStep = next_step(
             right.account,
             self._individual(right),
             otp_ledger.settled(right.records.ledger, right.now, self.limits),
             proof_is_enough=is_proof_enough(
                 right.client,
                 otp_demanded=demands_otp(
-                    right.transaction.request.acr_values,
+                    asked.acr_values,
                     acr_of(with_otp=False, on_trusted_device=recognition.is_trusted),
+                    asked.essential_acr,
                 ),
                 with_otp=False,
                 trusted_device_now=recognition.is_trusted,
@@ -109,6 +112,8 @@ class GoOnAfterPassword:
             now=right.now,
             limits=self.limits,
         )
+        if isinstance(step, OtpAsked) and not is_met(asked.essential_acr, Acr.SECURITY_CODE):
+            step = EssentialAcrUnmet()
         if isinstance(step, SignInComplete):
             outcome: Outcome | None = self._complete(right, recognition)
         else:
@@ -145,7 +150,7 @@ class GoOnAfterPassword:
             return done
         return TransactionFinished() if done.already_completed else None
 
-    def _clear_count(self, right: RightPassword, step: OtpAsked | AfterPasswordRefusal) -> Outcome | None:
+    def _clear_count(self, right: RightPassword, step: OtpAsked | Refused) -> Outcome | None:
         counter = right.counter
         written = self.counters.swap(
             right.account.pseudonym, counter.browser_mark_id, counter.seen, counter.new, right.now
@@ -176,7 +181,7 @@ class GoOnAfterPassword:
             except StorageUnavailable as fault:  # the old hash stays good: the next sign-in tries again
                 self.audit.record(audit_events.DependencyFailed(str(fault), "/login"))
 
-    def _record_refusal(self, right: RightPassword, refusal: AfterPasswordRefusal) -> None:
+    def _record_refusal(self, right: RightPassword, refusal: Refused) -> None:
         member, client_id = right.account.pseudonym, right.client.client_id
         self.audit.record(audit_events.SignInRefused(member, client_id, reason=type(refusal).__name__))
         if isinstance(refusal, NotAffiliated) and refusal.unknown_to_directory:

@@ -14,6 +14,11 @@ class TransactionFinished:
 
 
 @dataclass(frozen=True)
+class EssentialAcrUnmet:
+    """The password was right, and no way of this member now leads to what the client called essential (OP-23)."""
+
+
+@dataclass(frozen=True)
 class WrongPassword:
     """Number and password do not belong together, or nobody has that number: nobody is told which."""
 

@@ -74,10 +74,10 @@ class PasswordHasher(Protocol):
 
 
 class TokenSigner(Protocol):
-    """Signs JWTs with the provider's key in KMS (KEY-01)."""
+    """Signs JWTs with the provider's keys in KMS (KEY-01)."""
 
-    def sign(self, claims: Mapping[str, object], typ: str) -> str:
-        """Return a compact JWS (RS256) with the key's `kid`. Raises KeysUnavailable."""
+    def sign(self, claims: Mapping[str, object], typ: str, algorithm: str = "RS256") -> str:
+        """Return a compact JWS (RS256 or ES256) with the key's `kid`. Raises KeysUnavailable."""
         ...
 
     def public_keys(self) -> Sequence[Mapping[str, object]]:

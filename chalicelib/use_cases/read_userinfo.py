@@ -1,66 +1,51 @@
-"""Answer who the bearer's member is, within the granted scopes (OIDC Core §5.3, RFC 9068 §4, OP-13).
+"""Answer who the bearer's member is, within the scopes of the token (OIDC Core §5.3, RFC 9068 §4, OP-13).
 
-The token's signature, type, audience and end come first; then whether reuse of its code has revoked it; then the
-account and, where a scope asks for what it knows, the directory as they are now. Two database calls at most.
+The token comes first, then the account: a new password ends every token. Where a scope asks for what it knows, the
+directory is asked as it is now. Two database calls at most, in a container that remembers the client.
 """
 
 from dataclasses import dataclass
 
-from chalicelib.domain.authorization_code import RedeemedGrant
 from chalicelib.domain.bearer_errors import InsufficientScope, InvalidToken
-from chalicelib.domain.claims import INDIVIDUAL_SCOPES, userinfo_claims
-from chalicelib.domain.epoch import to_seconds
-from chalicelib.domain.limits import Limits
-from chalicelib.domain.token_claims import ACCESS_TOKEN_TYPE
-from chalicelib.use_cases.ports import Clock, TokenSigner
-from chalicelib.use_cases.stores import Directory, Grants, MemberReader
+from chalicelib.domain.claims import needs_directory, userinfo_claims
+from chalicelib.use_cases.stores import Directory, MemberReader
+from chalicelib.use_cases.verify_access_token import DeadAccessToken, LiveAccessToken, VerifyAccessToken
 
 
 @dataclass(frozen=True)
 class ReadUserinfo:
     """The verb with its collaborators."""
 
-    clock: Clock
-    signer: TokenSigner
-    grants: Grants
+    verify: VerifyAccessToken
     members: MemberReader
     directory: Directory
-    issuer: str
-    limits: Limits
 
-    def __call__(self, access_token: str) -> dict[str, object]:
-        """Return the claims.
+    def __call__(self, access_token: str, *, jkt: str | None = None) -> dict[str, object]:
+        """Return the claims; `jkt` is the key that the request has proved (RFC 9449 §7), None for a bearer.
 
         Raises:
-            InvalidToken: not an access token of ours, expired, revoked, or its account is gone.
+            InvalidToken: not an access token of ours, expired, revoked, another key's, or its account is not as it was.
             InsufficientScope: a token that was not made for OpenID Connect.
             StorageUnavailable, DirectoryUnavailable, KeysUnavailable: nothing is told.
         """
-        grant = self._grant_of(access_token)
-        if "openid" not in grant.scope:
+        live = self._alive(access_token, jkt)
+        scope = live.token.scope
+        if "openid" not in scope:
             raise InsufficientScope("The access token lacks the scope openid.")
-        records = self.members.read(grant.pseudonym)
-        if records.account is None or records.account.sub != grant.sub:
-            raise _refusal("no-account")
-        asks_who = not INDIVIDUAL_SCOPES.isdisjoint(grant.scope)
-        individual = self.directory.individual_of(records) if asks_who else None
-        return userinfo_claims(grant.scope, records.account, individual)
+        records = self.members.read(live.grant.pseudonym)
+        if records.account is None or not live.grant.is_of(records.account):
+            raise _refusal("credentials")
+        asked = live.grant.userinfo_claims
+        individual = self.directory.individual_of(records) if needs_directory(scope, asked) else None
+        return {**userinfo_claims(scope, records.account, individual, asked), "sub": live.token.sub}
 
-    def _grant_of(self, access_token: str) -> RedeemedGrant:
-        claims = self.signer.verified_claims(access_token, ACCESS_TOKEN_TYPE)
-        if claims is None:
-            raise _refusal("not-ours")
-        if claims.get("iss") != self.issuer or claims.get("aud") != self.issuer:
-            raise _refusal("other-audience")
-        expires_at, grant_id = claims.get("exp"), claims.get("jti")
-        if not isinstance(expires_at, int) or to_seconds(self.clock.now()) >= expires_at:
-            raise _refusal("expired")
-        grant = self.grants.find(grant_id) if isinstance(grant_id, str) else None
-        if grant is None or grant.revoked or grant.sub != claims.get("sub"):
-            raise _refusal("revoked")
-        if not self.limits.still_counts(grant.redeemed_at):
-            raise _refusal("before-restore")  # whether it was revoked since the backup is not known (DB-05)
-        return grant
+    def _alive(self, access_token: str, jkt: str | None) -> LiveAccessToken:
+        live = self.verify(access_token)
+        if isinstance(live, DeadAccessToken):
+            raise _refusal(live.reason)
+        if live.token.jkt != jkt:
+            raise _refusal("other-key")
+        return live
 
 
 def _refusal(detail: str) -> InvalidToken:

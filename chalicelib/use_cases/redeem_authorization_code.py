@@ -1,36 +1,23 @@
 """Exchange an authorization code for tokens, once (RFC 6749 §4.1.3, OIDC Core §3.1.3, OP-03).
 
-Both tokens are signed before the one conditional write that spends the code, so that an outage of KMS costs nothing
+All tokens are made before the one conditional write that spends the code, so that an outage of KMS costs nothing
 (REL-07); of many at once exactly one write succeeds. A second use revokes what the first gave.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from chalicelib.domain import authorization_code, pkce
-from chalicelib.domain.audit_events import AuthorizationCodeReused, TokensIssued
 from chalicelib.domain.authorization_code import AuthorizationGrant
 from chalicelib.domain.client import Client
-from chalicelib.domain.limits import ACCESS_TOKEN_LIFETIME, AUTHORIZATION_CODE_MAX_CHARACTERS, Limits
+from chalicelib.domain.grant import redeemed
+from chalicelib.domain.limits import AUTHORIZATION_CODE_MAX_CHARACTERS, Limits
 from chalicelib.domain.oauth_errors import InvalidGrant, UnauthorizedClient
-from chalicelib.domain.token_claims import (
-    ACCESS_TOKEN_TYPE,
-    ID_TOKEN_TYPE,
-    access_token_claims,
-    id_token_claims,
-)
-from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, TokenSigner
+from chalicelib.domain.token_claims import TokenRequest
+from chalicelib.domain.token_events import AuthorizationCodeReused, TokensIssued
+from chalicelib.use_cases.issue_tokens import IssueTokens, TokenSet
+from chalicelib.use_cases.ports import AuditLog, Clock, Keyring
 from chalicelib.use_cases.stores import Grants
-
-
-@dataclass(frozen=True)
-class TokenSet:
-    """What the token endpoint answers."""
-
-    access_token: str = field(repr=False)
-    id_token: str = field(repr=False)
-    expires_in_seconds: int
-    scope: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,29 +27,36 @@ class RedeemAuthorizationCode:
     clock: Clock
     keyring: Keyring
     grants: Grants
-    signer: TokenSigner
+    issue: IssueTokens
     audit: AuditLog
-    issuer: str
     limits: Limits
+    asked_claims: Callable[[str, Sequence[str]], dict[str, object]] = lambda _pseudonym, _asked: {}
+    """Tells the claims of a member that were asked for by name (`ReadAskedClaims`)."""
 
-    def __call__(self, client: Client, *, code: str, redirect_uri: str, code_verifier: str | None) -> TokenSet:
-        """Return the tokens for an authenticated client.
+    def __call__(
+        self, client: Client, *, code: str, redirect_uri: str, code_verifier: str | None, jkt: str | None = None
+    ) -> TokenSet:
+        """Return the tokens for an authenticated client; `jkt` is the key that it has proved (RFC 9449).
+
+        The access token is bound to that key, and a public client's refresh tokens are.
 
         Raises:
-            InvalidGrant: the code is not ours, another client's, expired, used, or does not fit redirect_uri or PKCE.
+            InvalidGrant: the code is not ours, another client's, expired, used, or does not fit redirect_uri, PKCE or key.
             UnauthorizedClient: the client is not registered for this grant.
             KeysUnavailable: the code stays good. StorageUnavailable: it may have been spent; no token was given.
         """
         if "authorization_code" not in client.grant_types:
             raise UnauthorizedClient("This client may not use the authorization code flow.")
         grant = self._grant_of(code)
-        _refuse_foreign(grant, client, redirect_uri, code_verifier)
+        _refuse_foreign(grant, client, redirect_uri, code_verifier, jkt)
         now = self.clock.now()
         if grant.has_expired(now, self.limits):
-            self._revoke_where_used(grant)
+            self._revoke(grant)  # an old code that was redeemed in its time is reuse too
             raise _refusal("expired")
-        tokens = self._sign(grant, now)
-        if not self.grants.redeem(grant, now):
+        family = redeemed(grant, now, jkt if client.is_public else None)
+        told = self.asked_claims(grant.pseudonym, grant.id_token_claims)
+        tokens = self.issue(client, family, TokenRequest(family.scope, now, nonce=grant.nonce, jkt=jkt, told=told))
+        if not self.grants.redeem(family):
             self._revoke(grant)
             raise _refusal("used")
         self.audit.record(TokensIssued(grant.pseudonym, grant.client_id, grant.grant_id))
@@ -76,31 +70,24 @@ class RedeemAuthorizationCode:
             raise _refusal("unknown")
         return grant
 
-    def _sign(self, grant: AuthorizationGrant, now: datetime) -> TokenSet:
-        access_token = self.signer.sign(access_token_claims(grant, issuer=self.issuer, now=now), ACCESS_TOKEN_TYPE)
-        id_token = self.signer.sign(
-            id_token_claims(grant, issuer=self.issuer, access_token=access_token, now=now), ID_TOKEN_TYPE
-        )
-        return TokenSet(access_token, id_token, int(ACCESS_TOKEN_LIFETIME.total_seconds()), grant.scope)
-
-    def _revoke_where_used(self, grant: AuthorizationGrant) -> None:
-        """Treat an old code as reuse where it was redeemed in its time."""
-        if self.grants.find(grant.grant_id) is not None:
-            self._revoke(grant)
-
     def _revoke(self, grant: AuthorizationGrant) -> None:
-        self.grants.revoke(grant.grant_id)
-        self.audit.record(AuthorizationCodeReused(grant.pseudonym, grant.client_id, grant.grant_id))
+        """Revoke what the code gave, where it was redeemed (RFC 6749 §4.1.2)."""
+        if self.grants.revoke(grant.grant_id, grant.client_id):
+            self.audit.record(AuthorizationCodeReused(grant.pseudonym, grant.client_id, grant.grant_id))
 
 
-def _refuse_foreign(grant: AuthorizationGrant, client: Client, redirect_uri: str, code_verifier: str | None) -> None:
-    """Hold the code to the client, the redirect_uri and the PKCE challenge that it was made for (RFC 9700 §4.5)."""
+def _refuse_foreign(
+    grant: AuthorizationGrant, client: Client, redirect_uri: str, code_verifier: str | None, jkt: str | None
+) -> None:
+    """Hold the code to the client, redirect_uri, PKCE challenge and key that it was made for (RFC 9700 §4.5)."""
     if grant.client_id != client.client_id:
         raise _refusal("other-client")
     if grant.redirect_uri != redirect_uri:
         raise _refusal("other-redirect-uri")
     if not pkce.is_proof(code_verifier, grant.code_challenge):
         raise _refusal("pkce")
+    if grant.jkt not in {None, jkt}:
+        raise _refusal("other-key")
 
 
 def _refusal(detail: str) -> InvalidGrant:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from chalicelib.domain.client import Client
 from chalicelib.domain.client_registration import faults_of, has_secret
 from chalicelib.domain.conditional_write import Conflict
+from chalicelib.use_cases.client_stores import ClientRegister
 from chalicelib.use_cases.ports import Keyring, Randomness
-from chalicelib.use_cases.stores import ClientRegister
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,7 @@ from chalicelib.domain.nir import Nir
 from chalicelib.domain.provisional_code import ProvisionalPurpose
 from chalicelib.domain.recovery import Mailbox, Mobile, provisional_recipient, recovery_address
 from chalicelib.use_cases.account_ports import ComposeLinkMail
-from chalicelib.use_cases.account_stores import Links
-from chalicelib.use_cases.directory_ports import DirectoryByNumber
+from chalicelib.use_cases.account_stores import DirectoryByNumber, Links
 from chalicelib.use_cases.issue_provisional_code import IssueProvisionalCode, ProvisionalCodeSent
 from chalicelib.use_cases.ports import AuditLog, Clock, ComposeProvisionalCode, Keyring, Randomness
 from chalicelib.use_cases.send_letter import SendLetter

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from chalicelib.domain.client_registration import has_secret
 from chalicelib.domain.conditional_write import Conflict
+from chalicelib.use_cases.client_stores import ClientRegister
 from chalicelib.use_cases.ports import Clock, Keyring, Randomness
 from chalicelib.use_cases.register_client import Registered, RegistrationRefused
-from chalicelib.use_cases.stores import ClientRegister
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,9 @@ from chalicelib.domain.new_password import BadPassword, NewPassword, judge_new_p
 from chalicelib.domain.password_rules import PasswordFault
 from chalicelib.domain.password_strength import Strength
 from chalicelib.use_cases.account_ports import ComposeNotice, KnownPasswords
-from chalicelib.use_cases.account_stores import AccountChanges
+from chalicelib.use_cases.account_stores import AccountChanges, NumbersOfAccounts
 from chalicelib.use_cases.ports import AuditLog, PasswordHasher, Randomness
 from chalicelib.use_cases.send_letter import SendLetter
-from chalicelib.use_cases.stores import NumbersOfAccounts
 
 
 @dataclass(frozen=True)

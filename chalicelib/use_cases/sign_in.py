@@ -24,7 +24,14 @@ from chalicelib.domain.provisional_code import ProvisionalCode, ProvisionalPurpo
 from chalicelib.domain.transaction import Transaction
 from chalicelib.use_cases.count_wrong_entry import Attempt, Counted, CountWrongEntry
 from chalicelib.use_cases.go_on_after_password import GoOnAfterPassword, RightPassword
-from chalicelib.use_cases.outcomes import CodeAsked, PasswordToChoose, SignedIn, TransactionFinished, WrongPassword
+from chalicelib.use_cases.outcomes import (
+    CodeAsked,
+    EssentialAcrUnmet,
+    PasswordToChoose,
+    SignedIn,
+    TransactionFinished,
+    WrongPassword,
+)
 from chalicelib.use_cases.ports import Clock, Keyring, PasswordHasher
 from chalicelib.use_cases.stores import MemberReader
 
@@ -32,7 +39,14 @@ ROUNDS = 60
 """How often an entry is judged anew because somebody else wrote in between; more is an outage."""
 
 SignInOutcome = (
-    CodeAsked | PasswordToChoose | SignedIn | WrongPassword | FormUsed | TransactionFinished | AfterPasswordRefusal
+    CodeAsked
+    | PasswordToChoose
+    | SignedIn
+    | WrongPassword
+    | FormUsed
+    | TransactionFinished
+    | EssentialAcrUnmet
+    | AfterPasswordRefusal
 )
 
 Compared = dict[str | None, bool]
@@ -135,7 +149,7 @@ class SignIn:
         entry_mac = self.keyring.mac("provisional-code", attempt.pseudonym, *parts, digits)
         return code is not None and provisional_code.is_match(code, entry_mac)
 
-    def _passed_by_code(self, attempt: Attempt, account: Account) -> str:
+    def _passed_by_code(self, attempt: Attempt, account: Account) -> str | None:
         """Return how an entry that was the right provisional code is remembered: never as one that was the password.
 
         A form leads on again whatever it holds now (REL-05); in JSON the same code in the same sign-in does, so that a
@@ -143,8 +157,11 @@ class SignIn:
         """
         if attempt.form is not None:
             return f"{attempt.form}.{account.credentials_epoch}.code"
+        digits = provisional_code.as_typed(attempt.password, self.limits)
+        if digits is None:
+            return None
         parts = attempt.pseudonym, attempt.transaction.transaction_id, str(account.credentials_epoch)
-        return self.keyring.mac("provisional-code", *parts, attempt.password.strip())[:22]
+        return self.keyring.mac("provisional-code", *parts, digits)[:22]
 
     def _matches(self, attempt: Attempt, counter: PasswordCounter, account: Account | None, compared: Compared) -> bool:
         """Compare; a form that was posted before with the right password is not compared again (REL-05)."""

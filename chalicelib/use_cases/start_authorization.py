@@ -7,8 +7,8 @@ alone, the code is asked. `prompt=login` and an exceeded `max_age` begin from no
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain import audit_events, otp_ledger, password_lockout
-from chalicelib.domain.authentication import acr_of, demands_otp, is_proof_enough
+from chalicelib.domain import audit_events, consent, otp_ledger, password_lockout
+from chalicelib.domain.authentication import SessionProof, judge_session
 from chalicelib.domain.authorization_request import AuthorizationRequest
 from chalicelib.domain.browser_marks import Browser, BrowserMarks, DeviceValue, KnownBrowser, live_mark
 from chalicelib.domain.client import Client
@@ -18,6 +18,7 @@ from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.next_step import AfterPasswordRefusal, OtpAsked, SignInComplete, next_step
 from chalicelib.domain.session import Session, is_usable
+from chalicelib.domain.subject import subject_for
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.complete_sign_in import DeviceRenewal
 from chalicelib.use_cases.outcomes import CodeAsked
@@ -37,9 +38,12 @@ class SignInNeeded:
 class ServedBySession:
     """The session answers at once; the marks hold a renewed device value where one was used."""
 
+    transaction: Transaction
     session: Session
     marks: BrowserMarks
     marks_changed: bool
+    asks_consent: bool = False
+    """Whether the member must first agree to what the client is told."""
 
 
 AuthorizationOutcome = SignInNeeded | ServedBySession | CodeAsked | AfterPasswordRefusal
@@ -80,24 +84,32 @@ class StartAuthorization:
             browser_mark_id=mark.mark_id if mark else None,
             device_id=device.device_id if device else None,
             session_id=browser.session.session_id,
+            consent_id=self._consent_id(browser.session.pseudonym, client),
         )
         session, account = records.session, records.account
         if session is None or account is None or not self._is_fresh(session, account, browser, request, now):
             return SignInNeeded(transaction)
+        if not request.accepts(lambda: subject_for(client, account.sub, self.keyring.mac)):
+            return SignInNeeded(transaction)
         recognition = self._recognise(client, device, records, account, now)
-        if is_proof_enough(
+        proof = judge_session(
             client,
-            otp_demanded=demands_otp(
-                request.acr_values, acr_of(with_otp=False, on_trusted_device=session.on_trusted_device)
-            ),
+            request.acr_values,
+            request.essential_acr,
             with_otp=session.otp_at is not None,
+            on_trusted_device=session.on_trusted_device,
             trusted_device_now=recognition.is_trusted,
-        ):
-            served = self._serve(transaction, session, recognition, browser, now)
-            if isinstance(served, ServedBySession):
-                self._clear_password_count(records, account, mark, now)
-            return served
-        return self._step_up(transaction, session, account, records, now)
+        )
+        if proof is SessionProof.CODE_MISSING:
+            return self._step_up(transaction, session, account, records, now)
+        if proof is SessionProof.OTHER_NEEDED or not self.sessions.touch(session, now):
+            return SignInNeeded(transaction)
+        self._clear_password_count(records, account, mark, now)
+        served = self._serve(transaction, session, recognition, browser)
+        return replace(served, asks_consent=consent.is_asked(request, client, records.consent, now))
+
+    def _consent_id(self, pseudonym: str, client: Client) -> str | None:
+        return None if client.first_party else self.keyring.mac(consent.PURPOSE, pseudonym, client.client_id)
 
     def _is_fresh(
         self, session: Session, account: Account, browser: Browser, request: AuthorizationRequest, now: datetime
@@ -126,17 +138,15 @@ class StartAuthorization:
         return self.recognise_device(device, records.device, account, now)
 
     def _serve(
-        self, transaction: Transaction, session: Session, recognition: Recognition, browser: Browser, now: datetime
-    ) -> ServedBySession | SignInNeeded:
-        if not self.sessions.touch(session, now):
-            return SignInNeeded(transaction)
+        self, transaction: Transaction, session: Session, recognition: Recognition, browser: Browser
+    ) -> ServedBySession:
         marks = browser.marks
         if recognition.renewal is not None:
             marks = self._renew(recognition.renewal, marks)
         self.audit.record(
             audit_events.SessionServed(session.pseudonym, transaction.request.client_id, session.session_id)
         )
-        return ServedBySession(session, marks, marks_changed=marks is not browser.marks)
+        return ServedBySession(transaction, session, marks, marks_changed=marks is not browser.marks)
 
     def _clear_password_count(
         self, records: MemberRecords, account: Account, mark: KnownBrowser | None, now: datetime

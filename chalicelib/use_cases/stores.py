@@ -3,18 +3,15 @@
 All may raise StorageUnavailable; then no outcome is known and none may be told (REL-01).
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.authorization_code import AuthorizationGrant, RedeemedGrant
-from chalicelib.domain.client import Client
 from chalicelib.domain.completion import Completed, Completion, CompletionConflict, CounterWrite
 from chalicelib.domain.conditional_write import Conflict, Swapped
+from chalicelib.domain.grant import Grant
 from chalicelib.domain.mail_event import MailFate, MailReference
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
-from chalicelib.domain.nir import Nir
 from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.session import Session
@@ -33,7 +30,7 @@ class Directory(Protocol):
 
 
 class MemberReader(Protocol):
-    """The one strong batch read of a sign-in: account, the directory's table, counters, ledger, device, session."""
+    """The one strong batch read: account, the directory's table, counters, ledger, device, session, consent."""
 
     def read(
         self,
@@ -42,6 +39,7 @@ class MemberReader(Protocol):
         browser_mark_id: str | None = None,
         device_id: str | None = None,
         session_id: str | None = None,
+        consent_id: str | None = None,
     ) -> MemberRecords:
         """Read what exists. Raises StorageUnavailable, DirectoryUnavailable."""
         ...
@@ -139,14 +137,6 @@ class Accounts(Protocol):
         ...
 
 
-class NumbersOfAccounts(Protocol):
-    """The sealed numbers of accounts."""
-
-    def nir_of(self, account: Account) -> Nir:
-        """Open the number that an account belongs to. Raises StorageUnavailable."""
-        ...
-
-
 class MailOutcomes(Protocol):
     """What became of mails, and of the addresses they went to; told twice or in another order, the outcome is one."""
 
@@ -159,41 +149,33 @@ class MailOutcomes(Protocol):
         ...
 
 
-class Clients(Protocol):
-    """Registered clients, remembered for at most a minute."""
-
-    def find(self, client_id: str) -> Client | None:
-        """Return the client, or None where nobody is registered under that id."""
-        ...
-
-
-class ClientRegister(Protocol):
-    """The register of clients as an operator keeps it."""
-
-    def read(self, client_id: str) -> Client | None:
-        """Read one registration strongly, a disabled one too."""
-        ...
-
-    def swap(self, seen: Client | None, new: Client) -> Swapped[Client] | Conflict[Client | None]:
-        """Store `new` where the register holds exactly `seen`; None means that there is no such client yet."""
-        ...
-
-    def every(self) -> Sequence[Client]:
-        """Return all registrations."""
-        ...
-
-
 class Grants(Protocol):
-    """Redeemed authorization codes: what makes a code single use."""
+    """Families of tokens, one for each redeemed authorization code."""
 
-    def redeem(self, grant: AuthorizationGrant, now: datetime) -> bool:
+    def redeem(self, grant: Grant) -> bool:
         """Record the redemption by one conditional write; False where the code was redeemed before."""
         ...
 
-    def revoke(self, grant_id: str) -> None:
-        """Revoke the tokens that a redemption gave (OP-03)."""
+    def rotate(self, seen: Grant, new: Grant) -> Swapped[Grant] | Conflict[Grant | None]:
+        """Store the next generation where `seen` still is the present one and nothing was revoked; None: it is gone."""
         ...
 
-    def find(self, grant_id: str) -> RedeemedGrant | None:
+    def revoke(self, grant_id: str, client_id: str) -> bool:
+        """Revoke the whole family; False where the client has none of that id."""
+        ...
+
+    def revoke_access_tokens(self, grant_id: str, client_id: str, generation: int) -> bool:
+        """Revoke access tokens up to a generation; False where the client has no such grant, or newer ones are revoked."""
+        ...
+
+    def find(self, grant_id: str) -> Grant | None:
         """Read strongly."""
+        ...
+
+
+class GrantReader(Protocol):
+    """The one strong read of a refresh: the family and its account together."""
+
+    def read(self, grant_id: str, pseudonym: str) -> tuple[Grant | None, Account | None]:
+        """Read what exists. Raises StorageUnavailable."""
         ...

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.wiring.account_adapters import AccountAdapters
+from chalicelib.wiring.proof_adapters import ProofAdapters
 
 if TYPE_CHECKING:
     from chalicelib.adapters.accounts import DynamoAccounts
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
     from chalicelib.adapters.password_counters import DynamoPasswordCounters
     from chalicelib.adapters.sessions import DynamoSessions
     from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
-    from chalicelib.use_cases import directory_ports, ports, stores
+    from chalicelib.use_cases import account_stores, ports, stores
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
 
 
-class Adapters(AccountAdapters):
+class Adapters(AccountAdapters, ProofAdapters):
     """Everything outside, each made when it is first asked for."""
 
     @cached_property
@@ -95,7 +96,7 @@ class Adapters(AccountAdapters):
         return DynamoDirectory(self.keyring)
 
     @cached_property
-    def directory(self) -> "directory_ports.WholeDirectory":
+    def directory(self) -> "account_stores.WholeDirectory":
         """The directory of individuals as sign-ins ask it: over HTTP where DIRECTORY_URL says so, else the table."""
         from chalicelib.wiring.directories import behind_http
 
@@ -137,7 +138,16 @@ class Adapters(AccountAdapters):
         from chalicelib.adapters.member_reader import DynamoMemberReader
 
         table = None if self.settings.directory_url else self.directory_table
-        return DynamoMemberReader(self.accounts, table, self.counters, self.ledgers, self.settings.aws_region)
+        return DynamoMemberReader(
+            self.accounts, table, self.counters, self.ledgers, self.settings.aws_region, self.consents
+        )
+
+    @cached_property
+    def grant_reader(self) -> "stores.GrantReader":
+        """The one batch read of a refresh."""
+        from chalicelib.adapters.grant_reader import DynamoGrantReader
+
+        return DynamoGrantReader(self.grants, self.accounts, self.settings.aws_region)
 
     @cached_property
     def mail_outcomes(self) -> "stores.MailOutcomes":

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from chalicelib.wiring import adapters
 
 if TYPE_CHECKING:
+    from chalicelib.use_cases.client_stores import ClientRegister
     from chalicelib.use_cases.enable_client import EnableClient
     from chalicelib.use_cases.register_client import RegisterClient
     from chalicelib.use_cases.rotate_client_secret import RotateClientSecret
-    from chalicelib.use_cases.stores import ClientRegister
 
 # ruff: noqa: PLC0415 - imports on first use, as in the wiring's other modules
 

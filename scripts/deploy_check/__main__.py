@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from scripts import package as packaging
-from scripts.deploy_check import canary, emulated_account, events, mail_news, overlay, people, stack
+from scripts.deploy_check import canary, emulated_account, events, mail_news, overlay, people, rotation, stack
 from scripts.deploy_check.sign_in import StepFailed, Visit
 from scripts.deploy_check.site import Site
 from scripts.own_environment import ROOT, NotInstalled
@@ -21,6 +21,7 @@ FAILURES = (
     StepFailed,
     packaging.PackagingError,
     people.SeedingFailed,
+    rotation.RotationFailed,
     stack.DeploymentFailed,
 )
 
@@ -57,7 +58,7 @@ def check(folder: Path) -> str:
         made = stack.deploy(account, overlay.without_unknown(template), folder / "deployment.zip")
         tell(f"the stack has {len(made.names)} resources")
         seeded = people.seed(made)
-        tell("data keys, a member and a client are stored")
+        tell("its rotator has made the signing keys; data keys, a member and a client are stored")
         return visit(made, seeded)
 
 

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts.deploy_check.canary import OUT_OF_REACH
-from scripts.deploy_check.emulated_account import ACCOUNT_ID, REGION
 from scripts.deploy_check.sign_in import StepFailed, Tell
-from scripts.deploy_check.stack import PARAMETERS, Stack
+from scripts.deploy_check.stack import PARAMETERS, SCHEDULED, Stack
 
 WAIT_SECONDS = 15
 RAN = "REPORT RequestId"
@@ -35,19 +34,6 @@ BOUNCE = {
     },
 }
 """What SES says of a mailbox that does not exist, in the members that it documents."""
-
-SCHEDULED = {
-    "version": "0",
-    "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
-    "detail-type": "Scheduled Event",
-    "source": "aws.events",
-    "account": ACCOUNT_ID,
-    "time": "2026-11-21T09:00:00Z",
-    "region": REGION,
-    "resources": [],
-    "detail": {},
-}
-"""What EventBridge hands to a function when its time has come."""
 
 
 def mail_events(stack: Stack, tell: Tell) -> None:

@@ -1,7 +1,8 @@
 """What the emulated AWS does not know: the parts of the template that are left out there, each with its reason.
 
-It only takes out; nothing of the template is changed or added. Beside it stands what the emulated account grants in
-addition, because it asks IAM other questions than AWS does, and what a function is given so that it finds who plays SNS.
+It only takes out; nothing of the template is changed or added. The conditions in the policies of signing keys, which no
+template holds, are taken out by `rotation`. Beside it stands what the emulated account grants in addition, because it
+asks IAM other questions than AWS does, and what a function is given so that it finds who plays SNS.
 `tests/deployment/test_overlay.py` holds that nothing else is taken out, and that without any one entry the check fails.
 """
 
@@ -42,6 +43,7 @@ class Given:
 METRIC_MATH = "its alarms know one metric each, and no expression over several"
 NO_KMS_KEYS_OF_CONDITIONS = "it tells IAM nothing of a KMS call but the key, so a condition never holds"
 STATEMENTS = "Resources/ApiHandlerRole/Properties/Policies/0/PolicyDocument/Statement"
+ROTATION = "Resources/KeyRotationRole/Properties/Policies/0/PolicyDocument/Statement"
 STATEMENTS_OF_MAIL_FEEDBACK = "Resources/MailFeedbackRole/Properties/Policies/0/PolicyDocument/Statement"
 
 LEFT_OUT = (
@@ -51,7 +53,7 @@ LEFT_OUT = (
     LeftOut("Resources/ConcurrencyQuotaAlarm", METRIC_MATH),
     LeftOut("Resources/MailQuotaAlarm", METRIC_MATH),
     LeftOut(f"{STATEMENTS}/Sid=UnwrapDataKeys/Condition", NO_KMS_KEYS_OF_CONDITIONS),
-    LeftOut(f"{STATEMENTS}/Sid=SignTokens/Condition", NO_KMS_KEYS_OF_CONDITIONS),
+    LeftOut(f"{ROTATION}/Sid=MakeSigningKeys/Condition", NO_KMS_KEYS_OF_CONDITIONS),
     LeftOut(f"{STATEMENTS_OF_MAIL_FEEDBACK}/Sid=UnwrapTheKeyOfReferences/Condition", NO_KMS_KEYS_OF_CONDITIONS),
     LeftOut(
         "Resources/DataKey/Properties/KeyPolicy/Statement/Sid=TheAccountLetsRolesWrapAndUnwrap/Condition",
@@ -60,12 +62,6 @@ LEFT_OUT = (
 )
 
 GRANTS = (
-    Grant(
-        "ApiHandlerRole",
-        ("kms:GetPublicKey",),
-        "alias/sesame-signing",
-        "it asks about the alias that a call names; AWS asks about the key behind it",
-    ),
     Grant(
         "ApiHandlerRole",
         ("ses:SendEmail",),

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from scripts.deploy_check import rotation
 from scripts.deploy_check.stack import Stack
 from scripts.own_environment import ROOT
 
@@ -59,11 +60,13 @@ class SeedingFailed(Exception):
 
 
 def seed(stack: Stack) -> People:
-    """Fill the stack's tables by the seeding command, with the settings that its function has.
+    """Fill the stack's tables by the seeding command, with the settings that its function has, and by its rotator.
 
     Raises:
-        SeedingFailed: where the command fails.
+        SeedingFailed, RotationFailed: where one of them fails.
     """
+    rotation.rotate(stack)
+    rotation.leave_out_conditions(stack)
     people = People()
     with TemporaryDirectory() as folder:
         file = Path(folder, "people.json")

@@ -28,6 +28,19 @@ PARAMETERS = {
     "InsurerUrl": "https://assureur.example/",
 }
 
+SCHEDULED = {
+    "version": "0",
+    "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": ACCOUNT_ID,
+    "time": "2026-11-21T09:00:00Z",
+    "region": REGION,
+    "resources": [],
+    "detail": {},
+}
+"""What EventBridge hands to a function when its time has come."""
+
 
 class DeploymentFailed(Exception):
     """The stack could not be made; the text names what failed and why."""

@@ -34,6 +34,7 @@ def recorded_calls(product: Product) -> Iterator[list[Call]]:
     for remembered in (keyring._keys, keyring._subkeys, keyring._aeads):
         remembered.clear()
     wiring.adapters().clients._remembered.clear()
+    wiring.adapters().remembered_rings.forget()
     calls: list[Call] = []
 
     def record(request: Any, **_: object) -> None:  # noqa: ANN401 - botocore's prepared request

@@ -16,8 +16,10 @@ ON_OTHER_WAYS = {
     ("dynamodb:UpdateItem", "accounts"),
     # a cookie that was copied revokes its device
     ("dynamodb:DeleteItem", "trusted-devices"),
-    # an authorization code that comes again revokes its tokens
-    ("dynamodb:UpdateItem", "grants"),
+    # another party's client asks for consent, and finds it given
+    ("dynamodb:BatchGetItem", "consents"),
+    ("dynamodb:GetItem", "consents"),
+    ("dynamodb:PutItem", "consents"),
 }
 """What an adapter does that is not part of the sign-ins below."""
 

@@ -119,5 +119,15 @@ def test_no_key_holds_anything_of_a_person(codes: list[str], product: Product) -
 
 def key(item: dict[str, Any]) -> list[str]:
     """Return the name of an item's key: each table has one of these, and no sort key."""
-    kinds = ("counter_id", "device_id", "grant_id", "session_id", "client_id", "purpose", "pseudonym")
+    kinds = (
+        "value_id",
+        "request_id",
+        "counter_id",
+        "device_id",
+        "grant_id",
+        "session_id",
+        "client_id",
+        "purpose",
+        "pseudonym",
+    )
     return [next(name for name in kinds if name in item)]

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
-from chalicelib.adapters.token_signer import KmsTokenSigner
-from chalicelib.domain.authorization_code import to_payload
 from chalicelib.domain.limits import Limits
-from chalicelib.use_cases.read_userinfo import ReadUserinfo
-from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode
 from localdev import emulator, tables
-from tests.fakes_oidc import GRANT, ISSUER, PORTAL, FakeAudit, FakeClock, FakeKeyring, FakeMembers
+from tests.fakes_keys import emulated_signer
+from tests.fakes_oidc import GRANT
+from tests.token_desk import TokenDesk
 
 REGION = "eu-west-3"
 PREFIX = "budget-oidc"
@@ -36,25 +36,27 @@ def counted_calls(*clients: Any) -> Iterator[Counter[str]]:  # noqa: ANN401 - bo
             client.meta.events.unregister("before-send", count)
 
 
-def test_a_redemption_is_one_write_and_two_signatures_and_userinfo_one_read() -> None:
-    """In a warm container; the account and the directory come in a batch read that is counted elsewhere."""
+@pytest.fixture
+def desk() -> Iterator[TokenDesk]:
+    """The desk with the real tables of grants and accounts, and a real key; the container is warm."""
     emulator.start()
     dynamodb: Any = aws.client("dynamodb", REGION)
-    kms: Any = aws.client("kms", REGION)
     tables.create_all(dynamodb, PREFIX)
-    key = kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
-    grants, signer = DynamoGrants(f"{PREFIX}-grants", REGION, Limits()), KmsTokenSigner(key["KeyId"], REGION)
-    keyring = FakeKeyring()
-    redeem = RedeemAuthorizationCode(FakeClock(), keyring, grants, signer, FakeAudit(), ISSUER, Limits())
-    code = keyring.seal("authorization-code", to_payload(GRANT))
-    signer.public_keys()
-    with counted_calls(dynamodb, kms) as calls:
-        tokens = redeem(PORTAL, code=code, redirect_uri=GRANT.redirect_uri, code_verifier=None)
+    made = TokenDesk()
+    made.grants = DynamoGrants(f"{PREFIX}-grants", REGION, Limits())  # type: ignore[assignment]  # the adapter, not the fake
+    made.signer, _ = emulated_signer(REGION)  # type: ignore[assignment]  # the adapter, not the fake
+    made.signer.public_keys()
+    yield made
+    tables.delete_all(dynamodb, PREFIX)
+
+
+def test_a_redemption_is_one_write_and_two_signatures_and_userinfo_one_read(desk: TokenDesk) -> None:
+    """In a warm container; the account and the directory come in a batch read that is counted elsewhere."""
+    code = desk.code()
+    with counted_calls(aws.client("dynamodb", REGION), aws.client("kms", REGION)) as calls:
+        tokens = desk.redeem(code)
     assert calls == {"PutItem": 1, "Sign": 2}
-    with counted_calls(dynamodb, kms) as calls:
-        claims = ReadUserinfo(FakeClock(), signer, grants, FakeMembers(), FakeMembers(), ISSUER, Limits())(
-            tokens.access_token
-        )
+    with counted_calls(aws.client("dynamodb", REGION), aws.client("kms", REGION)) as calls:
+        claims = desk.userinfo(tokens.access_token)
     assert calls == {"GetItem": 1}
     assert claims["sub"] == GRANT.sub
-    tables.delete_all(dynamodb, PREFIX)

@@ -4,15 +4,18 @@ from localdev.tables import definitions
 from tests.contract.dynamodb_calls import Call, recorded_calls
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.product import Product
+from tests.proofs import ec_key, proof
+from tests.security.fault_steps import Walker
 from tests.web.test_token_exchange import redeem, userinfo
+from tests.web.token_calls import THE_PORTAL
 
 READS = {"GetItem", "BatchGetItem"}
 WRITES = {"PutItem", "UpdateItem", "TransactWriteItems"}
 
 
 def everything_a_member_does(client: JsonClient) -> None:
-    """Sign in with wrong entries and trust, redeem, read claims, come back by session and by trusted device."""
-    client.authorize()
+    """Sign in with wrong entries and trust, use and revoke tokens, come back by session and by trusted device."""
+    client.authorize(scope="openid profile offline_access")
     client.login((CAMILLE[0], "Wrong-Password-1"))
     client.login()
     client.code_request()
@@ -20,10 +23,24 @@ def everything_a_member_does(client: JsonClient) -> None:
     code = redirect_parameters(client.verify(client.newest_code(), trust_device=True))["code"]
     tokens = redeem(client, code).json()
     assert userinfo(client, tokens["access_token"]).status == 200
+    tokens = THE_PORTAL.refresh(client, tokens["refresh_token"]).json()
+    assert THE_PORTAL.introspect(client, tokens["access_token"]).json()["active"]
+    assert THE_PORTAL.revoke(client, tokens["refresh_token"]).status == 200
     assert "code" in redirect_parameters(client.authorize(prompt="none"))
     client.authorize(prompt="login")
     assert client.login().json()["next"] == "redirect"
+    push_with_a_proof(client)
     assert client.call("POST", "/password/forgot", {"nir": CAMILLE[0], "birthdate": "1955-08-21"}).status == 202
+
+
+def push_with_a_proof(client: JsonClient) -> None:
+    """Push a request with a DPoP proof, as a client with a secret, and use it."""
+    walker, nonce = Walker(client), None
+    for _ in range(2):  # the first answer brings the nonce
+        url = f"{client.product.issuer}/oauth2/par"
+        answer = walker.push(proof(ec_key(), "POST", url, client.product.now(), nonce=nonce))
+        nonce = answer.header("DPoP-Nonce")
+    assert walker.use_what_was_pushed().status == 200
 
 
 def reads_of(calls: list[Call]) -> list[tuple[str, bool]]:
@@ -35,7 +52,7 @@ def test_every_read_of_a_sign_in_is_strong(client: JsonClient, product: Product)
     """From the authorization request to the claims, each table is read, and each read is consistent."""
     with recorded_calls(product) as calls:
         everything_a_member_does(client)
-    tables = {"accounts", "individuals", "clients", "data-keys"}
+    tables = {"accounts", "individuals", "clients", "data-keys", "signing-keys"}
     tables |= {"password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants", "links"}
     assert {table for table, _ in reads_of(calls)} == {product.table(name) for name in tables}
     assert [table for table, is_strong in reads_of(calls) if not is_strong] == []
@@ -59,7 +76,10 @@ def test_every_write_of_state_is_conditional(client: JsonClient, product: Produc
             writes += [next(iter(each.values())) for each in call.parameters["TransactItems"]]
     assert {write["TableName"] for write in writes} == {
         product.table(name)
-        for name in ("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants", "links")
+        for name in (
+            *("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants", "links"),
+            *("one-time-values", "pushed-requests"),
+        )
     }
     assert [write["TableName"] for write in writes if not write.get("ConditionExpression")] == []
 

@@ -17,6 +17,7 @@ from chalicelib.adapters.password_counters import DynamoPasswordCounters
 from chalicelib.adapters.sessions import DynamoSessions
 from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
 from chalicelib.domain import otp_ledger, password_lockout, send_quota
+from chalicelib.domain.conditional_write import Swapped
 from chalicelib.domain.epoch import from_milliseconds
 from chalicelib.domain.limits import ACCESS_TOKEN_LIFETIME, Limits
 from chalicelib.domain.otp_ledger import Guess, MailedOtp, OtpLedger
@@ -24,7 +25,7 @@ from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.session import is_usable
 from localdev.tables import definitions
 from tests.contract.stores import COUNTER, DEVICE, LEDGER, NOW, SESSION, WHO
-from tests.fakes_oidc import GRANT
+from tests.fakes_oidc import FAMILY
 from tests.product import MOVING_TABLES, Product
 
 LIMITS = Limits()
@@ -183,9 +184,20 @@ def test_a_device_stays_to_its_last_day(product: Product, limits: Limits) -> Non
         assert swept >= device.trusted_at + timedelta(days=limits.trusted_device_days)
 
 
-def test_a_grant_outlives_its_code_and_its_token(product: Product) -> None:
-    """A redemption is remembered until neither the code nor an access token made from it is good."""
-    assert wiring.adapters().grants.redeem(replace(GRANT, issued_at=NOW), NOW)
+@pytest.mark.parametrize("rotated_after_days", [0, 20, 89])
+@pytest.mark.parametrize("scope", [("openid",), ("openid", "offline_access")])
+def test_a_grant_outlives_its_code_and_its_tokens(
+    product: Product, scope: tuple[str, ...], rotated_after_days: int
+) -> None:
+    """A grant is remembered until neither the code, nor an access token, nor a refresh token made from it is good."""
+    grants = wiring.adapters().grants
+    grant = replace(FAMILY, scope=scope, redeemed_at=NOW)
+    last_use = NOW + max(ACCESS_TOKEN_LIFETIME, LIMITS.authorization_code_lifetime)
+    assert grants.redeem(grant)
+    if grant.is_offline:
+        rotated = grant.rotated(NOW + timedelta(days=rotated_after_days))
+        assert isinstance(grants.rotate(grant, rotated), Swapped)
+        last_use = rotated.refreshable_until + ACCESS_TOKEN_LIFETIME
+        assert rotated.refreshable_until == NOW + timedelta(days=min(90, rotated_after_days + 30))
     (item,) = product.items("grants")
-    swept = from_milliseconds(1000 * int(item["expires_at"]["N"]))
-    assert swept >= NOW + max(ACCESS_TOKEN_LIFETIME, LIMITS.authorization_code_lifetime) + timedelta(seconds=1)
+    assert from_milliseconds(1000 * int(item["expires_at"]["N"])) >= last_use

@@ -13,7 +13,7 @@ def of_type(resources: dict[str, Any], kind: str) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a value with each intrinsic function as text: `SigningKey.Arn`, `MailDomain`, or the text of a Sub."""
+    """Return a value with each intrinsic function as text: `TableKey.Arn`, `MailDomain`, or the text of a Sub."""
     if isinstance(value, list):
         return [plain(each) for each in value]
     if not isinstance(value, dict):

@@ -31,6 +31,8 @@ ALARMS = {
     "sesame-function-errors": ("AWS/Lambda Errors Sum", ">", 0, 60),
     "sesame-mail-events-rejected": ("Sesame MailEventRejected Sum", ">", 0, 300),
     "sesame-mail-feedback-errors": ("AWS/Lambda Errors Sum", ">", 0, 300),
+    "sesame-key-rotation-errors": ("AWS/Lambda Errors Sum", ">", 0, 300),
+    "sesame-key-rotation-overdue": ("Sesame SigningKeysInOrder Sum", "<", 1, 10_800),
     "sesame-canary-errors": ("AWS/Lambda Errors Sum", ">", 0, 300),
     "sesame-canary-silent": ("Sesame CanaryWalked Sum", "<", 1, 900),
     "sesame-canary-client": ("Sesame CanaryClientTried Sum", ">", 2, 300),
@@ -48,6 +50,9 @@ ALARMS = {
     "sesame-mail-quota": ("100 * sent / ${MailsPerDay}", ">=", 80, 86400),
 }
 
+SILENCE = {"sesame-key-rotation-overdue", "sesame-canary-silent"}
+"""Alarms that are raised by what does not come."""
+
 OPERATORS = {"GreaterThanThreshold": ">", "GreaterThanOrEqualToThreshold": ">=", "LessThanThreshold": "<"}
 
 COUNTED = {
@@ -57,6 +62,7 @@ COUNTED = {
     "request_failed": {"RequestFailed"},
     "address_closed": {"AddressClosed"},
     "mail_event_rejected": {"MailEventRejected"},
+    "signing_keys_in_order": {"SigningKeysInOrder"},
     "canary_walked": {"CanaryWalked", "CanaryPage", "CanaryLogin"},
 }
 """Which metrics an event raises, the failures of dependencies apart."""
@@ -130,8 +136,7 @@ def test_every_alarm_reaches_somebody(resources: dict[str, Any]) -> None:
     """Alarms go to an encrypted topic that a mail address subscribes to, and say when they are over."""
     for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values():
         assert plain([alarm["AlarmActions"], alarm["OKActions"]]) == [["AlarmsTopic"], ["AlarmsTopic"]]
-        silence = "breaching" if alarm["AlarmName"] == "sesame-canary-silent" else "notBreaching"
-        assert alarm["TreatMissingData"] == silence
+        assert alarm["TreatMissingData"] == ("breaching" if alarm["AlarmName"] in SILENCE else "notBreaching")
         assert alarm["AlarmDescription"]
     subscription = resources["AlarmsByMail"]["Properties"]
     assert plain(subscription) == {"TopicArn": "AlarmsTopic", "Protocol": "email", "Endpoint": "AlarmMail"}

@@ -39,13 +39,20 @@ EXPECTED: dict[str, Statement] = {
         {"TrustedDevicesTable.Arn"},
         {},
     ),
-    "RedeemAuthorizationCodesOnce": (
-        {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+    "KeepGrants": (
+        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         {"GrantsTable.Arn"},
         {},
     ),
     "KeepLinks": ({"dynamodb:GetItem", "dynamodb:PutItem"}, {"LinksTable.Arn"}, {}),
     "SendTextMessagesToNumbersAlone": ({"sns:Publish"}, set(), {}),
+    "KeepConsents": (
+        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},
+        {"ConsentsTable.Arn"},
+        {},
+    ),
+    "RememberProofsOnce": ({"dynamodb:PutItem"}, {"OneTimeValuesTable.Arn"}, {}),
+    "KeepPushedRequests": ({"dynamodb:PutItem", "dynamodb:UpdateItem"}, {"PushedRequestsTable.Arn"}, {}),
     "ReadAndWriteEncryptedTables": (
         {
             "kms:Decrypt",
@@ -74,12 +81,7 @@ EXPECTED: dict[str, Statement] = {
             }
         },
     ),
-    "SignTokens": (
-        {"kms:Sign"},
-        {"SigningKey.Arn"},
-        {"StringEquals": {"kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256", "kms:MessageType": "RAW"}},
-    ),
-    "PublishTheSigningKey": ({"kms:GetPublicKey"}, {"SigningKey.Arn"}, {}),
+    "ReadTheRingsOfSigningKeys": ({"dynamodb:BatchGetItem"}, {"SigningKeysTable.Arn"}, {}),
     "SendMail": (
         {"ses:SendRawEmail"},
         {f"{ARN}identity/${{MailIdentity}}", f"{ARN}configuration-set/${{MailConfigurationSet}}"},
@@ -107,12 +109,33 @@ MAIL_FEEDBACK: dict[str, Statement] = {
 }
 """What the function may do that hears of mails: it reads no item of a person, sends nothing and signs nothing."""
 
+KEY_ROTATION: dict[str, Statement] = {
+    "WriteLogsOfRotations": EXPECTED["WriteOwnLogs"],
+    "KeepTheRings": ({"dynamodb:BatchGetItem", "dynamodb:PutItem"}, {"SigningKeysTable.Arn"}, {}),
+    "MakeSigningKeys": (
+        {"kms:CreateKey"},
+        {"*"},
+        {
+            "StringEquals": {
+                "aws:RequestedRegion": "AWS::Region",
+                "kms:KeyOrigin": "AWS_KMS",
+                "kms:KeySpec": ["RSA_3072", "ECC_NIST_P256"],
+                "kms:KeyUsage": "SIGN_VERIFY",
+            },
+            "Bool": {"kms:MultiRegion": "false"},
+        },
+    ),
+    "ReadAndWriteTheEncryptedTable": EXPECTED["ReadAndWriteEncryptedTables"],
+}
+"""What the rotator may do: it signs nothing, and deletes only what its own keys' policies let it (ADR 10)."""
+
 CANARY: dict[str, Statement] = {"WriteLogsOfTheCanary": EXPECTED["WriteOwnLogs"]}
 """The canary comes from outside like anybody: no table, no key, no mail."""
 
 FUNCTIONS = {
     "APIHandler": ("ApiHandlerRole", EXPECTED),
     "MailFeedback": ("MailFeedbackRole", MAIL_FEEDBACK),
+    "KeyRotation": ("KeyRotationRole", KEY_ROTATION),
     "Canary": ("CanaryRole", CANARY),
 }
 
@@ -141,10 +164,24 @@ def test_a_function_may_do_what_the_table_says_and_nothing_else(resources: dict[
     assert granted == expected
 
 
-def test_there_is_no_wildcard(statements: list[dict[str, Any]]) -> None:
-    """No action and no resource of any role's policy contains a star, and no table is ever scanned."""
-    named = [text for each in statements for text in [*each["Action"], *plain(each.get("Resource", []))]]
-    assert [text for text in named if "*" in text or text.endswith((":Scan", ":Query"))] == []
+def test_there_is_one_wildcard(statements: list[dict[str, Any]]) -> None:
+    """A key that does not exist yet has no name (ADR 10); else no star in any policy, and no table is ever scanned."""
+    named = [(each["Sid"], text) for each in statements for text in [*each["Action"], *plain(each.get("Resource", []))]]
+    wide = [(sid, text) for sid, text in named if "*" in text or text.endswith((":Scan", ":Query"))]
+    assert wide == [("MakeSigningKeys", "*")]
+
+
+def test_nobody_signs_by_a_role_s_own_policy(statements: list[dict[str, Any]]) -> None:
+    """Only the policies that keys are born with let a role sign, and no role changes a policy or gives a grant (KEY-01)."""
+    granted = {action for each in statements for action in each["Action"]}
+    assert not granted & {"kms:Sign", "kms:PutKeyPolicy", "kms:CreateGrant", "kms:ScheduleKeyDeletion"}
+
+
+def test_the_rotation_runs_each_hour(resources: dict[str, Any]) -> None:
+    """EventBridge starts it, and nothing else does."""
+    events = resources["KeyRotation"]["Properties"]["Events"].values()
+    assert [each["Type"] for each in events] == ["Schedule"]
+    assert [each["Properties"]["Schedule"] for each in events] == ["rate(1 hour)"]
 
 
 def test_text_messages_go_to_numbers_and_to_no_topic(statements: list[dict[str, Any]]) -> None:

@@ -14,10 +14,11 @@ from zipfile import ZipFile
 import pytest
 
 from chalicelib.domain.canary import STEPS
-from scripts.deploy_check import canary, events, mail_news, overlay, people, stack
+from scripts.deploy_check import canary, events, mail_news, overlay, people, rotation, stack
 from scripts.deploy_check.emulated_account import Account
 from scripts.deploy_check.overlay import GIVEN, GRANTS, LEFT_OUT, Grant, LeftOut
 from scripts.deploy_check.people import People
+from scripts.deploy_check.rotation import RotationFailed
 from scripts.deploy_check.seed import NotAnEmulator, refuse_real_accounts
 from scripts.deploy_check.sign_in import StepFailed, Visit
 from scripts.deploy_check.site import Site
@@ -31,7 +32,7 @@ NEEDED: dict[str, tuple[type[Exception], str]] = {
     "Resources/ConcurrencyQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     "Resources/MailQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     f"{overlay.STATEMENTS}/Sid=UnwrapDataKeys/Condition": (StepFailed, "GET /oauth2/authorize: 503"),
-    f"{overlay.STATEMENTS}/Sid=SignTokens/Condition": (StepFailed, "POST /oauth2/token: 503"),
+    f"{overlay.ROTATION}/Sid=MakeSigningKeys/Condition": (RotationFailed, "the rotator failed"),
     f"{overlay.STATEMENTS_OF_MAIL_FEEDBACK}/Sid=UnwrapTheKeyOfReferences/Condition": (
         StepFailed,
         "the function of mail events failed",
@@ -43,7 +44,7 @@ NEEDED: dict[str, tuple[type[Exception], str]] = {
 }
 """What goes wrong where a part is not left out."""
 
-NEEDED_GRANTS = {"alias/sesame-signing": "POST /oauth2/token: 503", "*": "POST /login/code-request: 503"}
+NEEDED_GRANTS = {"*": "POST /login/code-request: 503"}
 """By the resource of a grant, the step that fails without it: so the account judges calls by the role."""
 
 
@@ -132,6 +133,32 @@ def test_each_grant_is_needed(account: Account, built: dict[str, Any], package: 
     assert NEEDED_GRANTS[grant.resource] in str(told.value)
 
 
+def test_only_the_role_that_a_signing_key_names_may_sign(
+    account: Account, built: dict[str, Any], package: Path
+) -> None:
+    """The keys' own policies decide: with another role in them, or with their conditions, the token step is refused."""
+    account.empty()
+    made = stack.deploy(account, overlay.without_unknown(built), package / "deployment.zip")
+    visit = Visit(Site(made), people.seed(made), lambda _line: None)
+    assert visit.by_json()["given_name"] == "Claude"
+    keys = account.client("kms")
+    ids = [each["KeyId"] for each in keys.list_keys(Limit=100)["Keys"]]
+    policies = {key_id: keys.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"] for key_id in ids}
+    signing = {key_id: policy for key_id, policy in policies.items() if rotation.SIGNS in policy}
+    assert len(signing) == 4
+    assert [policy for policy in signing.values() if "kms:MessageType" in policy] == []
+    changes = {
+        made.names["ApiHandlerRole"]: made.names["MailFeedbackRole"],
+        f'"{rotation.SIGNS}",': f'"{rotation.SIGNS}", "Condition": {{"StringEquals": {{"kms:MessageType": "RAW"}}}},',
+    }
+    for old, new in changes.items():
+        for key_id, policy in signing.items():
+            assert old in policy
+            keys.put_key_policy(KeyId=key_id, PolicyName="default", Policy=policy.replace(old, new))
+        with pytest.raises(StepFailed, match="POST /oauth2/token: 503"):
+            visit.by_json()
+
+
 def test_a_bounce_signed_as_sns_does_is_heeded_and_each_variable_is_needed_for_it(
     account: Account, built: dict[str, Any], package: Path
 ) -> None:
@@ -159,7 +186,7 @@ def test_a_statement_of_the_role_too_few_stops_the_sign_in(
     """The check would have told that the role is not enough."""
     template = overlay.without_unknown(built)
     policy = template["Resources"]["ApiHandlerRole"]["Properties"]["Policies"][0]["PolicyDocument"]
-    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != "RedeemAuthorizationCodesOnce"]
+    policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != "KeepGrants"]
     with pytest.raises(StepFailed, match="POST /oauth2/token: 503"):
         sign_in(account, template, package)
 
@@ -181,14 +208,14 @@ def nobody_listens(made: Stack) -> None:
         notifications.unsubscribe(SubscriptionArn=each["SubscriptionArn"])
 
 
-def stop_the_canary(made: Stack) -> None:
-    """Take its rule away."""
+def stop_the_schedules(made: Stack) -> None:
+    """Take the rules away."""
     rules = made.account.client("events")
-    (rule,) = rules.list_rules()["Rules"]
-    rules.remove_targets(
-        Rule=rule["Name"], Ids=[each["Id"] for each in rules.list_targets_by_rule(Rule=rule["Name"])["Targets"]]
-    )
-    rules.delete_rule(Name=rule["Name"])
+    for rule in rules.list_rules()["Rules"]:
+        rules.remove_targets(
+            Rule=rule["Name"], Ids=[each["Id"] for each in rules.list_targets_by_rule(Rule=rule["Name"])["Targets"]]
+        )
+        rules.delete_rule(Name=rule["Name"])
 
 
 def failing_function(made: Stack) -> str:
@@ -214,16 +241,18 @@ def test_whoever_listens_to_mail_events_and_schedules_must_run(
     nobody_listens(made)
     events.mail_events(made, told.append)
     events.schedules(made, told.append)
-    assert told[-2] == "no function listens to mail events"
-    assert "(rate(5 minutes)) runs sesame-prod-canary, which fails as it must: metadata: silent-connect-" in told[-1]
-    stop_the_canary(made)
+    assert told[-3] == "no function listens to mail events"
+    ran = " ".join(told[-2:])
+    assert "(rate(5 minutes)) runs sesame-prod-canary, which fails as it must: metadata: silent-connect-" in ran
+    assert "(rate(1 hour)) runs sesame-prod-key-rotation" in ran
+    stop_the_schedules(made)
     events.schedules(made, told.append)
     assert told[-1] == "the template has no schedule"
     functions = account.client("lambda")
     listens(made, functions.get_function_configuration(FunctionName=made.names["APIHandler"])["FunctionArn"])
     events.mail_events(made, told.append)
     events.schedules(made, told.append)
-    assert told[-2:] == ["sesame-prod has run for it, and wrote: nothing", "nightly (rate(1 day)) runs sesame-prod"]
+    assert {"sesame-prod has run for it, and wrote: nothing", "nightly (rate(1 day)) runs sesame-prod"} <= set(told)
     listens(made, failing_function(made))
     with pytest.raises(StepFailed, match="fails failed"):
         events.mail_events(made, told.append)

@@ -9,7 +9,7 @@ from zipfile import ZipFile, ZipInfo
 
 import pytest
 
-from scripts.deploy_check.events import SCHEDULED
+from scripts.deploy_check.stack import SCHEDULED
 from scripts.package import EARLIEST, finish
 from scripts.package_faults import MOST_BYTES, faults_of
 from tests.tools import ROOT

@@ -19,7 +19,7 @@ CHANGES = {
     "ISSUER": ({"Fn::Sub": "http://${DomainName}"}, "ISSUER must be https; plain http is accepted in stage dev alone"),
     "CODES_PER_WINDOW": ("many", "CODES_PER_WINDOW must be a whole number of 1 or more"),
     "MAIL_FROM_ADDRESS": ({"Ref": "MailDomain"}, "MAIL_FROM_ADDRESS does not have its form"),
-    "SIGNING_KEY_ALIAS": ("local.pem", "SIGNING_KEY_ALIAS does not have its form"),
+    "KEY_ROTATOR_ROLE": ("local.pem", "KEY_ROTATOR_ROLE does not have its form"),
     "CODES_PER_WINDOWS": ("5", "CODES_PER_WINDOWS is not a setting"),
 }
 
@@ -86,5 +86,5 @@ def test_values_of_the_template_are_read_as_they_will_be(template: Template) -> 
     assert variables["ISSUER"] == f"https://{SAMPLES['DomainName']}"
     assert variables["DATA_KEY_ALIAS"] == "alias/sesame-data"
     assert text_of(template, {"Ref": "MailEventsTopic"}) == "arn:aws:sns:eu-west-3:000000000000:sesame-mail-events"
-    assert text_of(template, {"Fn::GetAtt": ["SigningKey", "Arn"]}).startswith("arn:aws:kms:")
+    assert text_of(template, {"Fn::GetAtt": ["TableKey", "Arn"]}).startswith("arn:aws:kms:")
     assert text_of(template, 5) == "5"

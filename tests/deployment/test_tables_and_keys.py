@@ -16,9 +16,12 @@ SHORT_LIVED = {
     "TrustedDevicesTable",
     "GrantsTable",
     "LinksTable",
+    "ConsentsTable",
+    "OneTimeValuesTable",
+    "PushedRequestsTable",
 }
 
-LASTING = {"AccountsTable", "IndividualsTable", "ClientsTable", "DataKeysTable"}
+LASTING = {"AccountsTable", "IndividualsTable", "ClientsTable", "DataKeysTable", "SigningKeysTable"}
 
 ADMINISTERS = {
     "kms:CancelKeyDeletion",
@@ -57,7 +60,6 @@ USES: dict[str, tuple[dict[str, Any], set[str], dict[str, Any]]] = {
         {"kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"},
         {"Null": {"kms:EncryptionContext:purpose": "false"}},
     ),
-    "SigningKey.TheAccountLetsRolesSign": (ACCOUNT, {"kms:GetPublicKey", "kms:Sign"}, {}),
     "TableKey.TheAccountLetsDynamoDbUseIt": (
         ACCOUNT,
         SEALS | {"kms:CreateGrant"},
@@ -124,22 +126,26 @@ def test_keys_that_encrypt_are_rotated_and_kept(resources: dict[str, Any], name:
     assert (resources[name]["DeletionPolicy"], resources[name]["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
-def test_the_signing_key_signs_and_does_nothing_else(resources: dict[str, Any]) -> None:
-    """RSA with 3072 bits, for signatures, and kept when the stack goes."""
-    key = resources["SigningKey"]["Properties"]
-    assert (key["KeySpec"], key["KeyUsage"]) == ("RSA_3072", "SIGN_VERIFY")
-    assert resources["SigningKey"]["DeletionPolicy"] == "Retain"
+def test_signing_keys_are_for_the_functions_of_the_stack(template: dict[str, dict[str, Any]]) -> None:
+    """Keys that sign are not part of the template; the rotator is told for which roles it makes them (KEY-01)."""
+    specs = {
+        key.get("KeySpec", "SYMMETRIC_DEFAULT") for key in of_type(template["Resources"], "AWS::KMS::Key").values()
+    }
+    assert specs == {"SYMMETRIC_DEFAULT"}
+    own = load_settings(variables_of(template, "KeyRotation"))
+    arn = "arn:aws:iam::000000000000:role/"
+    assert (own.token_signer_roles, own.key_rotator_role) == (f"{arn}ApiHandlerRole", f"{arn}KeyRotationRole")
 
 
 def test_key_policies_say_what_the_table_says(resources: dict[str, Any]) -> None:
     """Each statement of each key; `*` as the resource of a key policy is the key that carries it."""
     keys = of_type(resources, "AWS::KMS::Key")
-    assert set(keys) == {"DataKey", "SigningKey", "TableKey", "OperationsKey"}
+    assert set(keys) == {"DataKey", "TableKey", "OperationsKey"}
     used = {}
     for name, key in keys.items():
         first, *others = key["KeyPolicy"]["Statement"]
-        administers = ADMINISTERS if name == "SigningKey" else ADMINISTERS | ROTATES
-        assert (plain(first["Principal"]), set(first["Action"]), first.get("Condition")) == (ACCOUNT, administers, None)
+        told = plain(first["Principal"]), set(first["Action"]), first.get("Condition")
+        assert told == (ACCOUNT, ADMINISTERS | ROTATES, None)
         for each in others:
             condition = plain(each.get("Condition", {}))
             used[f"{name}.{each['Sid']}"] = (plain(each["Principal"]), set(each["Action"]), condition)
@@ -150,7 +156,7 @@ def test_the_product_starts_with_what_the_template_tells_it(template: dict[str, 
     """The function's variables make settings that name the tables, keys, identity and mail settings of the stack."""
     settings = load_settings(variables_of(template, "APIHandler"))
     assert (settings.stage, settings.issuer) == ("prod", "https://connexion.assureur.example")
-    assert (settings.data_key_alias, settings.signing_key_alias) == ("alias/sesame-data", "alias/sesame-signing")
+    assert settings.data_key_alias == "alias/sesame-data"
     assert settings.mail_from_address == "ne-pas-repondre@assureur.example"
     assert settings.mail_configuration_set == "sesame"
     told = settings.organisation_name, settings.support_phone, settings.insurer_url

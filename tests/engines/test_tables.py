@@ -12,7 +12,7 @@ from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
 from chalicelib.domain.limits import Limits
 from localdev import emulator, tables
-from tests.fakes_oidc import GRANT
+from tests.fakes_oidc import FAMILY
 
 pytestmark = pytest.mark.engine("dynamodb-local", "ministack")
 
@@ -49,7 +49,7 @@ def test_the_engine_sweeps_what_has_expired_and_nothing_else(dynamodb: Any) -> N
     table = f"{PREFIX}-grants"
     now = datetime.now(UTC)
     for name, moment in (("old", now - timedelta(days=7)), ("new", now)):
-        assert DynamoGrants(table, REGION, Limits()).redeem(replace(GRANT, grant_id=name, issued_at=moment), moment)
+        assert DynamoGrants(table, REGION, Limits()).redeem(replace(FAMILY, grant_id=name, redeemed_at=moment))
     assert within(30, lambda: [item["grant_id"]["S"] for item in dynamodb.scan(TableName=table)["Items"]] == ["new"])
 
 

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from chalicelib import wiring
+from tests.conformance.party import PARTNER, claims_parameter
+from tests.fapi.fapi_client import PROFILE, FapiClient, register
 from tests.json_client import CALLBACK, CAMILLE, LEA, JsonClient, redirect_parameters
 from tests.product import Answer
 from tests.recovery import NEW, choose, code_for, forgot, links, reset
@@ -18,6 +21,10 @@ Act = Callable[[Walker], Answer]
 
 def _authorize(walker: Walker) -> Answer:
     return walker.client.authorize(scope=SCOPE)
+
+
+def _authorize_offline(walker: Walker) -> Answer:
+    return walker.client.authorize(scope=f"{SCOPE} offline_access")
 
 
 def _authorize_app(walker: Walker) -> Answer:
@@ -39,6 +46,33 @@ def _silent(walker: Walker) -> Answer:
     return walker.client.authorize(scope=SCOPE, prompt="none")
 
 
+def _asking_claims(walker: Walker) -> Answer:
+    claims = claims_parameter(id_token={"name": {"essential": True}})
+    return walker.client.authorize(scope=SCOPE, prompt="none", claims=claims)
+
+
+def _exchange_for_a_hint(walker: Walker) -> Answer:
+    """Exchange the code, and keep the ID token where this walker keeps what it types."""
+    answer = walker.exchange()
+    walker.otp = str(answer.json()["id_token"])
+    return answer
+
+
+def _silent_with_hint(walker: Walker) -> Answer:
+    return walker.client.authorize(scope=SCOPE, prompt="none", id_token_hint=walker.otp)
+
+
+def _authorize_partner(walker: Walker) -> Answer:
+    """Come from another party's client, which is registered here and now."""
+    wiring.adapters().clients.put(PARTNER)
+    return walker.client.authorize(PARTNER.client_id, scope=SCOPE)
+
+
+def _agree(walker: Walker) -> Answer:
+    body = {"transaction": walker.client.transaction, "decision": "allow"}
+    return walker.client.call("POST", "/login/consent", body)
+
+
 def _authorize_by_page(walker: Walker) -> Answer:
     query = urlencode(
         {"client_id": "portal", "redirect_uri": CALLBACK, "response_type": "code", "scope": SCOPE, "state": "a-state"}
@@ -56,6 +90,21 @@ def _mail_status(walker: Walker) -> Answer:
     """Ask some seconds later; before that nothing is looked up."""
     walker.client.product.advance(2)
     return walker.client.call("POST", "/login/verify/status", {"transaction": walker.client.transaction})
+
+
+def _push_by_key(walker: Walker) -> Answer:
+    """Push as a client that proves itself by key, with a proof that binds the code; each try is signed anew."""
+    bank = FapiClient(walker.client.product, nonce=walker.nonce, proves_at_push=True)
+    return walker.pushed(bank.push())
+
+
+def _get_a_nonce(walker: Walker) -> Answer:
+    """Have a proof refused for its nonce alone, which brings one."""
+    register(PROFILE)
+    answer = FapiClient(walker.client.product, proves_at_push=True).push()
+    walker.nonce = answer.header("DPoP-Nonce")
+    assert (answer.status, answer.json()["error"]) == (400, "use_dpop_nonce")
+    return replace(answer, status=200)
 
 
 def _authorize_with_a_provisional_code(walker: Walker) -> Answer:
@@ -132,6 +181,7 @@ class Way:
 
 TO_CODE = (_authorize, Walker.login, Walker.ask_for_a_code)
 TO_SESSION = (*TO_CODE, Walker.type_the_code)
+TO_REFRESH = (_authorize_offline, *TO_SESSION[1:], Walker.exchange)
 TO_DEVICE = (*TO_CODE, _verify_and_trust, _in_a_new_tab)
 
 TO_CHOICE = (
@@ -157,9 +207,19 @@ WAYS: dict[str, Way] = {
     "verify": Way(TO_CODE, Walker.type_the_code),
     "verify, box ticked": Way(TO_CODE, _verify_and_trust),
     "token": Way(TO_SESSION, Walker.exchange),
+    "token, claims asked": Way((*TO_SESSION, _asking_claims), Walker.exchange),
     "userinfo": Way((*TO_SESSION, Walker.exchange), Walker.ask_who),
+    "refresh": Way(TO_REFRESH, Walker.refresh),
+    "revoke": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/revoke", token=walker.refresh_token)),
+    "revoke, access token": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/revoke", token=walker.access_token)),
+    "introspect": Way(TO_REFRESH, lambda walker: walker.post("/oauth2/introspect", token=walker.access_token)),
+    "par": Way((), Walker.push),
+    "par, by key": Way((_get_a_nonce,), _push_by_key),
+    "authorize, pushed": Way((Walker.push,), Walker.use_what_was_pushed),
     "prompt=none, session": Way(TO_SESSION, _silent),
     "authorize, session, code asked": Way((_authorize_app, Walker.login), _authorize),
+    "prompt=none, hint": Way((*TO_SESSION, _exchange_for_a_hint), _silent_with_hint),
+    "consent": Way((_authorize_partner, Walker.login), _agree),
     "account/new": Way((), _create),
     "email/verify": Way((_create_and_keep_the_link,), _verify_email),
     "login, no verified address": Way((_authorize,), _login_without_address),
@@ -178,6 +238,7 @@ def lead(walker: Walker, way: Way) -> Walker:
             continue
         body = answer.json()
         walker.access_token = str(body.get("access_token", walker.access_token))
+        walker.refresh_token = str(body.get("refresh_token", walker.refresh_token))
         if "redirect_to" in body:
             walker.code = redirect_parameters(answer).get("code", walker.code)
         if body.get("next") == "verify":

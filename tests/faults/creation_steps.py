@@ -20,7 +20,7 @@ CREATION_STEPS = (
         "login, no verified address",
         "`POST /login`, case 1",
         keys(
-            *("seal", "nir-index", "personal-data", "otp"),
+            *("seal", "nir-index", "personal-data"),
             dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters", "PutItem links"),
         )
         | ASKED,

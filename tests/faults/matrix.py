@@ -4,10 +4,11 @@
 """
 
 from tests.faults.creation_steps import CREATION_STEPS
-from tests.faults.steps import ANEW, ASKED, CHANGED, KMS, SES, Step, keys
+from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, SES, Step, keys
 
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
 TO_READ_A_MEMBER = ("seal", "nir-index", "personal-data")
+RINGS = "BatchGetItem signing-keys"
 COMPLETES = ("GetItem clients", "BatchGetItem", "TransactWriteItems")
 
 STEPS = (
@@ -16,13 +17,12 @@ STEPS = (
     Step(
         "login",
         "`POST /login`, a code will be asked",
-        keys(*TO_READ_A_MEMBER, "otp", dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters"))
-        | ASKED,
+        keys(*TO_READ_A_MEMBER, dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters")) | ASKED,
     ),
     Step(
         "login, no code asked",
         "`POST /login` at a client with `never`",
-        keys(*TO_READ_A_MEMBER, "otp", "verifiers", dynamodb=COMPLETES) | ASKED,
+        keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=COMPLETES) | ASKED,
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN,
     ),
@@ -35,7 +35,7 @@ STEPS = (
     Step(
         "login, trusted device",
         "`POST /login` in a browser that skips the code",
-        keys(*TO_READ_A_MEMBER, "otp", "verifiers", dynamodb=COMPLETES) | ASKED,
+        keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=COMPLETES) | ASKED,
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN + " The device's value before stays good.",
     ),
@@ -102,16 +102,87 @@ STEPS = (
     Step(
         "token",
         "`POST /oauth2/token`",
-        keys("seal", "verifiers", dynamodb=("GetItem clients", "PutItem grants"), kms=("GetPublicKey", "Sign", "Sign")),
+        keys("seal", "verifiers", dynamodb=("GetItem clients", RINGS, "PutItem grants"), kms=("Sign", "Sign")),
         is_protocol=True,
         lost=ANEW,
         lost_because="The code is spent and no token was told (RFC 6749 §4.1.2); the session gives another code.",
     ),
     Step(
+        "token, claims asked",
+        "`POST /oauth2/token`, where the ID token was asked for claims by name",
+        keys(
+            *("seal", "verifiers", "personal-data"),
+            dynamodb=("GetItem clients", RINGS, "BatchGetItem", "PutItem grants"),
+            kms=("Sign", "Sign"),
+        )
+        | ASKED,
+        is_protocol=True,
+        lost=ANEW,
+        lost_because="As above.",
+    ),
+    Step(
         "userinfo",
         "`GET /oauth2/userinfo`, scope `profile`",
-        keys("personal-data", dynamodb=("GetItem grants", "BatchGetItem"), kms=("GetPublicKey",)) | ASKED,
+        keys("personal-data", dynamodb=(RINGS, "GetItem grants", "GetItem clients", "BatchGetItem")) | ASKED,
         is_protocol=True,
+    ),
+    Step(
+        "refresh",
+        "`POST /oauth2/token`, a refresh token",
+        keys(
+            *("seal", "verifiers", "personal-data"),
+            dynamodb=("GetItem clients", "BatchGetItem", RINGS, "UpdateItem grants"),
+            kms=("Sign", "Sign"),
+        ),
+        is_protocol=True,
+    ),
+    Step(
+        "revoke",
+        "`POST /oauth2/revoke`, a refresh token",
+        keys("seal", "verifiers", dynamodb=("GetItem clients", "UpdateItem grants")),
+        is_protocol=True,
+    ),
+    Step(
+        "revoke, access token",
+        "`POST /oauth2/revoke`, an access token",
+        keys("verifiers", dynamodb=("GetItem clients", RINGS, "UpdateItem grants")),
+        is_protocol=True,
+    ),
+    Step(
+        "introspect",
+        "`POST /oauth2/introspect`, an access token",
+        keys(
+            *("verifiers", "personal-data"),
+            dynamodb=("GetItem clients", RINGS, "GetItem grants", "BatchGetItem"),
+        ),
+        is_protocol=True,
+    ),
+    Step(
+        "par",
+        "`POST /oauth2/par`, a client with a secret",
+        keys("seal", "verifiers", dynamodb=("GetItem clients", "PutItem pushed-requests")),
+        is_protocol=True,
+    ),
+    Step(
+        "par, by key",
+        "`POST /oauth2/par`, `private_key_jwt` and a DPoP proof, signed anew at each try",
+        keys(
+            *("seal", "verifiers"),
+            dynamodb=(
+                "GetItem clients",
+                "PutItem one-time-values",
+                "PutItem one-time-values",
+                "PutItem pushed-requests",
+            ),
+        ),
+        is_protocol=True,
+    ),
+    Step(
+        "authorize, pushed",
+        "`GET /oauth2/authorize` with a `request_uri`, nobody signed in",
+        keys("seal", dynamodb=("GetItem clients", "UpdateItem pushed-requests")),
+        lost=ANEW,
+        lost_because="The pushed request is spent (RFC 9126 §4); the member goes back to the client, which pushes another.",
     ),
     Step(
         "prompt=none, session",
@@ -123,9 +194,22 @@ STEPS = (
         "`GET /oauth2/authorize`, signed in without a code that this client asks",
         keys("seal", "personal-data", "verifiers", dynamodb=("GetItem clients", "BatchGetItem")) | ASKED,
     ),
+    Step(
+        "prompt=none, hint",
+        "`GET /oauth2/authorize?prompt=none` with an `id_token_hint`, signed in",
+        keys(
+            *("seal", "personal-data", "verifiers"),
+            dynamodb=("GetItem clients", RINGS, "BatchGetItem", "UpdateItem sessions"),
+        ),
+    ),
+    Step(
+        "consent",
+        "`POST /login/consent`, the member agrees",
+        keys(*("seal", "personal-data", "verifiers"), dynamodb=("GetItem clients", "BatchGetItem", "PutItem consents")),
+    ),
     *CREATION_STEPS,
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
-    Step("jwks", "`GET /.well-known/jwks.json`", {KMS: ("GetPublicKey",)}, is_protocol=True),
+    Step("jwks", "`GET /.well-known/jwks.json`", {DYNAMODB: (RINGS,)}, is_protocol=True),
 )
 
 ROUTES_OF_STEPS = {
@@ -140,8 +224,12 @@ ROUTES_OF_STEPS = {
     "/password/forgot",
     "/password/reset",
     "/password/new",
+    "/login/consent",
     "/oauth2/token",
     "/oauth2/userinfo",
+    "/oauth2/revoke",
+    "/oauth2/introspect",
+    "/oauth2/par",
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
 }

@@ -30,8 +30,7 @@ A failure closes the way: 503 with `Retry-After: {RETRY_AFTER_SECONDS}`, as a pa
 * **–**: the step makes no such call, and does not notice.
 
 DynamoDB holds the directory of individuals as well where no `DIRECTORY_URL` is set; its column is for one behind HTTP.
-A test fails where the product has a route that is in none of these rows: revocation and introspection, which it does not
-have yet, will have to take theirs.
+A test fails where the product has a route that is in none of these rows.
 """
 
 NO_ANSWER = """## Timeout, throttling, 5xx
@@ -67,8 +66,9 @@ for {breaker.OPEN_SECONDS:g} s and refuses at once; then the next request tries.
 
 ## What answers all the same
 
-Discovery needs nobody. The JWKS asks KMS once per container and then answers from memory; a container that starts while KMS
-is down tells 503. Relying parties keep both for five minutes. Help, problem pages and styles need nobody.
+Discovery needs nobody. The JWKS reads the rings of keys once per container; what was read is good for five minutes, and goes
+on serving for as long as DynamoDB is down. A container that starts meanwhile tells 503. Relying parties keep both for five
+minutes. Help, problem pages and styles need nobody.
 """
 
 

@@ -112,7 +112,17 @@ def assert_closed(answer: Answer, step: Step, dependency: str) -> None:
         assert "<title>Erreur" in answer.text
         return
     body = answer.json()
-    assert not {"access_token", "id_token", "redirect_to", "transaction", "sub", "keys", "next"} & set(body)
+    assert not {
+        "access_token",
+        "id_token",
+        "redirect_to",
+        "transaction",
+        "sub",
+        "keys",
+        "next",
+        "active",
+        "request_uri",
+    } & set(body)
     if step.is_protocol:
         assert body["error"] == "temporarily_unavailable"
         return
@@ -144,6 +154,10 @@ def assert_works(answer: Answer, step: Step, walker: Walker, outcome: str) -> No
     if outcome == CHANGED:
         assert answer.status == 410, answer.text
         assert sign_in_with_the_new_password(walker).json()["next"] == "request_code"
+        return
+    if step.name == "authorize, pushed":
+        assert (answer.status, answer.json()["errors"][0]["reason"]) == (400, "dead-request-uri")
+        assert (walker.push().status, walker.use_what_was_pushed().status) == (200, 200)
         return
     if step.is_protocol:
         assert (answer.status, answer.json()["error"]) == (400, "invalid_grant")

@@ -115,4 +115,7 @@ def _name(operation: str, body: bytes | str | None) -> str:
         table = asked["TableName"].split("-", 1)[1]
         key = asked.get("Key", {}).get("purpose", {}).get("S")
         return f"{operation} {table}" + (f"/{key}" if key else "")
+    tables = asked.get("RequestItems", {})
+    if len(tables) == 1:
+        return f"{operation} {next(iter(tables)).split('-', 1)[1]}"
     return operation

@@ -1,4 +1,4 @@
-"""Runs the relying party of `openid_client_party.mjs` on Node, and hands it the callback URL that a member brings."""
+"""Runs the relying parties of the `.mjs` files on Node, and hands them the callback URL that a member brings."""
 
 import json
 import subprocess
@@ -40,16 +40,21 @@ def sign_in(
         "checks_instead": dict(checks_instead or {}),
         "id_token_instead": id_token_instead,
     }
-    script = require_npm_packages(FOLDER) / "openid_client_party.mjs"
-    command = [str(require_tool("node")), str(script), json.dumps(told)]
+    return talk("openid_client_party.mjs", told, play)
+
+
+def talk(script: str, told: Mapping[str, object], play: Callable[[str], str]) -> dict[str, Any]:
+    """Run a relying party, hand the member its authorization URL and it the callback URL; return what it says."""
+    command = [str(require_tool("node")), str(require_npm_packages(FOLDER) / script), json.dumps(told)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as node:
         try:
             callback_url = play(_first_line(node.stdout, node)["authorization_url"])
-            said, _ = node.communicate(callback_url + "\n", timeout=TIMEOUT_SECONDS)
+            said, failed = node.communicate(callback_url + "\n", timeout=TIMEOUT_SECONDS)
         finally:
             node.kill()
+    assert said, failed[-2000:]
     return dict(json.loads(said))
 
 

@@ -35,6 +35,27 @@ def test_seconds_add_up(product: Product) -> None:
     assert moved.utcoffset() is not None
 
 
+def test_the_signing_key_is_the_next_one_after_its_period(product: Product) -> None:
+    """The rotator runs whenever the clock is moved: the key of before stays for a while, and a new next key is there."""
+
+    def kids() -> list[str]:
+        keys = product.request("GET", "/.well-known/jwks.json").json()["keys"]
+        return [key["kid"] for key in keys if key["alg"] == "RS256"]
+
+    for item in product.items("signing-keys"):  # other tests may have moved the clock as well
+        product.dynamodb.delete_item(TableName=product.table("signing-keys"), Key={"ring": item["ring"]})
+    product.world.rotate()
+    before = kids()
+    assert len(before) == 2
+    period = product.world.settings.limits.signing_key_period_seconds
+    post(product, {"advance_seconds": period})
+    after = kids()
+    assert (after[0], after[2], len(after)) == (before[1], before[0], 3)
+    assert after[1] not in before
+    post(product, {"advance_seconds": period})
+    assert kids()[0] == after[1]
+
+
 def test_reset_goes_back_to_real_time_and_keeps_data(product: Product) -> None:
     """After a reset of the clock the time is real again, and what was stored is there."""
     post(product, {"advance_seconds": 3600})

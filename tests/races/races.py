@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from tests.json_client import CAMILLE
 from tests.races.volley import (
@@ -15,11 +17,16 @@ from tests.races.volley import (
     after_password,
     authorization_code,
     begin,
+    refresh_request,
     token_request,
     volley,
 )
 from tests.web.newcomers import CHOSEN, NOE
 
+OFFLINE = "openid offline_access"
+KINDS = ("access_token", "refresh_token")
+REVOKES = 5
+"""Which of the requests of a volley is the revocation."""
 PORTAL = base64.b64encode(b"portal:portal-demo-secret-not-for-production-0001").decode()
 
 
@@ -60,18 +67,51 @@ def thirty_right_codes(doors: Sequence[Door]) -> Happened:
 def thirty_redemptions(doors: Sequence[Door]) -> Happened:
     """Redeem one authorization code thirty times at once."""
     form = token_request(authorization_code(doors[0]))
+    return _happened(volley(doors, 30, lambda door, _: as_portal(door, "/oauth2/token", form)))
 
-    def shoot(door: Door, _number: int) -> Response:
-        connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=60)
-        headers = {"Authorization": f"Basic {PORTAL}", "Content-Type": "application/x-www-form-urlencoded"}
-        try:
-            connection.request("POST", "/oauth2/token", form, headers)
-            response = connection.getresponse()
-            return response.status, json.loads(response.read())
-        finally:
-            connection.close()
 
-    return _happened(volley(doors, 30, shoot))
+def thirty_refreshes(doors: Sequence[Door]) -> tuple[Happened, set[str], int]:
+    """Refresh by one token thirty times at once; also which generations were given, and which answers still work."""
+    tokens = as_portal(doors[0], "/oauth2/token", token_request(authorization_code(doors[0], OFFLINE)))[1]
+    form = refresh_request(tokens)
+    answers = volley(doors, 30, lambda door, _: as_portal(door, "/oauth2/token", form))
+    given = [introspected(doors[0], answer["refresh_token"]) for status, answer in answers if status == 200]
+    return _happened(answers), {str(each.get("jti", "")).rpartition(".")[2] for each in given}, _alive(given)
+
+
+def refreshes_and_a_revocation(doors: Sequence[Door]) -> tuple[set[int], int]:
+    """Refresh by one token while it is revoked; also how many tokens that were given are alive afterwards."""
+    tokens = as_portal(doors[0], "/oauth2/token", token_request(authorization_code(doors[0], OFFLINE)))[1]
+    form, token = refresh_request(tokens), urlencode({"token": tokens["refresh_token"]})
+
+    def shoot(door: Door, number: int) -> Response:
+        if number == REVOKES:
+            return as_portal(door, "/oauth2/revoke", token)
+        return as_portal(door, "/oauth2/token", form)
+
+    answers = [answer for _, answer in volley(doors, 12, shoot)]
+    given = [answer[kind] for answer in [tokens, *answers] if answer for kind in KINDS if kind in answer]
+    told = [introspected(doors[0], each) for each in given]
+    return {status for status, _ in volley(doors, 4, shoot)}, _alive(told)
+
+
+def introspected(door: Door, token: str) -> dict[str, Any]:
+    """Ask what a token is worth."""
+    status, told = as_portal(door, "/oauth2/introspect", urlencode({"token": token}))
+    assert status == 200, told
+    return told
+
+
+def as_portal(door: Door, path: str, form: str) -> Response:
+    """Post a form as the portal does."""
+    connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=60)
+    headers = {"Authorization": f"Basic {PORTAL}", "Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        connection.request("POST", path, form, headers)
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
+    finally:
+        connection.close()
 
 
 def thirty_wrong_passwords(doors: Sequence[Door]) -> Happened:
@@ -111,3 +151,7 @@ def thirty_uses_of_a_link(doors: Sequence[Door]) -> Happened:
 def _happened(answers: list[Response]) -> Happened:
     ends = {answer["blocked_until"] for status, answer in answers if status == 429}
     return Happened(dict(Counter(status for status, _ in answers)), len(ends))
+
+
+def _alive(told: Sequence[dict[str, Any]]) -> int:
+    return sum(bool(each["active"]) for each in told)

@@ -22,6 +22,9 @@ ROUNDS = 20
 FEWER_ROUNDS = 5
 """For what costs more and is no row of performance.md §0."""
 
+REFRESH_ROUNDS = 2
+"""Each has thirty pairs of signatures."""
+
 
 @pytest.fixture
 def raced(product: Product) -> Iterator[Product]:
@@ -76,6 +79,22 @@ def test_of_thirty_redemptions_one_gets_tokens(raced: Product, doors: list[Door]
     """One token set; the others an invalid_grant (OP-03)."""
     for _ in range(ROUNDS):
         assert races.thirty_redemptions(doors) == Happened({200: 1, 400: 29})
+        raced.wipe()
+
+
+def test_of_thirty_refreshes_one_rotates(raced: Product, doors: list[Door]) -> None:
+    """All are answered, with tokens of one next generation that all work: one effect, and no family lost (OP-12)."""
+    for _ in range(REFRESH_ROUNDS):
+        assert races.thirty_refreshes(doors) == (Happened({200: 30}), {"1"}, 30)
+        assert [item["generation"]["N"] for item in raced.items("grants")] == ["1"]
+        raced.wipe()
+
+
+def test_nothing_survives_a_revocation_beside_refreshes(raced: Product, doors: list[Door]) -> None:
+    """Whatever was given before, during or after it, no token is alive, and no further refresh works (OP-14)."""
+    for _ in range(REFRESH_ROUNDS):
+        statuses, alive = races.refreshes_and_a_revocation(doors)
+        assert (statuses, alive) == ({400}, 0)
         raced.wipe()
 
 

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.race
 ROUNDS = 20
 ROUNDS_WITH_HASHES = 5
 """Of wrong passwords: each round costs three of argon2's looks and is a second long."""
+ROUNDS_WITH_SIGNATURES = 3
+"""Of refreshes: each of the thirty signs two tokens."""
 MOVING_TABLES = {"otp-ledgers": "pseudonym", "password-counters": "counter_id", "links": "record_id"}
 
 
@@ -28,6 +30,9 @@ class TwoProcesses:
 
     doors: list[Door]
     dynamodb: Any
+    url: str
+    """Of the engine."""
+    state: Path
 
     def wipe(self) -> None:
         """Forget codes and counts, as time would."""
@@ -58,7 +63,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
         )
-        yield TwoProcesses([Door(port) for port in ports], client)
+        yield TwoProcesses([Door(port) for port in ports], client, url, state)
 
 
 @pytest.fixture
@@ -101,6 +106,20 @@ def test_thirty_redemptions_give_one_token_set(product: TwoProcesses) -> None:
         product.wipe()
 
 
+def test_thirty_refreshes_are_one_rotation(product: TwoProcesses) -> None:
+    """All are given the same next generation, and all that was given works."""
+    for _ in range(ROUNDS_WITH_SIGNATURES):
+        assert races.thirty_refreshes(product.doors) == (Happened({200: 30}), {"1"}, 30)
+        product.wipe()
+
+
+def test_nothing_survives_a_revocation_beside_refreshes(product: TwoProcesses) -> None:
+    """No token of the family is alive afterwards, and no refresh works."""
+    for _ in range(ROUNDS_WITH_SIGNATURES):
+        assert races.refreshes_and_a_revocation(product.doors) == ({400}, 0)
+        product.wipe()
+
+
 def test_thirty_wrong_passwords_are_counted_three_times(product: TwoProcesses) -> None:
     """Two are told that they are wrong, the third and all others that the number is blocked."""
     for _ in range(ROUNDS_WITH_HASHES):
@@ -123,6 +142,29 @@ def test_of_thirty_wrong_claims_three_are_compared(product: TwoProcesses) -> Non
     """All are told the same; three were counted, and the others not compared (REC-12)."""
     assert races.thirty_wrong_claims(product.doors) == Happened({403: 30})
     assert [item["wrong_comparisons"]["N"] for item in product.items("password-counters")] == ["3"]
+
+
+def kids(door: Door) -> list[str]:
+    """Return the names of the keys that a process publishes."""
+    status, told = door.call("GET", "/.well-known/jwks.json")
+    assert status == 200
+    return [key["kid"] for key in told["keys"]]
+
+
+def test_processes_share_their_signing_keys(product: TwoProcesses, running: TwoProcesses) -> None:
+    """The same keys from the start, after a restart, and after the clock of one was moved, with which the other signs."""
+    first, second = product.doors
+    before = kids(first)
+    assert len(before) == 4
+    assert kids(second) == before
+    assert first.call("POST", "/dev/clock", {"advance_seconds": 30 * 86_400 + 3600})[0] == 200
+    moved = kids(first)
+    assert (moved[0], set(before) <= set(moved), len(moved)) == (before[1], True, 6)
+    assert sorted(kids(second)) == sorted(moved)
+    with product_process(running.url, running.state) as port:
+        assert sorted(kids(Door(port))) == sorted(moved)
+        assert races.thirty_redemptions([Door(port)]) == Happened({200: 1, 400: 29})
+    assert first.call("POST", "/dev/clock", {"reset": True})[0] == 200
 
 
 def test_a_reset_in_one_process_reaches_the_other(product: TwoProcesses) -> None:

@@ -64,29 +64,29 @@ def volley(doors: Sequence[Door], count: int, shoot: Callable[[Door, int], Respo
     return together([partial(shoot, doors[number % len(doors)], number) for number in range(count)])
 
 
-def begin(door: Door) -> str:
+def begin(door: Door, scope: str = "openid") -> str:
     """Begin an authorization request and return its transaction."""
-    query = {"client_id": "portal", "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid"}
+    query = {"client_id": "portal", "redirect_uri": CALLBACK, "response_type": "code", "scope": scope}
     return str(door.call("GET", "/oauth2/authorize?" + urlencode(query))[1]["transaction"])
 
 
-def after_password(door: Door) -> str:
+def after_password(door: Door, scope: str = "openid") -> str:
     """Go on to where a code is asked."""
-    entry = {"transaction": begin(door), "nir": CAMILLE[0], "password": CAMILLE[1]}
+    entry = {"transaction": begin(door, scope), "nir": CAMILLE[0], "password": CAMILLE[1]}
     return str(door.call("POST", "/login", entry)[1]["transaction"])
 
 
-def after_mail(door: Door) -> tuple[str, str]:
+def after_mail(door: Door, scope: str = "openid") -> tuple[str, str]:
     """Go on to where the code is typed; returns the transaction and the code."""
-    status, answer = door.call("POST", "/login/code-request", {"transaction": after_password(door)})
+    status, answer = door.call("POST", "/login/code-request", {"transaction": after_password(door, scope)})
     assert status == 200, answer
     found = re.findall(r"(?<!\S)\d{6}(?!\S)", door.mails()[0]["text"])
     return str(answer["transaction"]), str(found[0])
 
 
-def authorization_code(door: Door) -> str:
+def authorization_code(door: Door, scope: str = "openid") -> str:
     """Sign in and return the authorization code."""
-    transaction, code = after_mail(door)
+    transaction, code = after_mail(door, scope)
     answer = door.call("POST", "/login/verify", {"transaction": transaction, "code": code})[1]
     return parse_qs(urlsplit(answer["redirect_to"]).query)["code"][0]
 
@@ -94,3 +94,8 @@ def authorization_code(door: Door) -> str:
 def token_request(code: str) -> str:
     """Return the form that redeems an authorization code as the portal."""
     return urlencode({"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK})
+
+
+def refresh_request(tokens: dict[str, Any]) -> str:
+    """Return the form that refreshes by the token of an answer."""
+    return urlencode({"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]})

@@ -170,6 +170,10 @@ def _astray(product: Any, member: Member) -> None:  # noqa: ANN401 - as above
         product.request("POST", "/login", typed.encode() * 400, headers)
         product.request("POST", "/login", typed.encode(), {**headers, "Content-Type": f"text/{member['nir']}"})
         product.request("POST", "/oauth2/token", typed.encode(), {**headers, "Authorization": f"Basic {typed}"})
+        for path in ("/oauth2/revoke", "/oauth2/introspect"):
+            product.request(
+                "POST", path, f"token={typed}&{typed}".encode(), {**headers, "Authorization": f"Basic {typed}"}
+            )
         product.request("GET", "/oauth2/userinfo", headers={**headers, "Authorization": f"Bearer {member['nir']}"})
         product.request("GET", f"/oauth2/authorize?client_id={member['nir']}&{typed}", headers=headers)
 

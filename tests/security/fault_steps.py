@@ -2,13 +2,14 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from tests.json_client import CALLBACK, CAMILLE, JsonClient, redirect_parameters
 from tests.product import Answer
 
 PORTAL = "Basic " + b64encode(b"portal:portal-demo-secret-not-for-production-0001").decode()
+CREATED = 201
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -22,6 +23,10 @@ class Walker:
     access_token: str = field(default="", repr=False)
     provisional: str = field(default="", repr=False)
     link: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    request_uri: str = ""
+    nonce: str = ""
+    """Of DPoP."""
 
     def authorize(self) -> Answer:
         """Begin anew, or be served by the session."""
@@ -42,9 +47,34 @@ class Walker:
 
     def exchange(self) -> Answer:
         """Exchange the authorization code, the same one each time."""
-        fields = {"grant_type": "authorization_code", "code": self.code, "redirect_uri": CALLBACK}
+        return self.post("/oauth2/token", grant_type="authorization_code", code=self.code, redirect_uri=CALLBACK)
+
+    def refresh(self) -> Answer:
+        """Exchange the refresh token, the same one each time."""
+        return self.post("/oauth2/token", grant_type="refresh_token", refresh_token=self.refresh_token)
+
+    def post(self, path: str, headers: dict[str, str] | None = None, /, **fields: str) -> Answer:
+        """Post a form as the portal."""
         body = urlencode(fields).encode()
-        return self.client.product.request("POST", "/oauth2/token", body, {**FORM, "Authorization": PORTAL})
+        return self.client.product.request("POST", path, body, {**FORM, "Authorization": PORTAL, **(headers or {})})
+
+    def push(self, with_proof: str | None = None) -> Answer:
+        """Push an authorization request; what it answers counts as any success here."""
+        fields = {"redirect_uri": CALLBACK, "response_type": "code", "scope": "openid profile"}
+        headers = {} if with_proof is None else {"DPoP": with_proof}
+        return self.pushed(self.post("/oauth2/par", headers, **fields))
+
+    def pushed(self, answer: Answer) -> Answer:
+        """Keep what a push gave."""
+        if answer.status != CREATED:
+            return answer
+        self.request_uri = str(answer.json()["request_uri"])
+        return replace(answer, status=200)
+
+    def use_what_was_pushed(self) -> Answer:
+        """Begin with a reference."""
+        query = urlencode({"client_id": "portal", "request_uri": self.request_uri})
+        return self.client.call("GET", f"/oauth2/authorize?{query}")
 
     def ask_who(self) -> Answer:
         """Ask for the claims."""

@@ -15,7 +15,11 @@ PATH_PARAMETERS = {
 """A real page for each route with parameters; a route that is missing here fails the crawlers."""
 
 PROTOCOL = frozenset(
-    {"/oauth2/token", "/oauth2/userinfo", "/.well-known/openid-configuration", "/.well-known/jwks.json"}
+    {
+        *("/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke", "/oauth2/introspect"),
+        "/oauth2/par",
+        *("/.well-known/openid-configuration", "/.well-known/jwks.json"),
+    }
 )
 """Endpoints for programs, whose errors have the RFCs' own form."""
 

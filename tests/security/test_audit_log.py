@@ -113,6 +113,8 @@ def _sample(name: str) -> object:
         "is_destroyed": True,
         "reason": "OtpWrong",
         "detail": "two-methods",
+        "algorithm": "ES256",
+        "kid": REAL_PSEUDONYM,
         "acr": "urn:sesame:acr:pwd",
         "amr": "pwd otp",
         "path": "/oauth2/token",

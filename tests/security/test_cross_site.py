@@ -17,7 +17,9 @@ from tests.product import MOVING_TABLES, Product
 from tests.security.prod_shape import as_deployed
 from tests.security.route_table import HTML, JSON, Route, all_routes
 
-FOR_OTHER_PARTIES = frozenset({"/oauth2/authorize", "/oauth2/token", "/oauth2/userinfo"})
+FOR_OTHER_PARTIES = frozenset(
+    {"/oauth2/authorize", "/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke", "/oauth2/introspect", "/oauth2/par"}
+)
 FORM = "application/x-www-form-urlencoded"
 TABLES = (*MOVING_TABLES, "accounts", "individuals", "clients", "data-keys")
 

@@ -132,6 +132,19 @@ def test_a_revoked_access_token(client: JsonClient, backup: Backup, *, epoch_rai
         assert walker.ask_who().status == (401 if epoch_raised else 200)
 
 
+def test_a_used_refresh_token(client: JsonClient, backup: Backup, *, epoch_raised: bool) -> None:
+    """What was exchanged or revoked since the backup is not exchanged again, and the newer token dies with it."""
+    answer = client.verify(client.to_verify(scope="openid offline_access"))
+    walker = Walker(client, code=redirect_parameters(answer)["code"])
+    walker.refresh_token = walker.exchange().json()["refresh_token"]
+    backup.take()
+    newer = walker.refresh().json()["refresh_token"]
+    with backup.restore(epoch_raised=epoch_raised):
+        assert walker.refresh().json().get("error") == ("invalid_grant" if epoch_raised else None)
+        walker.refresh_token = newer
+        assert walker.refresh().json().get("error") == ("invalid_grant" if epoch_raised else None)
+
+
 def test_a_sign_in_under_way(client: JsonClient, backup: Backup, *, epoch_raised: bool) -> None:
     """Its password may have been changed since: it begins again, at the relying party."""
     client.authorize()

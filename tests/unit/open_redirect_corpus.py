@@ -1,11 +1,14 @@
 """Ways in which a redirect_uri has been bent elsewhere, as a table: what it tries, and the text (OP-01, WEB-10).
 
-All start from the registered `https://rp.example/callback`; none of them is registered.
+All start from the registered `https://rp.example/callback`; none of them is registered. For any address that a client
+registers, `post_logout_redirect_uris` too: register `REGISTERED`, then try every text of `CORPUS`.
 """
+
+from urllib.parse import quote
 
 REGISTERED = "https://rp.example/callback"
 
-CORPUS = {
+_BY_HAND = {
     # other places
     "another host": "https://attacker.example/callback",
     "attacker as a subdomain suffix": "https://rp.example.attacker.example/callback",
@@ -104,3 +107,110 @@ CORPUS = {
     "angle brackets": "<https://rp.example/callback>",
     "very long": "https://rp.example/callback" + "a" * 4000,
 }
+
+_PUT_IN = {
+    "backspace": "\x08",
+    "vertical tab": "\x0b",
+    "form feed": "\x0c",
+    "escape": "\x1b",
+    "delete": "\x7f",
+    "next line": "\x85",
+    "no-break space": "\xa0",
+    "en quad": "\u2000",
+    "zero-width joiner": "\u200d",
+    "left-to-right mark": "\u200e",
+    "line separator": "\u2028",
+    "word joiner": "\u2060",
+    "ideographic space": "\u3000",
+    "byte order mark": "\ufeff",
+    "variation selector": "\ufe0f",
+    "tag space": "\U000e0020",
+}
+"""Characters that eyes or parsers pass over."""
+
+_PLACES = {"before": "{}https://rp.example/callback", "after": "https://rp.example/callback{}"}
+_PLACES |= {"in the host": "https://rp.{}example/callback", "in the scheme": "ht{}tps://rp.example/callback"}
+
+_LETTERS = {
+    "Cyrillic er": "https://\u0440p.example/callback",
+    "Cyrillic e": "https://rp.\u0435xample/callback",
+    "Greek omicron alpha": "https://rp.ex\u03b1mple/callback",
+    "dotless i for l": "https://rp.examp\u0131e/callback",
+    "full-width letters": "https://\uff52\uff50.example/callback",
+    "full-width colon": "https\uff1a//rp.example/callback",
+    "full-width slashes": "https:\uff0f\uff0frp.example/callback",
+    "fraction slash": "https://rp.example\u2044callback",
+    "division slash": "https://rp.example\u2215callback",
+    "one-dot leader": "https://rp\u2024example/callback",
+    "half-width full stop": "https://rp\uff61example/callback",
+    "care of sign": "https://attacker.example\u2100.rp.example/callback",
+    "combining accent": "https://rp.exa\u0301mple/callback",
+    "long s": "http\u017f://rp.example/callback",
+}
+
+_SCHEMES = (
+    "ftp",
+    "ws",
+    "wss",
+    "mailto",
+    "tel",
+    "sms",
+    "ldap",
+    "gopher",
+    "intent",
+    "vbscript",
+    "feed",
+    "jar",
+    "android-app",
+)
+
+_HOSTS = {
+    "hexadecimal address": "0xcb007107",
+    "octal address": "0313.0.0161.07",
+    "short address": "127.1",
+    "zero address": "0",
+    "IPv4 in IPv6": "[::ffff:203.0.113.7]",
+    "address with a zone": "[fe80::1%25en0]",
+    "wildcard DNS": "rp.example.203.0.113.7.nip.example",
+    "underscore": "rp_example",
+    "two dots": "rp..example",
+    "dot before": ".rp.example",
+    "empty": "",
+    "space": "rp.example attacker.example",
+    "comma": "rp.example,attacker.example",
+    "hyphen": "rp-example",
+    "port as user information": "rp.example:443@203.0.113.7:443",
+    "two at signs": "rp.example@rp.example@attacker.example",
+    "encoded colon and at": "rp.example%3A443%40attacker.example",
+    "encoded question mark": "attacker.example%3F.rp.example",
+    "encoded hash": "attacker.example%23.rp.example",
+    "encoded backslash": "attacker.example%5C.rp.example",
+    "hash before": "attacker.example#.rp.example",
+    "question mark before": "attacker.example?.rp.example",
+    "port out of range": "rp.example:65979",
+    "port in other digits": "rp.example:\u0664\u0664\u0663",
+    "port with a sign": "rp.example:+443",
+}
+
+_BETWEEN = (";", "|", "\t", "\n", "%20", "+", "%2C", "%0A", "&redirect_uri=", "&amp;redirect_uri=", "?next=", "#@")
+"""What stands between two addresses, so that one reader sees the first and another the second."""
+
+CORPUS = {
+    **_BY_HAND,
+    **{f"{name} {place}": text.format(it) for name, it in _PUT_IN.items() for place, text in _PLACES.items()},
+    **_LETTERS,
+    **{f"scheme {scheme}": f"{scheme}://rp.example/callback" for scheme in _SCHEMES},
+    **{f"host: {name}": f"https://{host}/callback" for name, host in _HOSTS.items()},
+    **{
+        f"a second address after {between!r}": f"{REGISTERED}{between}https://attacker.example/" for between in _BETWEEN
+    },
+    **{
+        f"a first address before {between!r}": f"https://attacker.example/{between}{REGISTERED}" for between in _BETWEEN
+    },
+    **{
+        f"letter {at + 1} encoded": REGISTERED[: 19 + at] + f"%{ord(REGISTERED[19 + at]):02X}" + REGISTERED[20 + at :]
+        for at in range(1, 8)
+    },
+    "encoded twice": quote(quote(REGISTERED, safe=""), safe=""),
+}
+"""What it tries, and the text; at least 200."""

@@ -67,7 +67,7 @@ UNPROVEN = {
     "basic without a colon": (basic(b"portal"), {}, "malformed-basic"),
     "basic without an id": (basic(b":x"), {}, "malformed-basic"),
     "basic without anything": ("Basic", {}, "malformed-basic"),
-    "an assertion": (None, {"client_id": "portal", "client_assertion": "a.b.c"}, "other-method"),
+    "an assertion": (None, {"client_id": "portal", "client_assertion": "a.b.c"}, "assertion-type"),
 }
 
 TWO_WAYS = {

@@ -1,13 +1,16 @@
 """What an authorization request may say, parameter by parameter (oidc.md §2, OP-02, OP-04, OP-10, WEB-12)."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from chalicelib.domain.authorization_checks import RECOGNISED
+from chalicelib.domain.authorization_parameters import granted_scope
 from chalicelib.domain.authorization_request import AuthorizationRequest, read_authorization_request
 from chalicelib.domain.oauth_errors import ClientNotProven, OAuthError
 from chalicelib.domain.return_address import ReturnAddress
+from tests import fakes_oidc
 from tests.fakes_oidc import CHALLENGE, find_client
 
 PORTAL = {
@@ -55,7 +58,8 @@ REFUSED: dict[str, tuple[Parameters, str]] = {
     "hybrid": ({"response_type": ["code id_token"]}, "unsupported_response_type"),
     "response_type in another case": ({"response_type": ["CODE"]}, "unsupported_response_type"),
     "response_mode fragment": ({"response_mode": ["fragment"]}, "invalid_request"),
-    "response_mode form_post": ({"response_mode": ["form_post"]}, "invalid_request"),
+    "response_mode in another case": ({"response_mode": ["FORM_POST"]}, "invalid_request"),
+    "response_mode query.jwt": ({"response_mode": ["query.jwt"]}, "invalid_request"),
     "no scope": ({"scope": []}, "invalid_scope"),
     "scope without openid": ({"scope": ["profile email"]}, "invalid_scope"),
     "scope in another case": ({"scope": ["OPENID"]}, "invalid_scope"),
@@ -78,6 +82,21 @@ REFUSED: dict[str, tuple[Parameters, str]] = {
     "max_age beyond all bounds": ({"max_age": ["9" * 10]}, "invalid_request"),
     "claims not JSON": ({"claims": ["{"]}, "invalid_request"),
     "claims not an object": ({"claims": ["[1]"]}, "invalid_request"),
+    "claims with a member that is no object": ({"claims": ['{"userinfo":"name"}']}, "invalid_request"),
+    "claims with a request that is no object": ({"claims": ['{"userinfo":{"name":true}}']}, "invalid_request"),
+    "claims with a list of requests": ({"claims": ['{"id_token":[{"name":null}]}']}, "invalid_request"),
+    "claims essential as a text": ({"claims": ['{"userinfo":{"name":{"essential":"true"}}}']}, "invalid_request"),
+    "claims with values that are no list": ({"claims": ['{"id_token":{"acr":{"values":"x"}}}']}, "invalid_request"),
+    "claims with no values": ({"claims": ['{"id_token":{"acr":{"values":[]}}}']}, "invalid_request"),
+    "claims that name a member twice": ({"claims": ['{"userinfo":null,"userinfo":{"name":null}}']}, "invalid_request"),
+    "claims with a constant that is not JSON": ({"claims": ['{"userinfo":{"name":{"value":NaN}}}']}, "invalid_request"),
+    "claims with many subjects": ({"claims": ['{"id_token":{"sub":{"values":["a","b"]}}}']}, "invalid_request"),
+    "claims with a subject of nobody": ({"claims": ['{"id_token":{"sub":{"value":"\u00e9"}}}']}, "login_required"),
+    "essential acr that nobody knows": (
+        {"claims": ['{"id_token":{"acr":{"essential":true,"value":"urn:nobody"}}}']},
+        "unmet_authentication_requirements",
+    ),
+    "prompt none with a hint that says nothing": ({"id_token_hint": ["x.y.z"], "prompt": ["none"]}, "login_required"),
     "claims nested too deep": ({"claims": ["[" * 5000]}, "invalid_request"),
     "claims with a huge number": ({"claims": ['{"a":' + "9" * 5000 + "}"]}, "invalid_request"),
     "request object": ({"request": ["eyJ.eyJ."]}, "request_not_supported"),
@@ -103,6 +122,11 @@ NEVER_AN_ERROR: dict[str, Parameters] = {
     "no state": {"state": []},
     "an unknown scope": {"scope": ["openid profile whatever"]},
     "response_mode query": {"response_mode": ["query"]},
+    "response_mode form_post": {"response_mode": ["form_post"]},
+    "claims that are not known": {"claims": ['{"userinfo":{"shoe_size":null,"nir":{"essential":true}},"other":7}']},
+    "claims with null members": {"claims": ['{"userinfo":null,"id_token":null}']},
+    "claims with values of claims": {"claims": ['{"userinfo":{"email":{"value":"x","values":[1,null]}}}']},
+    "voluntary acr that nobody knows": {"claims": ['{"id_token":{"acr":{"values":["urn:nobody"]}}}']},
     "an empty request object": {"request": [""], "request_uri": [""]},
 }
 
@@ -179,7 +203,15 @@ def test_empty_parameters_count_as_absent() -> None:
 def test_scopes_are_cut_to_what_exists_and_what_the_client_may_ask() -> None:
     """Unknown scopes and those of other clients disappear; the order is ours."""
     request = read(scope=["  ameliconnect phone offline_access  openid nonsense email "])
-    assert request.scope == ("openid", "email", "ameliconnect")
+    assert request.scope == ("openid", "email", "ameliconnect", "offline_access")
+
+
+def test_offline_access_is_for_clients_that_may_refresh() -> None:
+    """A client whose registration lacks the scope or the grant does not get it, and is not refused (OIDC Core §11)."""
+    without_grant = replace(fakes_oidc.PORTAL, grant_types=("authorization_code",))
+    without_scope = replace(fakes_oidc.PORTAL, scope=("openid",))
+    for client in (without_grant, without_scope):
+        assert granted_scope({"scope": ["openid offline_access"]}, client) == ("openid",)
 
 
 def test_pkce_is_required_of_public_clients_and_kept_for_all() -> None:

@@ -9,10 +9,18 @@ import pytest
 from chalicelib.domain.client import Client, SubjectType
 from chalicelib.domain.client_registration import faults_of
 from tests.fakes_oidc import MOBILE, PORTAL
+from tests.proofs import ec_key
 
-PUBLIC_KEY = {"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "1"}
+PUBLIC_KEY = {**ec_key().bare, "kid": "1"}
 PAIRWISE = {"subject_type": SubjectType.PAIRWISE, "redirect_uris": ("https://a.example/cb", "https://b.example/cb")}
 BY_KEY = {"token_endpoint_auth_method": "private_key_jwt", "client_secret_hash": None}
+PROFILE = {
+    **BY_KEY,
+    "jwks_uri": "https://rp.example/jwks",
+    "require_pkce": True,
+    "require_pushed_authorization_requests": True,
+    "dpop_bound_access_tokens": True,
+}
 
 RIGHT: Mapping[str, tuple[Client, dict[str, Any]]] = {
     "a confidential client": (PORTAL, {}),
@@ -23,6 +31,7 @@ RIGHT: Mapping[str, tuple[Client, dict[str, Any]]] = {
     ),
     "a key": (PORTAL, {**BY_KEY, "jwks": {"keys": [PUBLIC_KEY]}}),
     "a key's address": (PORTAL, {**BY_KEY, "jwks_uri": "https://rp.example/jwks"}),
+    "the FAPI 2.0 profile": (PORTAL, {**PROFILE, "id_token_signed_response_alg": "ES256"}),
     "one sector on one host": (PORTAL, {"subject_type": SubjectType.PAIRWISE}),
     "one sector on two hosts": (PORTAL, {**PAIRWISE, "sector_identifier_uri": "https://a.example/uris"}),
     "back-channel logout": (PORTAL, {"backchannel_logout_uri": "https://rp.example/out"}),
@@ -59,6 +68,9 @@ WRONG: Mapping[str, tuple[Client, dict[str, Any], str]] = {
     "keys over http": (PORTAL, {**BY_KEY, "jwks_uri": "http://rp.example/jwks"}, "jwks_uri"),
     "a private key": (PORTAL, {**BY_KEY, "jwks": {"keys": [{**PUBLIC_KEY, "d": "secret"}]}}, "jwks"),
     "no keys at all": (PORTAL, {**BY_KEY, "jwks": {}}, "jwks"),
+    "a weak key": (PORTAL, {**BY_KEY, "jwks": {"keys": [{"kty": "RSA", "e": "AQAB", "n": "AQAB"}]}}, "jwks"),
+    "a key that encrypts": (PORTAL, {**BY_KEY, "jwks": {"keys": [{**PUBLIC_KEY, "use": "enc"}]}}, "jwks"),
+    "RS256 in the FAPI 2.0 profile": (PORTAL, PROFILE, "id_token_signed_response_alg"),
     "no openid": (PORTAL, {"scope": ("profile",)}, "scope"),
     "an unknown scope": (PORTAL, {"scope": ("openid", "nir")}, "scope"),
     "another grant": (PORTAL, {"grant_types": ("authorization_code", "password")}, "grant_types"),

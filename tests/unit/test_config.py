@@ -101,7 +101,7 @@ def test_a_laptop_needs_to_say_nothing() -> None:
             "INSURER_URL must be https; plain http is accepted in stage dev alone",
         ),
         ({"INSURER_URL": "assureur.example"}, "INSURER_URL does not have its form"),
-        ({"SIGNING_KEY_ALIAS": "-----BEGIN PRIVATE KEY-----"}, "SIGNING_KEY_ALIAS does not have its form"),
+        ({"KEY_ROTATOR_ROLE": "-----BEGIN PRIVATE KEY-----"}, "KEY_ROTATOR_ROLE does not have its form"),
         ({"DATA_KEY_ALIAS": "sesame-data"}, "DATA_KEY_ALIAS does not have its form"),
         ({"TABLE_PREFIX": "sesame/prod"}, "TABLE_PREFIX does not have its form"),
         ({"CANARY_CLIENT_ID": "Two words"}, "CANARY_CLIENT_ID does not have its form"),
@@ -151,9 +151,9 @@ def test_all_faults_are_told_in_one_message() -> None:
     """Whoever mends the settings does it in one go; no value is repeated, because one may be a secret."""
     wrong = {"STAGE": "prod", "ISSUER": "http://x.example", "CODES_PER_WINDOW": "hunter2", "DEMO_DATA": "hunter2"}
     with pytest.raises(SettingsError) as refusal:
-        load_settings({**wrong, "SIGNING_KEY_ALIAS": "hunter2"})
+        load_settings({**wrong, "KEY_ROTATOR_ROLE": "hunter2"})
     message = str(refusal.value)
-    named = ["ISSUER", "CODES_PER_WINDOW", "DEMO_DATA", "SIGNING_KEY_ALIAS", "MAIL_FROM_ADDRESS", "INSURER_URL"]
+    named = ["ISSUER", "CODES_PER_WINDOW", "DEMO_DATA", "KEY_ROTATOR_ROLE", "MAIL_FROM_ADDRESS", "INSURER_URL"]
     assert [name for name in named if f"\n- {name} " not in message] == []
     assert "hunter2" not in message
     assert len(refusal.value.faults) == message.count("\n- ") == 8

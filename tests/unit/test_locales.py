@@ -21,6 +21,7 @@ from chalicelib.domain.password_rules import PasswordFault
 from chalicelib.domain.password_strength import Strength
 from chalicelib.domain.provisional_code import ProvisionalPurpose
 from chalicelib.handlers import page_words
+from chalicelib.handlers.consent_pages import TOLD_SCOPES
 from chalicelib.handlers.info_pages import INFO_PAGES
 from chalicelib.handlers.letters import LetterName
 from chalicelib.handlers.mail_line import mail_state
@@ -92,6 +93,7 @@ def _families() -> set[str]:
         "token": {"other"},
         "code": {*(fault.value for fault in OtpFault), "wrong-entry", "other"},
         "transaction": {"other"},
+        "decision": {"other"},
         "form": {"other"},
         "other": {"other"},
     }
@@ -106,8 +108,12 @@ def _families() -> set[str]:
     keys |= {f"span.{unit}" for unit in ("day", "hour", "minute", "second")} | {"attempts"}
     keys |= {f"page.{name}" for name in ("legal", "accessibility", "security", "privacy", "error_title", "title")}
     keys |= {f"mail_status.{mail_state(fate)}" for fate in (None, *MailFate)}
+    keys |= {f"consent.scope_{scope}" for scope in TOLD_SCOPES}
     keys |= {f"cookie.{part}" for part in ("title", "detail", "more")}
-    return keys | {f"client_error.{reason}" for reason in ("unknown-client", "unregistered-redirect-uri", "other")}
+    return keys | {
+        f"client_error.{reason}"
+        for reason in ("unknown-client", "unregistered-redirect-uri", "dead-request-uri", "other")
+    }
 
 
 def test_both_languages_have_the_same_keys_in_the_same_order() -> None:

@@ -1,55 +1,24 @@
 """Userinfo: a good access token in, the claims of its scopes out (oidc.md §2, OP-13)."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.authorization_code import AuthorizationGrant
 from chalicelib.domain.bearer_errors import InsufficientScope, InvalidBearerRequest, InvalidToken, MissingToken
 from chalicelib.domain.bearer_token import read_bearer_token
 from chalicelib.domain.claims import userinfo_claims
-from chalicelib.domain.limits import Limits
+from chalicelib.domain.client import Client, SubjectType
 from chalicelib.domain.member import Account
-from chalicelib.domain.token_claims import access_token_claims
-from chalicelib.use_cases.read_userinfo import ReadUserinfo
-from tests.fakes_oidc import (
-    ACCOUNT,
-    GRANT,
-    INDIVIDUAL,
-    ISSUER,
-    NOON,
-    FakeClock,
-    FakeGrants,
-    FakeMembers,
-    FakeSigner,
-)
+from tests.fakes_oidc import ACCOUNT, GRANT, INDIVIDUAL, MOBILE, PORTAL
+from tests.token_desk import TokenDesk
 
 ALL_SCOPES = ("openid", "profile", "email", "address", "phone", "ameliconnect")
 
 
-@dataclass
-class Desk:
-    """The use case with its fakes."""
-
-    clock: FakeClock = field(default_factory=FakeClock)
-    signer: FakeSigner = field(default_factory=FakeSigner)
-    grants: FakeGrants = field(default_factory=FakeGrants)
-    members: FakeMembers = field(default_factory=FakeMembers)
-
-    def token(self, grant: AuthorizationGrant = GRANT, typ: str = "at+jwt", /, **changes: object) -> str:
-        """Redeem a grant and sign its access token, with claims changed."""
-        self.grants.redeem(grant, NOON)
-        return self.signer.sign({**access_token_claims(grant, issuer=ISSUER, now=NOON), **changes}, typ)
-
-    def read(self, token: str) -> dict[str, object]:
-        """Ask for userinfo."""
-        return ReadUserinfo(self.clock, self.signer, self.grants, self.members, self.members, ISSUER, Limits())(token)
-
-
 @pytest.fixture
-def desk() -> Desk:
+def desk() -> TokenDesk:
     """A desk at noon."""
-    return Desk()
+    return TokenDesk()
 
 
 def test_each_scope_gives_its_claims_and_no_other() -> None:
@@ -82,12 +51,12 @@ def test_what_is_not_held_is_left_out() -> None:
     assert "phone_number" not in userinfo_claims(ALL_SCOPES, ACCOUNT, replace(INDIVIDUAL, mobile=None))
 
 
-def test_a_good_token_is_answered_with_the_claims_of_its_scope(desk: Desk) -> None:
+def test_a_good_token_is_answered_with_the_claims_of_its_scope(desk: TokenDesk) -> None:
     """The scopes of the grant decide, until the second before the token's end."""
-    token = desk.token()
+    token = desk.access_token()
     desk.clock.advance(599)
-    assert desk.read(token)["given_name"] == "Camille"
-    assert "email" not in desk.read(token)
+    assert desk.userinfo(token)["given_name"] == "Camille"
+    assert "email" not in desk.userinfo(token)
 
 
 @pytest.mark.parametrize(
@@ -97,55 +66,115 @@ def test_a_good_token_is_answered_with_the_claims_of_its_scope(desk: Desk) -> No
         {"aud": "portal"},
         {"aud": ["https://sign-in.example"]},
         {"sub": "subject-2"},
-        {"jti": "grant-2"},
+        {"sub": None},
+        {"client_id": "mobile-app"},
+        {"client_id": None},
+        {"jti": "grant-2.0.random"},
+        {"jti": "grant-1.1.random"},
+        {"jti": "grant-1"},
+        {"jti": "grant-1.00.random"},
+        {"jti": "grant-1.-1.random"},
+        {"jti": "grant-1.0.random.more"},
         {"jti": 1},
         {"jti": None},
+        {"scope": ["openid"]},
+        {"scope": None},
+        {"cnf": {"jkt": "another-key"}},
+        {"cnf": "text"},
+        {"iat": True},
         {"exp": 0},
         {"exp": "2099"},
+        {"exp": 4_000_000_000.5},
         {"exp": None},
     ],
 )
-def test_a_token_with_a_wrong_claim_is_refused(desk: Desk, changes: dict[str, object]) -> None:
+def test_a_token_with_a_wrong_claim_is_refused(desk: TokenDesk, changes: dict[str, object]) -> None:
     """Issuer, audience, subject, grant and end are all held to what the product issues."""
     with pytest.raises(InvalidToken):
-        desk.read(desk.token(**changes))
+        desk.userinfo(desk.access_token(**changes))
 
 
-def test_an_id_token_is_no_access_token(desk: Desk) -> None:
+def test_an_id_token_is_no_access_token(desk: TokenDesk) -> None:
     """The type in the header separates them (OP-13)."""
     with pytest.raises(InvalidToken):
-        desk.read(desk.token(GRANT, "JWT"))
+        desk.userinfo(desk.access_token(GRANT, "JWT"))
 
 
-def test_a_token_ends_at_its_second(desk: Desk) -> None:
+def test_a_token_ends_at_its_second(desk: TokenDesk) -> None:
     """At `exp` it is dead."""
-    token = desk.token()
+    token = desk.access_token()
     desk.clock.advance(600)
     with pytest.raises(InvalidToken):
-        desk.read(token)
+        desk.userinfo(token)
 
 
-def test_a_token_is_dead_once_its_code_was_reused(desk: Desk) -> None:
+def test_a_token_is_dead_once_its_code_was_reused(desk: TokenDesk) -> None:
     """Revocation reaches userinfo at once (OP-03)."""
-    token = desk.token()
-    desk.grants.revoke("grant-1")
+    token = desk.access_token()
+    desk.grants.revoke("grant-1", "portal")
     with pytest.raises(InvalidToken):
-        desk.read(token)
+        desk.userinfo(token)
 
 
-@pytest.mark.parametrize("account", [None, replace(ACCOUNT, sub="subject-2")])
-def test_a_token_dies_with_its_account(desk: Desk, account: Account | None) -> None:
-    """A deleted account, or another person's under the same number, answers nothing."""
-    token = desk.token()
+@pytest.mark.parametrize("account", [None, replace(ACCOUNT, sub="subject-2"), replace(ACCOUNT, credentials_epoch=2)])
+def test_a_token_dies_with_its_account_and_with_its_password(desk: TokenDesk, account: Account | None) -> None:
+    """A deleted account, another person's under the same number, or a new password answers nothing (PW-09)."""
+    token = desk.access_token()
     desk.members.account = account
     with pytest.raises(InvalidToken):
-        desk.read(token)
+        desk.userinfo(token)
 
 
-def test_a_token_without_openid_has_too_little_scope(desk: Desk) -> None:
+def test_a_token_without_openid_has_too_little_scope(desk: TokenDesk) -> None:
     """403, not 401: the token is good, but not for this."""
     with pytest.raises(InsufficientScope):
-        desk.read(desk.token(replace(GRANT, scope=("profile",))))
+        desk.userinfo(desk.access_token(replace(GRANT, scope=("profile",))))
+
+
+def test_a_token_dies_when_its_client_is_disabled(desk: TokenDesk) -> None:
+    """Whoever is not registered any more learns nothing more."""
+    token = desk.access_token()
+    desk.clients.clients = [MOBILE]
+    with pytest.raises(InvalidToken):
+        desk.userinfo(token)
+
+
+def test_a_token_tells_what_its_own_scope_gives(desk: TokenDesk) -> None:
+    """A narrower token of the same grant opens less (RFC 6749 §6)."""
+    assert set(desk.userinfo(desk.access_token(scope="openid"))) == {"sub"}
+
+
+def test_a_bound_token_is_no_bearer_token_and_a_bearer_token_is_not_bound(desk: TokenDesk) -> None:
+    """A token that names a key is good with the proof of that key alone (RFC 9449 §7.1)."""
+    bound = desk.access_token(cnf={"jkt": "key-1"})
+    assert desk.userinfo(bound, jkt="key-1")["sub"] == "subject-1"
+    for token, jkt in ((bound, None), (bound, "key-2"), (desk.access_token(), "key-1")):
+        with pytest.raises(InvalidToken):
+            desk.userinfo(token, jkt=jkt)
+
+
+def pairwise(client: Client, sector: str) -> Client:
+    """Return the client with a subject of its own for each member."""
+    return replace(client, subject_type=SubjectType.PAIRWISE, sector_identifier_uri=f"https://{sector}/uris.json")
+
+
+def test_a_pairwise_client_is_told_one_subject_everywhere(desk: TokenDesk) -> None:
+    """ID token, access token, userinfo and introspection agree; another sector is told another, and none the account's."""
+    told = set()
+    for number, sector in enumerate(("rp.example", "rp.example", "other.example")):
+        client = pairwise(PORTAL, sector)
+        desk.clients.clients = [client]
+        tokens = desk.issued(replace(GRANT, grant_id=f"grant-{number}"), client)
+        subjects = {
+            desk.claims(tokens.id_token)["sub"],
+            desk.claims(tokens.access_token)["sub"],
+            desk.userinfo(tokens.access_token)["sub"],
+            desk.introspect(tokens.access_token, client)["sub"],
+        }
+        assert len(subjects) == 1
+        told |= subjects
+    assert len(told) == 2
+    assert "subject-1" not in told
 
 
 @pytest.mark.parametrize(

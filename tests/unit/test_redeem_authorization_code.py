@@ -1,89 +1,44 @@
 """The exchange of a code for tokens: once, in time, for whom it was made (OP-03, REL-07, oidc.md §1)."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from threading import Barrier
 
 import pytest
 
-from chalicelib.domain.authorization_code import AuthorizationGrant, from_payload, to_payload
-from chalicelib.domain.client import Client
+from chalicelib.domain.authorization_code import from_payload, to_payload
 from chalicelib.domain.faults import KeysUnavailable
-from chalicelib.domain.limits import Limits
 from chalicelib.domain.oauth_errors import InvalidGrant, UnauthorizedClient
-from chalicelib.use_cases.redeem_authorization_code import RedeemAuthorizationCode, TokenSet
-from tests.fakes_oidc import (
-    CHALLENGE,
-    GRANT,
-    ISSUER,
-    MOBILE,
-    NOON,
-    PORTAL,
-    VERIFIER,
-    FakeAudit,
-    FakeClock,
-    FakeGrants,
-    FakeKeyring,
-    FakeSigner,
-)
+from chalicelib.use_cases.issue_tokens import TokenSet
+from tests.fakes_oidc import CHALLENGE, GRANT, ISSUER, MOBILE, NOON, PORTAL, VERIFIER
+from tests.token_desk import OFFLINE_GRANT, TokenDesk
 
 NOON_SECONDS = 1_772_452_800
 
 
-@dataclass
-class Desk:
-    """The use case with its fakes, and a code for a grant."""
-
-    clock: FakeClock = field(default_factory=FakeClock)
-    keyring: FakeKeyring = field(default_factory=FakeKeyring)
-    grants: FakeGrants = field(default_factory=FakeGrants)
-    signer: FakeSigner = field(default_factory=FakeSigner)
-    audit: FakeAudit = field(default_factory=FakeAudit)
-
-    def code(self, grant: AuthorizationGrant = GRANT) -> str:
-        """Seal a grant."""
-        return self.keyring.seal("authorization-code", to_payload(grant))
-
-    def redeem(
-        self,
-        code: str,
-        client: Client = PORTAL,
-        redirect_uri: str = GRANT.redirect_uri,
-        code_verifier: str | None = None,
-    ) -> TokenSet:
-        """Redeem a code."""
-        verb = RedeemAuthorizationCode(self.clock, self.keyring, self.grants, self.signer, self.audit, ISSUER, Limits())
-        return verb(client, code=code, redirect_uri=redirect_uri, code_verifier=code_verifier)
-
-    def refusal(self, redeem: Callable[[], object]) -> str:
-        """Return for the log why a redemption is refused; the public words are the same for all."""
-        with pytest.raises(InvalidGrant) as caught:
-            redeem()
-        assert caught.value.description == "The authorization code is not valid for this request."
-        return caught.value.detail
+PUBLIC_WORDS = "The authorization code is not valid for this request."
 
 
 @pytest.fixture
-def desk() -> Desk:
+def desk() -> TokenDesk:
     """A desk at noon."""
-    return Desk()
+    return TokenDesk()
 
 
-def test_a_code_gives_two_tokens_and_their_lifetime(desk: Desk) -> None:
+def test_a_code_gives_two_tokens_and_their_lifetime(desk: TokenDesk) -> None:
     """The answer holds an access token, an ID token, the seconds that the first is good, and the scope."""
     tokens = desk.redeem(desk.code())
-    assert tokens == TokenSet("token-0", "token-1", 600, ("openid", "profile"))
+    assert tokens == TokenSet("token-0", "token-1", 600, ("openid", "profile"), None, "Bearer")
     assert desk.audit.kinds() == ["TokensIssued"]
 
 
-def test_the_id_token_says_what_oidc_asks_and_nothing_private(desk: Desk) -> None:
+def test_the_id_token_says_what_oidc_asks_and_nothing_private(desk: TokenDesk) -> None:
     """Exactly the claims of oidc.md §1, with honest acr and amr, and the nonce as sent."""
     tokens = desk.redeem(desk.code())
-    claims, typ = desk.signer.signed[tokens.id_token]
+    claims, typ = desk.signer.signed[str(tokens.id_token)]
     at_hash = urlsafe_b64encode(sha256(tokens.access_token.encode()).digest()[:16]).decode().rstrip("=")
     assert typ == "JWT"
     assert claims == {
@@ -101,8 +56,8 @@ def test_the_id_token_says_what_oidc_asks_and_nothing_private(desk: Desk) -> Non
     }
 
 
-def test_the_access_token_is_one_of_rfc_9068(desk: Desk) -> None:
-    """Its type and claims are the RFC's, its audience the issuer, its jti the grant."""
+def test_the_access_token_is_one_of_rfc_9068(desk: TokenDesk) -> None:
+    """Its type and claims are the RFC's, its audience the issuer, and its jti tells family and generation."""
     tokens = desk.redeem(desk.code())
     assert desk.signer.signed[tokens.access_token] == (
         {
@@ -113,7 +68,9 @@ def test_the_access_token_is_one_of_rfc_9068(desk: Desk) -> None:
             "scope": "openid profile",
             "iat": NOON_SECONDS,
             "exp": NOON_SECONDS + 600,
-            "jti": "grant-1",
+            "jti": "grant-1.0.random-1",
+            "auth_time": NOON_SECONDS - 300,
+            "acr": "urn:sesame:acr:security-code",
         },
         "at+jwt",
     )
@@ -128,7 +85,7 @@ def test_the_access_token_is_one_of_rfc_9068(desk: Desk) -> None:
     ],
 )
 def test_acr_and_amr_tell_what_was_proved(
-    desk: Desk,
+    desk: TokenDesk,
     with_otp: bool,  # noqa: FBT001 - a column of the table
     on_trusted_device: bool,  # noqa: FBT001 - a column of the table
     acr: str,
@@ -136,12 +93,12 @@ def test_acr_and_amr_tell_what_was_proved(
 ) -> None:
     """A trusted device is no second factor, and nothing is ever called mfa (OP-23)."""
     grant = replace(GRANT, with_otp=with_otp, on_trusted_device=on_trusted_device, nonce=None)
-    claims, _ = desk.signer.signed[desk.redeem(desk.code(grant)).id_token]
+    claims = desk.claims(desk.redeem(desk.code(grant)).id_token)
     assert (claims["acr"], claims["amr"]) == (acr, amr)
     assert "nonce" not in claims
 
 
-def test_a_second_use_is_refused_and_revokes_the_first(desk: Desk) -> None:
+def test_a_second_use_is_refused_and_revokes_the_first(desk: TokenDesk) -> None:
     """Thirty seconds later the code is a reuse, and its tokens are dead."""
     code = desk.code()
     desk.redeem(code)
@@ -151,7 +108,7 @@ def test_a_second_use_is_refused_and_revokes_the_first(desk: Desk) -> None:
     assert desk.audit.kinds() == ["TokensIssued", "AuthorizationCodeReused"]
 
 
-def test_a_late_second_use_revokes_too(desk: Desk) -> None:
+def test_a_late_second_use_revokes_too(desk: TokenDesk) -> None:
     """A used code that comes back after its minute still revokes what it gave; an unused one does nothing."""
     used, unused = desk.code(), desk.code(replace(GRANT, grant_id="grant-2"))
     desk.redeem(used)
@@ -162,7 +119,7 @@ def test_a_late_second_use_revokes_too(desk: Desk) -> None:
     assert "grant-2" not in desk.grants.stored
 
 
-def test_a_code_lives_sixty_seconds_to_the_millisecond(desk: Desk) -> None:
+def test_a_code_lives_sixty_seconds_to_the_millisecond(desk: TokenDesk) -> None:
     """Just before its end it is good, at its end it is dead."""
     first, second = desk.code(), desk.code(replace(GRANT, grant_id="grant-2"))
     desk.clock.moment = NOON
@@ -172,7 +129,7 @@ def test_a_code_lives_sixty_seconds_to_the_millisecond(desk: Desk) -> None:
     assert desk.refusal(lambda: desk.redeem(second)) == "expired"
 
 
-def test_of_thirty_redemptions_at_once_one_gives_tokens(desk: Desk) -> None:
+def test_of_thirty_redemptions_at_once_one_gives_tokens(desk: TokenDesk) -> None:
     """All thirty begin together; one is answered, the others are reuse."""
     code, barrier = desk.code(), Barrier(30)
 
@@ -189,7 +146,7 @@ def test_of_thirty_redemptions_at_once_one_gives_tokens(desk: Desk) -> None:
     assert desk.grants.stored["grant-1"].revoked
 
 
-def test_an_outage_of_kms_costs_nothing(desk: Desk) -> None:
+def test_an_outage_of_kms_costs_nothing(desk: TokenDesk) -> None:
     """Both signatures come before the code is spent, so the same code works afterwards (REL-07)."""
     code = desk.code()
     desk.signer.is_down = True
@@ -200,7 +157,7 @@ def test_an_outage_of_kms_costs_nothing(desk: Desk) -> None:
     assert desk.redeem(code).access_token == "token-0"
 
 
-def test_a_code_is_bound_to_its_client_and_its_redirect_uri(desk: Desk) -> None:
+def test_a_code_is_bound_to_its_client_and_its_redirect_uri(desk: TokenDesk) -> None:
     """Another client, or another registered URI of the same client, gets nothing and spends nothing."""
     code = desk.code()
     other = replace(PORTAL, client_id="other")
@@ -211,7 +168,7 @@ def test_a_code_is_bound_to_its_client_and_its_redirect_uri(desk: Desk) -> None:
     assert desk.redeem(code).scope == GRANT.scope
 
 
-def test_a_code_is_bound_to_its_challenge(desk: Desk) -> None:
+def test_a_code_is_bound_to_its_challenge(desk: TokenDesk) -> None:
     """The right verifier alone redeems; none, another, or one too many does not, and spends nothing."""
     grant = replace(GRANT, client_id="mobile-app", code_challenge=CHALLENGE)
     code, without = desk.code(grant), desk.code()
@@ -223,7 +180,24 @@ def test_a_code_is_bound_to_its_challenge(desk: Desk) -> None:
     assert desk.redeem(code, MOBILE, code_verifier=VERIFIER).scope == GRANT.scope
 
 
-def test_what_is_not_a_code_is_refused(desk: Desk) -> None:
+def test_every_refusal_has_the_same_public_words(desk: TokenDesk) -> None:
+    """A thief cannot tell a used code from one that never was."""
+    code = desk.code()
+    desk.redeem(code)
+    for text in (code, "nonsense"):
+        with pytest.raises(InvalidGrant, match=PUBLIC_WORDS):
+            desk.redeem(text)
+
+
+def test_offline_access_gives_a_refresh_token_to_clients_that_may_refresh(desk: TokenDesk) -> None:
+    """Without the scope, or where the registration has lost the grant since, there is none."""
+    assert desk.redeem(desk.code()).refresh_token is None
+    assert desk.redeem(desk.code(replace(OFFLINE_GRANT, grant_id="grant-2"))).refresh_token is not None
+    fewer = replace(PORTAL, grant_types=("authorization_code",))
+    assert desk.redeem(desk.code(replace(OFFLINE_GRANT, grant_id="grant-3")), fewer).refresh_token is None
+
+
+def test_what_is_not_a_code_is_refused(desk: TokenDesk) -> None:
     """Unknown, oversized or otherwise sealed texts, and codes of another release, are all the same answer."""
     desk.keyring.sealed["transaction", "t"] = to_payload(GRANT)
     desk.keyring.sealed["authorization-code", "old"] = {**to_payload(GRANT), "v": 0}
@@ -232,7 +206,7 @@ def test_what_is_not_a_code_is_refused(desk: Desk) -> None:
         assert desk.refusal(partial(desk.redeem, text)) == "unknown"
 
 
-def test_a_client_without_the_grant_is_unauthorized(desk: Desk) -> None:
+def test_a_client_without_the_grant_is_unauthorized(desk: TokenDesk) -> None:
     """A client that is not registered for the code flow gets no tokens (OP-04)."""
     with pytest.raises(UnauthorizedClient):
         desk.redeem(desk.code(), client=replace(PORTAL, grant_types=("client_credentials",)))

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.authentication import Acr
 from chalicelib.domain.authorization_request import AuthorizationRequest
+from chalicelib.domain.claims import USERINFO_CLAIMS
 from chalicelib.domain.otp_ledger import Guess, MailedOtp, OtpLedger, remembered
+from chalicelib.domain.return_address import ResponseMode
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.domain.transaction_payload import FORM, from_payload, to_payload
 
@@ -18,6 +21,9 @@ names = st.text("abcxyz-:/._", min_size=1, max_size=8)
 tuples = st.lists(names, max_size=3).map(tuple)
 moments = st.integers(0, 4_102_444_800_000).map(lambda ms: EPOCH + timedelta(milliseconds=ms))
 
+classes = st.lists(st.sampled_from([acr.value for acr in Acr]), unique=True).map(tuple)
+claims = st.sets(st.integers(0, len(USERINFO_CLAIMS) - 1)).map(lambda at: tuple(USERINFO_CLAIMS[n] for n in sorted(at)))
+
 requests = st.builds(
     AuthorizationRequest,
     client_id=names,
@@ -26,10 +32,15 @@ requests = st.builds(
     state=st.none() | text,
     nonce=st.none() | text,
     code_challenge=st.none() | text,
-    acr_values=tuples,
+    acr_values=classes,
     prompt=tuples,
     max_age_seconds=st.none() | st.integers(0, 10**9),
     ui_locales=tuples,
+    response_mode=st.sampled_from(ResponseMode),
+    userinfo_claims=claims,
+    id_token_claims=claims,
+    essential_acr=classes,
+    subjects=st.none() | tuples,
 )
 members = st.builds(ProvenMember, names, names, st.integers(0), text, moments, moments, st.none() | names)
 ledgers = st.builds(
@@ -56,6 +67,7 @@ transactions = st.builds(
     ledger_seen=st.none() | ledgers,
     trust_wanted=st.booleans(),
     forms_posted=tuples,
+    session_id=st.none() | names,
 )
 
 

@@ -157,7 +157,7 @@ def every_page(lang: Lang) -> Iterator[tuple[str, str]]:
         yield f"explain-{name}", problem_explanation_page(ctx, name)
     yield "problem-no-way-on", problem_page(ctx, any_problem("cross-site"), way_on_url=None)
     yield "cookie-needed", cookie_needed_page(ctx, "/oauth2/authorize?client_id=portal")
-    for reason in ("unknown-client", "unregistered-redirect-uri", "anything-else"):
+    for reason in ("unknown-client", "unregistered-redirect-uri", "dead-request-uri", "anything-else"):
         yield f"client-error-{reason}", client_error_page(ctx, reason)
     for info in INFO_PAGES:
         yield f"info-{info}", info_page(ctx, info)

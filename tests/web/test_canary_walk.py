@@ -12,7 +12,7 @@ from chalicelib.config import SettingsError
 from chalicelib.domain.canary import RETURN_PATH
 from chalicelib.domain.client import Client, SecurityCodePolicy
 from chalicelib.handlers.canary import SignInNotWalked, canary
-from scripts.deploy_check.events import SCHEDULED
+from scripts.deploy_check.stack import SCHEDULED
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.product import Product
 from tests.security.test_outage_metrics import raised

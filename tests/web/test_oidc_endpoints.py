@@ -120,7 +120,12 @@ def test_a_code_is_exchanged_over_http(http: HttpClient, adapters: FakeAdapters)
         ({"grant_type": "authorization_code", "code": "x"}, None, 400, "invalid_request"),
         ({"code": "x", "redirect_uri": "y"}, None, 400, "invalid_request"),
         ({"grant_type": "password", "username": "a"}, None, 400, "unsupported_grant_type"),
-        ({"grant_type": "refresh_token", "refresh_token": "a"}, None, 400, "unsupported_grant_type"),
+        ({"grant_type": "client_credentials"}, None, 400, "unsupported_grant_type"),
+        ({"grant_type": "refresh_token", "refresh_token": "a"}, None, 400, "invalid_grant"),
+        ({"grant_type": "refresh_token"}, None, 400, "invalid_request"),
+        ({"grant_type": "refresh_token", "refresh_token": "a"}, {}, 401, "invalid_client"),
+        ("grant_type=refresh_token&refresh_token=a&refresh_token=a", None, 400, "invalid_request"),
+        ("grant_type=refresh_token&refresh_token=a&scope=openid&scope=openid", None, 400, "invalid_request"),
         ("grant_type=authorization_code&code=x&code=x&redirect_uri=y", None, 400, "invalid_request"),
         ("grant_type=%ff", None, 400, "invalid_request"),
         ({"grant_type": "authorization_code", "code": "x", "redirect_uri": "y"}, {}, 401, "invalid_client"),
@@ -221,5 +226,5 @@ def test_every_advertised_endpoint_exists(http: HttpClient, running_product: Pro
     """Each URL of the document is a route of the product."""
     document = body(http.http.get("/.well-known/openid-configuration"))
     paths = {value.removeprefix(ISSUER) for name, value in document.items() if name.endswith(("_endpoint", "_uri"))}
-    assert len(paths) == 4
+    assert len(paths) == 7
     assert paths <= set(running_product.app.routes)

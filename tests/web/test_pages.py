@@ -228,7 +228,7 @@ def test_settings_addresses_and_references_are_escaped(hostile: str) -> None:
 @example("{other}")
 def test_an_unknown_reason_is_never_repeated(reason: str) -> None:
     """A refused authorization request gets general words; nothing of it is on the page (WEB-09, OP-01)."""
-    known = {"unknown-client", "unregistered-redirect-uri"}
+    known = {"unknown-client", "unregistered-redirect-uri", "dead-request-uri"}
     assert reason in known or client_error_page(context("fr"), reason) == PAGES["fr-client-error-anything-else"]
 
 

@@ -1,0 +1,18 @@
+"""The `sub` that a client is told of a member (OIDC Core §8, OP-20): the account's own, or one for the client's sector.
+
+The account's is random and never reassigned. A pairwise one is a keyed hash of it, so that two sectors cannot compare
+their members; its key can never be replaced, as the subjects must stay.
+"""
+
+from collections.abc import Callable
+
+from chalicelib.domain.client import Client, SubjectType
+
+PURPOSE = "pairwise-sub"
+
+
+def subject_for(client: Client, account_sub: str, mac: Callable[..., str]) -> str:
+    """Return the subject; `mac` is the keyring's, called with its purpose and the parts (43 characters)."""
+    if client.subject_type is SubjectType.PUBLIC:
+        return account_sub
+    return mac(PURPOSE, client.sector, account_sub)
