@@ -12,6 +12,7 @@ from pathlib import Path
 
 from chalicelib.domain.claims import TOLD_BY_THE_DIRECTORY
 from chalicelib.domain.client import Client
+from chalicelib.domain.identity_claim import Papers
 from chalicelib.domain.member import Affiliation
 from chalicelib.domain.nir import Nir
 from localdev.demo_clients import DemoClient, read_client
@@ -45,6 +46,13 @@ class DemoPerson:
     provisional_code: str | None = field(default=None, repr=False)
     carte_vitale_number: str | None = field(default=None, repr=False)
     iban_end: str | None = field(default=None, repr=False)
+
+    @property
+    def papers(self) -> Papers | None:
+        """Card and bank statement, where the directory has both."""
+        if self.carte_vitale_number is None or self.iban_end is None:
+            return None
+        return Papers(self.carte_vitale_number, self.iban_end)
 
     @property
     def number_with_key(self) -> str:

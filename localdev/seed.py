@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.client import Client
+from chalicelib.domain.identity_claim import Papers
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.nir import Nir
 from chalicelib.use_cases.ports import Clock, Keyring, PasswordHasher, Randomness
@@ -33,8 +34,8 @@ class AccountWriter(Protocol):
 class DirectoryWriter(Protocol):
     """What seeding needs of the directory adapter."""
 
-    def put(self, individual: Individual) -> None:
-        """Store a person."""
+    def put(self, individual: Individual, papers: Papers | None) -> None:
+        """Store a person, and what stands on their card and bank statement."""
         ...
 
 
@@ -113,7 +114,8 @@ class Seed:
                 affiliation=person.affiliation,
                 mobile=person.mobile,
                 standard_claims=person.standard_claims,
-            )
+            ),
+            person.papers,
         )
 
     def _registration(self, client: DemoClient) -> Client:

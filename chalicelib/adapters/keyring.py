@@ -36,6 +36,7 @@ KEY_OF_PURPOSE = {
     "consent": "verifiers",
     "pairwise-sid": "verifiers",
     "dpop-nonce": "verifiers",
+    "identity-papers": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
     "refresh-token": "seal",

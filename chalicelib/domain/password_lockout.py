@@ -35,6 +35,9 @@ class PasswordCounter:
     forms_passed: tuple[str, ...] = ()
     provisional: ProvisionalCode | None = None
     """The number's provisional code, in its shared counter alone: one write counts a wrong entry for both (REC-09)."""
+    comparisons_since: datetime | None = None
+    """When the running day of wrong comparisons at account creation began; in the shared counter alone (REC-12)."""
+    wrong_comparisons: int = 0
 
 
 @dataclass(frozen=True)

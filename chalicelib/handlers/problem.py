@@ -89,6 +89,10 @@ class Problem:
     blocked_until: datetime | None = None
     block_reason: BlockReason | None = None
     retry_after_seconds: int | None = None
+    resend_offered: bool = False
+    """Whether the page offers to send the verification mail again (product case 1)."""
+    about: Literal["", "verify-email"] = ""
+    """What a dead link was for, where its words are not those of every link."""
 
     @property
     def status(self) -> int:
@@ -97,8 +101,8 @@ class Problem:
 
     @property
     def words_key(self) -> str:
-        """Where its words are in the locales: a block has words for each reason."""
-        reason = f"-{self.block_reason}" if self.block_reason else ""
+        """Where its words are in the locales: a block has words for each reason, a dead link for what it was for."""
+        reason = f"-{self.block_reason or self.about}" if self.block_reason or self.about else ""
         return f"problems.{self.name}{reason}"
 
 

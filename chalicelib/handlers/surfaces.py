@@ -1,10 +1,12 @@
 """Every blueprint of the product, in one list for `app.py`: what has routes is named here, and holds no logic."""
 
 from chalicelib.handlers import (
+    account_creation,
     authorize,
     canary,
     consent,
     discovery,
+    email_verification,
     info,
     introspect,
     key_rotation,
@@ -28,7 +30,7 @@ from chalicelib.handlers import (
 
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
 PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery, openapi)
-ACCOUNT = (password_forgot, password_reset, password_new)
+ACCOUNT = (account_creation, email_verification, password_forgot, password_reset, password_new)
 SURFACES = (*SIGN_IN, *PROVIDER, *ACCOUNT, session, info, static)
 FROM_AWS = (mail_events, key_rotation, canary, logout_notices)
 """What AWS's own events reach, with no route of the web."""

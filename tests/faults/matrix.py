@@ -3,6 +3,7 @@
 `docs/faults.md` is made from it (`python -m tests.faults.page`), and test_matrix.py holds every cell to it.
 """
 
+from tests.faults.creation_steps import CREATION_STEPS
 from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, QUEUED, SES, Step, keys
 
 OF_A_SESSION = ("seal", "personal-data", "verifiers")
@@ -236,6 +237,7 @@ STEPS = (
         "`POST /login/consent`, the member agrees",
         keys(*("seal", "personal-data", "verifiers"), dynamodb=("GetItem clients", "BatchGetItem", "PutItem consents")),
     ),
+    *CREATION_STEPS,
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
     Step("jwks", "`GET /.well-known/jwks.json`", {DYNAMODB: (RINGS,)}, is_protocol=True),
 )
@@ -246,6 +248,9 @@ ROUTES_OF_STEPS = {
     "/login/code-request",
     "/login/verify",
     "/login/verify/status",
+    "/account/new",
+    "/email/verify",
+    "/email/verify/resend",
     "/password/forgot",
     "/password/reset",
     "/password/new",
@@ -264,6 +269,8 @@ ROUTES_OF_STEPS = {
 }
 LIKE_THE_PAGE = {
     "/login/restart",
+    "/email/verify/sent",
+    "/email/verify/done",
     "/password/forgot/sent",
     "/password/reset/done",
     "/password/new/done",

@@ -11,6 +11,7 @@ MODES = (TIMEOUT, THROTTLED, SERVER_ERROR, LOST)
 NOT_CALLED = "not called"
 SAME = "503, then the same request works"
 ANEW = "503, then it is told as finished, and a new one works"
+USED = "503, then the link is told as used, and what it is for was done"
 CHANGED = "503, then it is told as finished: the password is the new one, and signs in"
 
 

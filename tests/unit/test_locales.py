@@ -9,6 +9,9 @@ from typing import get_args
 import pytest
 
 from chalicelib.domain.birth_date import BirthDateFault
+from chalicelib.domain.email_address import EmailFault
+from chalicelib.domain.iban import IbanFault
+from chalicelib.domain.identity_claim import FactFault
 from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.nir import NirFault
 from chalicelib.domain.otp_format import OtpFault
@@ -82,6 +85,11 @@ def _families() -> set[str]:
         },
         "password_again": {"required", PasswordFault.NOT_THE_SAME, "other"},
         "birthdate": {*BirthDateFault, "other"},
+        "postal_code": {*FactFault, "other"},
+        "carte_vitale_number": {*FactFault, "other"},
+        "iban_end": {*FactFault, *IbanFault, "other"},
+        "provisional_code": {"not-a-code", "other"},
+        "email": {*EmailFault, "other"},
         "token": {"other"},
         "code": {*(fault.value for fault in OtpFault), "wrong-entry", "other"},
         "transaction": {"other"},
@@ -90,6 +98,9 @@ def _families() -> set[str]:
         "other": {"other"},
     }
     keys |= {f"fields.{field}.{reason}" for field, slugs in reasons.items() for reason in slugs}
+    facts = ("postal_code", "carte_vitale_number", "iban_end")
+    keys |= {f"create.{name}{part}" for name in facts for part in ("", "_hint")}
+    keys |= {"problems.link-expired-verify-email"}
     keys |= {f"letters.{name}" for name in get_args(LetterName)}
     keys |= {f"text_messages.provisional-code-{purpose}" for purpose in ProvisionalPurpose}
     keys |= {f"recovery_sent.{way}" for way in ("link", "code")}
