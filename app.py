@@ -12,6 +12,7 @@ from chalice import Chalice
 from chalicelib import wiring
 from chalicelib.handlers import (
     authorize,
+    canary,
     discovery,
     info,
     mail_events,
@@ -23,11 +24,12 @@ from chalicelib.handlers import (
     userinfo,
 )
 
-SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static, mail_events)
+SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static)
+FROM_AWS = (mail_events, canary)
 
 app = Chalice(app_name="sesame")
 
-for surface in SURFACES:
+for surface in SURFACES + FROM_AWS:
     app.register_blueprint(surface.routes)
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:

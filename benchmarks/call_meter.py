@@ -109,7 +109,7 @@ def metered(product: Product) -> Iterator[Meter]:
     def counting_send(stubber: BotocoreStubber, request: Any) -> Any:  # noqa: ANN401 - moto's own types
         if meter.is_looking():
             return send(stubber, request)
-        service, operation = _named(request)
+        service, operation = named(request)
         by_table: dict[str, Units] = {}
         if service == "dynamodb":
             answer, by_table = meter.units_around(operation, json.loads(request.body), lambda: send(stubber, request))
@@ -139,7 +139,8 @@ def metered(product: Product) -> Iterator[Meter]:
         del product.request
 
 
-def _named(request: Any) -> tuple[str, str]:  # noqa: ANN401 - botocore's prepared request
+def named(request: Any) -> tuple[str, str]:  # noqa: ANN401 - botocore's prepared request
+    """Return the service and the operation of a request to AWS."""
     target = request.headers.get("X-Amz-Target", b"")
     text = target.decode() if isinstance(target, bytes) else str(target)
     if text:

@@ -44,6 +44,8 @@ class Settings:
     mail_configuration_set: str = "sesame"
     mail_events_topic_arn: str = ""
     """The SNS topic that SES tells of mails on; where it is empty, nothing that is told is believed."""
+    canary_client_id: str = "canary"
+    """The client that the canary walks as; one is always named, so that no empty variable stops it."""
     service_name: str = "Sésame"
     organisation_name: str = "Caisse d'assurance maladie (démonstration)"
     support_phone: str = "3646"

@@ -32,10 +32,11 @@ class DemoClient:
     client_secret: str | None = field(repr=False)
 
 
-def read_client(reader: Reader, issuer: str) -> DemoClient:
+def read_client(reader: Reader, issuer: str, *, secret_is_given: bool = True) -> DemoClient:
     """Return one client, `{issuer}` in its URIs replaced; a client that names no policy always asks for the code."""
     method = reader.choice("token_endpoint_auth_method", AuthMethod, default=AuthMethod.BASIC)
-    secret = reader.text("client_secret") if method in {AuthMethod.BASIC, AuthMethod.POST} else None
+    by_secret = secret_is_given and method in {AuthMethod.BASIC, AuthMethod.POST}
+    secret = reader.text("client_secret") if by_secret else None
     client_id = reader.text("client_id")
     registration = Client(
         client_id=client_id,

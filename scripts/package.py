@@ -21,7 +21,7 @@ from scripts.package_settings import faults_of_template
 
 ROOT = Path(__file__).resolve().parents[1]
 
-POLICIES = (".chalice/policy-prod.json", ".chalice/policy-prod-mail-feedback.json")
+POLICIES = tuple(f".chalice/policy-prod{function}.json" for function in ("", "-mail-feedback", "-canary"))
 
 PRODUCT = ("app.py", "chalicelib", "requirements.txt", ".chalice/config.json", *POLICIES)
 

@@ -46,6 +46,8 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "detail": _SLUG,
     "fate": _SLUG,
     "attempts_left": int,
+    **dict.fromkeys(("metadata_ms", "keys_ms", "page_ms", "start_ms", "login_ms"), int),
+    "step": _SLUG,
     "known_browser": bool,
     "acr": re.compile(r"[A-Za-z0-9:/._-]{1,80}"),
     "amr": re.compile(r"pwd(?: otp)?"),

@@ -113,16 +113,15 @@ class AwsClient:
             try:
                 response = self._send(operation, body)
             except Exception as error:
-                if not _is_of_the_way(error):
+                if not (_is_of_the_way(error) and _paused()):
                     raise
             else:
-                if not self._is_transient(response):
+                if not (self._is_transient(response) and _paused()):
                     return response
-            time.sleep(LONGEST_PAUSE_SECONDS * secrets.randbelow(1000) / 1000)
         return self._send(operation, body)
 
     def _send(self, operation: str, body: bytes) -> Answer:
-        """Sign and send once, unless the request's budget is spent (AWS-05)."""
+        """Sign and send once, within what is left of the request's budget, and not where it is spent (AWS-05)."""
         if request_budget.is_spent():
             from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - 8 ms that only a failure pays
 
@@ -137,7 +136,7 @@ class AwsClient:
             answered = self.hooks.send(operation, connections.url + path, headers, body)
             if answered is not None:
                 return answered
-        return _unspoiled(connections.post(path, headers, body), connections.url)
+        return _unspoiled(connections.post(path, headers, body, request_budget.remaining()), connections.url)
 
     def _is_transient(self, response: Answer) -> bool:
         if response.status in TRANSIENT_STATUSES:
@@ -145,6 +144,15 @@ class AwsClient:
         if not aws_protocol.is_error(response):
             return False
         return aws_protocol.parsed(self._service, response)["Error"]["Code"] in TRANSIENT_CODES
+
+
+def _paused() -> bool:
+    """Wait a moment for a second attempt; where the request would have no time for it afterwards, say so at once."""
+    seconds = LONGEST_PAUSE_SECONDS * secrets.randbelow(1000) / 1000
+    if request_budget.is_spent(after=seconds):
+        return False
+    time.sleep(seconds)
+    return True
 
 
 def _credentials() -> Credentials:

@@ -7,10 +7,13 @@ machine's own authorities, redirects and proxies are not followed, and a body is
 import select
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from functools import cache
+from math import inf
 from urllib.parse import urlsplit
 
+from chalicelib.adapters.bounded_socket import connected, left, secured
 from chalicelib.adapters.http_answer import Answer, NoAnswer, read_answer
 
 
@@ -27,18 +30,23 @@ class Connections:
         self._connect_seconds, self._read_seconds = connect_seconds, read_seconds
         self._free: list[socket.socket] = []
 
-    def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def post(self, path: str, headers: Mapping[str, str], body: bytes, within: float = inf) -> Answer:
         """Send one request, in one piece, and return its answer; `headers` hold `host` and no length.
+
+        Connecting and reading have their own bounds, and both together `within` seconds.
 
         Raises:
             botocore.exceptions.HTTPClientError: one of its kinds, for every way in which no answer comes.
         """
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         head = f"POST {path} HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n".encode("ascii")
-        connection = self._take()
+        ends_at = time.monotonic() + within
+        connection = self._take(ends_at)
         try:
+            answered_by = min(ends_at, time.monotonic() + self._read_seconds)
+            connection.settimeout(left(answered_by))
             connection.sendall(head + body)
-            answer = read_answer(connection)
+            answer = read_answer(connection, answered_by)
         except (OSError, NoAnswer) as error:
             connection.close()
             raise self._told(error) from None
@@ -53,25 +61,23 @@ class Connections:
         while self._free:
             self._free.pop().close()
 
-    def _take(self) -> socket.socket:
+    def _take(self, ends_at: float) -> socket.socket:
         """Return a connection that the other side has not closed meanwhile, as it does while Lambda sleeps."""
         while self._free:
             connection = self._free.pop()
             if not _is_readable(connection):
                 return connection
             connection.close()
-        return self._open()
+        return self._open(min(ends_at, time.monotonic() + self._connect_seconds))
 
-    def _open(self) -> socket.socket:
+    def _open(self, ends_at: float) -> socket.socket:
         try:
-            connection = socket.create_connection(self._address, self._connect_seconds)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection = connected(*self._address, ends_at)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             if self._is_tls:
-                connection = _tls().wrap_socket(connection, server_hostname=self._address[0])
+                return secured(connection, self._address[0], _tls(), ends_at)
         except OSError as error:
             raise self._not_connected(error) from None
-        connection.settimeout(self._read_seconds)
         return connection
 
     def _not_connected(self, error: OSError) -> Exception:

@@ -1,4 +1,4 @@
-"""One HTTP POST that ends in time, whatever the other side does: every stage and byte shares one deadline (AWS-05).
+"""One HTTP request, mostly a POST, that ends in time, whatever the other side does: every stage and byte shares one deadline (AWS-05).
 
 The standard library does it: the package holds no HTTP client, and urllib3, which Lambda brings with boto3, is neither
 pinned by us nor bounds more than the pause between two bytes. A redirect is an answer like any other; no proxy of the
@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from chalicelib.adapters.bounded_socket import connected, left, secured
 
 
 class NoAnswer(Exception):
@@ -46,21 +48,33 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds, tls:
     """Send `body` and return the answer; `tls` is needed for an https URL.
 
     Raises:
+        NoAnswer: as `ask`.
+    """
+    return ask(("POST", url), body, headers, bounds, tls)
+
+
+def ask(
+    what: tuple[str, str], body: bytes | None, headers: Mapping[str, str], bounds: Bounds, tls: ssl.SSLContext | None
+) -> HttpAnswer:
+    """Make the request of a method and a URL and return the answer; the query goes along, a fragment does not.
+
+    Raises:
         NoAnswer: none came, not in time, not whole, too long, or not HTTP.
     """
     ends_at = time.monotonic() + bounds.total_seconds
-    parts = urlsplit(url)
+    method, parts = what[0], urlsplit(what[1])
+    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(host, port)
     stage = "connect"
     try:
-        plain = _connected(host, port, min(ends_at, time.monotonic() + bounds.connect_seconds))
+        plain = connected(host, port, min(ends_at, time.monotonic() + bounds.connect_seconds))
         connection.sock = _OnTime(plain, ends_at)
         if parts.scheme == "https":
             stage = "tls"
-            connection.sock = _OnTime(_secured(plain, host, tls, ends_at), ends_at)
+            connection.sock = _OnTime(secured(plain, host, tls, ends_at), ends_at)
         stage = "exchange"
-        connection.request("POST", parts.path or "/", body=body, headers={**headers, "Connection": "close"})
+        connection.request(method, target, body=body, headers={**headers, "Connection": "close"})
         response = connection.getresponse()
         read = response.read(bounds.answer_max_bytes + 1)
         if len(read) > bounds.answer_max_bytes:
@@ -74,37 +88,6 @@ def post(url: str, body: bytes, headers: Mapping[str, str], bounds: Bounds, tls:
     return HttpAnswer(response.status, {name.lower(): value for name, value in response.getheaders()}, read)
 
 
-def _connected(host: str, port: int, ends_at: float) -> socket.socket:
-    """Try each address of the host in turn until one listens; all of them share the deadline."""
-    failure: OSError = OSError("no address")
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        made = socket.socket(family, kind, protocol)
-        try:
-            made.settimeout(_left(ends_at))
-            made.connect(address)
-        except OSError as error:
-            made.close()
-            failure = error
-        else:
-            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return made
-    raise failure
-
-
-def _secured(plain: socket.socket, host: str, tls: ssl.SSLContext | None, ends_at: float) -> ssl.SSLSocket:
-    if tls is None:
-        raise OSError("no TLS context")
-    plain.settimeout(_left(ends_at))  # the handshake as a whole
-    return tls.wrap_socket(plain, server_hostname=host)
-
-
-def _left(ends_at: float) -> float:
-    left = ends_at - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
 class _OnTime:
     """A socket as `http.client` uses it, whose every operation ends with the deadline."""
 
@@ -113,7 +96,7 @@ class _OnTime:
         self._ends_at = ends_at
 
     def sendall(self, data: bytes) -> None:
-        self._inner.settimeout(_left(self._ends_at))
+        self._inner.settimeout(left(self._ends_at))
         self._inner.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
@@ -135,5 +118,5 @@ class _Reads(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what BufferedReader hands over
-        self._inner.settimeout(_left(self._ends_at))
+        self._inner.settimeout(left(self._ends_at))
         return self._inner.recv_into(buffer)

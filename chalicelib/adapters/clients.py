@@ -11,7 +11,7 @@ from chalicelib.adapters import aws
 from chalicelib.adapters.client_items import client_of, item_of
 from chalicelib.domain.client import Client
 from chalicelib.domain.faults import DemonstrationRefused, StorageUnavailable
-from chalicelib.domain.limits import CLIENT_CACHE
+from chalicelib.domain.limits import CLIENT_CACHE, CLIENT_CACHE_IN_AN_OUTAGE
 
 CLIENT_ID_MAX_CHARACTERS = 200
 
@@ -30,17 +30,27 @@ class DynamoClients:
         self._remembered: dict[str, tuple[datetime, Client]] = {}
 
     def find(self, client_id: str) -> Client | None:
-        """Return the client with this id, or None.
+        """Return the client with this id, or None where nobody is registered under it, or is disabled.
+
+        What is remembered serves longer while DynamoDB is down: pages still show, and no sign-in completes then anyway.
 
         Raises:
-            StorageUnavailable: where DynamoDB does not answer and nothing fresh is remembered.
+            StorageUnavailable: where DynamoDB does not answer and nothing is remembered that would do.
             DemonstrationRefused: where the client is a demo client and this is no place for one.
         """
         now = self._now()
         remembered = self._remembered.get(client_id)
         if remembered is not None and abs(now - remembered[0]) < CLIENT_CACHE:
             return remembered[1]
-        client = self._read(client_id)
+        try:
+            client = self._read(client_id)
+        except StorageUnavailable:
+            if remembered is None or abs(now - remembered[0]) >= CLIENT_CACHE_IN_AN_OUTAGE:
+                raise
+            return remembered[1]
+        if client is not None and not client.enabled:
+            client = None
+        self._remembered.pop(client_id, None)
         if client is not None and client.is_of_the_demonstration and not self._takes_demonstration:
             raise DemonstrationRefused("clients: a client of the demonstration is registered")
         if client is not None:

@@ -8,6 +8,8 @@ import socket
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from chalicelib.adapters.bounded_socket import left
+
 MOST_BYTES = 4 << 20
 """Of a head or of a body; the largest item of DynamoDB is a tenth of it."""
 CHUNK = 1 << 16
@@ -31,14 +33,14 @@ class Answer(NamedTuple):
         return self.headers.get("connection", "").lower() == "close"
 
 
-def read_answer(connection: socket.socket) -> Answer:
-    """Read the answer to a request that was sent.
+def read_answer(connection: socket.socket, ends_at: float) -> Answer:
+    """Read the answer to a request that was sent, all of it before a moment of `time.monotonic`.
 
     Raises:
         NoAnswer: where there is none to be read.
         OSError: where the connection breaks or its time is over.
     """
-    incoming = _Incoming(connection)
+    incoming = _Incoming(connection, ends_at)
     try:
         status, headers = _head(incoming)
         while status < 200:  # noqa: PLR2004 - interim answers (RFC 9110 §15.2)
@@ -53,8 +55,9 @@ def read_answer(connection: socket.socket) -> Answer:
 class _Incoming:
     """The bytes of a connection, taken piece by piece."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, ends_at: float) -> None:
         self._connection = connection
+        self._ends_at = ends_at
         self._held = b""
 
     def until(self, mark: bytes) -> bytes:
@@ -74,6 +77,7 @@ class _Incoming:
         return taken
 
     def _more(self) -> None:
+        self._connection.settimeout(left(self._ends_at))
         received = self._connection.recv(CHUNK)
         if not received or len(self._held) > MOST_BYTES:
             raise NoAnswer("cut short" if not received else "too long")

@@ -11,7 +11,7 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from http import HTTPStatus
 
@@ -90,10 +90,10 @@ class HttpDirectory:
     def _asked(self, question: bytes) -> HttpAnswer:
         failure = ""
         for attempt in range(self._patience.attempts):
-            if attempt:
-                time.sleep(self._pause())
-            if request_budget.is_spent():
+            pause = self._pause() if attempt else 0.0
+            if request_budget.is_spent(after=pause):
                 raise DirectoryUnavailable("directory: no time left")
+            time.sleep(pause)
             try:
                 answer = self._posted(question)
             except NoAnswer as reason:
@@ -112,7 +112,10 @@ class HttpDirectory:
 
     def _posted(self, question: bytes) -> HttpAnswer:
         headers = {"Content-Type": "application/json", "Accept": "application/json", **self._credentials.headers()}
-        return bounded_post.post(self._url, question, headers, self._patience.bounds, self._tls)
+        left = min(self._patience.bounds.total_seconds, request_budget.remaining())
+        return bounded_post.post(
+            self._url, question, headers, replace(self._patience.bounds, total_seconds=left), self._tls
+        )
 
     @cached_property
     def _tls(self) -> ssl.SSLContext | None:

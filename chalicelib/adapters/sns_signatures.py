@@ -1,16 +1,17 @@
 """Proves that a notification comes from SNS, by the signature in it and the certificate that SNS publishes (MAIL-09).
 
 The domain has judged the certificate's URL before: SNS's own host in the topic's region, over https. Fetching from
-there is what makes the certificate trusted, so redirects are not followed and the time is bounded. Certificates are
+there is what makes the certificate trusted, so redirects are not followed and the time is bounded. A proxy of the
+environment is used as the standard library uses one: it carries TLS and cannot answer in SNS's name. Certificates are
 kept for the life of the container; nothing of a message is.
 """
 
 import http.client
+import urllib.request
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from chalicelib.adapters.aws import READ_TIMEOUT_SECONDS
 from chalicelib.domain.faults import CertificateUnavailable
@@ -35,19 +36,23 @@ def fetch_certificate(url: str) -> bytes:
     Raises:
         CertificateUnavailable: where it cannot be had within the time, or is no certificate's size.
     """
-    parts = urlsplit(url)
-    connection = http.client.HTTPSConnection(parts.netloc, timeout=READ_TIMEOUT_SECONDS)
     try:
-        connection.request("GET", parts.path)
-        response = connection.getresponse()
-        body = response.read(CERTIFICATE_MAX_BYTES + 1)
+        with _opener().open(url, timeout=READ_TIMEOUT_SECONDS) as response:
+            body: bytes = response.read(CERTIFICATE_MAX_BYTES + 1)
     except (OSError, http.client.HTTPException) as error:
-        raise CertificateUnavailable(f"certificate: {type(error).__name__}") from None
-    finally:
-        connection.close()
+        reason = getattr(error, "reason", error)  # what urllib has wrapped
+        raise CertificateUnavailable(f"certificate: {type(reason).__name__}") from None
     if response.status != OK or len(body) > CERTIFICATE_MAX_BYTES:
         raise CertificateUnavailable("certificate: unexpected answer")
     return body
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """Return what opens https alone, follows no redirect, and returns every status as an answer."""
+    opener = urllib.request.OpenerDirector()
+    opener.add_handler(urllib.request.ProxyHandler())
+    opener.add_handler(urllib.request.HTTPSHandler())
+    return opener
 
 
 class SnsSignatures:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chalicelib.domain.audit_roots import AuditEvent, Breakdown, CountedRefusal, OfMember, Refusal
+from chalicelib.domain.canary_events import CanaryFailed, CanaryWalked  # noqa: F401 - every event is found in this module
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,11 @@ class Client:
         """Whether the URI is registered, to the letter (OP-01, RFC 9700 §2.1)."""
         return redirect_uri in self.redirect_uris
 
+    def secret_before(self, now: datetime) -> str | None:
+        """Return the hash of the secret before a rotation, while it is still taken."""
+        overlaps = self.previous_secret_until is not None and now < self.previous_secret_until
+        return self.previous_secret_hash if overlaps else None
+
     @property
     def sector(self) -> str:
         """The host that pairwise subjects are made for (OIDC Core §8.1)."""

@@ -95,6 +95,9 @@ DEVICE_VALUE_GRACE = timedelta(seconds=60)
 CLIENT_CACHE = timedelta(seconds=60)
 """How long a container may remember a client's registration (performance.md §0 row 1)."""
 
+CLIENT_CACHE_IN_AN_OUTAGE = timedelta(hours=1)
+"""How long it may serve from that memory while the database is down (issue 4: the sign-in page answers then)."""
+
 ACCESS_TOKEN_LIFETIME = timedelta(seconds=600)
 """How long an access token is good; at most 15 minutes (OP-13)."""
 

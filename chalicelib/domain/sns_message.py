@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-OLDEST = timedelta(hours=1)
-"""How long a message is listened to after it was published; a refusal that is lost so is told again by the next mail."""
+OLDEST = timedelta(hours=25)
+"""How long a message is listened to after it was published: an hour of Lambda's own tries, a day put aside (ADR 8)."""
 
 CLOCKS_APART = timedelta(minutes=5)
 """How far SNS's clock may be ahead of ours."""

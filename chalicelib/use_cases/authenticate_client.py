@@ -12,7 +12,7 @@ from chalicelib.domain.client_credentials import ClientCredentials, read_client_
 from chalicelib.domain.demonstration import bears_a_mark
 from chalicelib.domain.oauth_errors import InvalidClient
 from chalicelib.domain.oauth_parameters import Parameters
-from chalicelib.use_cases.ports import AuditLog, Keyring
+from chalicelib.use_cases.ports import AuditLog, Clock, Keyring
 from chalicelib.use_cases.stores import Clients
 
 _NO_SUCH_HASH = "-"
@@ -22,6 +22,7 @@ _NO_SUCH_HASH = "-"
 class AuthenticateClient:
     """The verb with its collaborators."""
 
+    clock: Clock
     clients: Clients
     keyring: Keyring
     audit: AuditLog
@@ -61,4 +62,6 @@ class AuthenticateClient:
     def _matches(self, client: Client | None, credentials: ClientCredentials) -> bool:
         shown = self.keyring.mac("client-secret", credentials.client_id, credentials.client_secret)
         stored = client.client_secret_hash if client else None
-        return compare_digest(shown, stored or _NO_SUCH_HASH)
+        before = client.secret_before(self.clock.now()) if client else None
+        is_present = compare_digest(shown, stored or _NO_SUCH_HASH)
+        return compare_digest(shown, before or _NO_SUCH_HASH) or is_present

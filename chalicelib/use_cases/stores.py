@@ -3,6 +3,7 @@
 All may raise StorageUnavailable; then no outcome is known and none may be told (REL-01).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -144,6 +145,22 @@ class Clients(Protocol):
 
     def find(self, client_id: str) -> Client | None:
         """Return the client, or None where nobody is registered under that id."""
+        ...
+
+
+class ClientRegister(Protocol):
+    """The register of clients as an operator keeps it."""
+
+    def read(self, client_id: str) -> Client | None:
+        """Read one registration strongly, a disabled one too."""
+        ...
+
+    def swap(self, seen: Client | None, new: Client) -> Swapped[Client] | Conflict[Client | None]:
+        """Store `new` where the register holds exactly `seen`; None means that there is no such client yet."""
+        ...
+
+    def every(self) -> Sequence[Client]:
+        """Return all registrations."""
         ...
 
 

@@ -26,7 +26,7 @@ def authenticate_client() -> "AuthenticateClient":
     from chalicelib.use_cases.authenticate_client import AuthenticateClient
 
     a = adapters()
-    return AuthenticateClient(a.clients, a.keyring, a.audit, a.settings.takes_demonstration)
+    return AuthenticateClient(a.clock, a.clients, a.keyring, a.audit, a.settings.takes_demonstration)
 
 
 def redeem_authorization_code() -> "RedeemAuthorizationCode":

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from scripts import package as packaging
-from scripts.deploy_check import emulated_account, events, overlay, people, stack
+from scripts.deploy_check import canary, emulated_account, events, mail_news, overlay, people, stack
 from scripts.deploy_check.sign_in import StepFailed, Visit
 from scripts.deploy_check.site import Site
 from scripts.own_environment import ROOT, NotInstalled
@@ -48,6 +48,9 @@ def check(folder: Path) -> str:
     begin("left out, because the emulated account does not know it")
     for part in overlay.LEFT_OUT:
         tell(f"{part.path}: {part.reason}")
+    begin("given, so that the function of mail events finds who plays SNS")
+    for each in overlay.GIVEN:
+        tell(f"{each.function} {each.variable}: {each.reason}")
     begin("account")
     with emulated_account.running() as account:
         tell(f"ministack on {account.url}, judging each call by the function's role")
@@ -74,6 +77,9 @@ def visit(made: stack.Stack, seeded: people.People) -> str:
         begin("events")
         events.mail_events(made, tell)
         events.schedules(made, tell)
+        canary.walk(made, site, tell)
+        begin("mail events, with the check in SNS's place")
+        mail_news.check(made, seeded, site, tell)
     except StepFailed:
         begin("what the function wrote last")
         for line in [line for line in events.log_lines(made, made.names["APIHandler"]) if line.startswith("{")][-5:]:

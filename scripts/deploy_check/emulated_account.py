@@ -94,6 +94,7 @@ def running() -> Iterator[Account]:
             "SSL_CERT_FILE": str(trusted),
             "AUTH": "true",
             "IOT_MTLS_ENABLED": "0",
+            "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1",
             "MINISTACK_REGION": REGION,
             "STATE_DIR": f"{folder}/state",
             "S3_DATA_DIR": f"{folder}/s3",

@@ -1,8 +1,8 @@
 """What the emulated AWS does not know: the parts of the template that are left out there, each with its reason.
 
 It only takes out; nothing of the template is changed or added. Beside it stands what the emulated account grants in
-addition, because it asks IAM other questions than AWS does. `tests/deployment/test_overlay.py` holds that nothing else
-is taken out, and that without any one entry the check fails.
+addition, because it asks IAM other questions than AWS does, and what a function is given so that it finds who plays SNS.
+`tests/deployment/test_overlay.py` holds that nothing else is taken out, and that without any one entry the check fails.
 """
 
 import copy
@@ -30,9 +30,19 @@ class Grant:
     reason: str
 
 
+@dataclass(frozen=True)
+class Given:
+    """A variable that a deployed function has beside those of its template; `function` is a logical id."""
+
+    function: str
+    variable: str
+    reason: str
+
+
 METRIC_MATH = "its alarms know one metric each, and no expression over several"
 NO_KMS_KEYS_OF_CONDITIONS = "it tells IAM nothing of a KMS call but the key, so a condition never holds"
 STATEMENTS = "Resources/ApiHandlerRole/Properties/Policies/0/PolicyDocument/Statement"
+STATEMENTS_OF_MAIL_FEEDBACK = "Resources/MailFeedbackRole/Properties/Policies/0/PolicyDocument/Statement"
 
 LEFT_OUT = (
     LeftOut("Resources/FirewallOfTheApi", "it has firewalls, and nothing that puts one before an API"),
@@ -41,6 +51,7 @@ LEFT_OUT = (
     LeftOut("Resources/MailQuotaAlarm", METRIC_MATH),
     LeftOut(f"{STATEMENTS}/Sid=UnwrapDataKeys/Condition", NO_KMS_KEYS_OF_CONDITIONS),
     LeftOut(f"{STATEMENTS}/Sid=SignTokens/Condition", NO_KMS_KEYS_OF_CONDITIONS),
+    LeftOut(f"{STATEMENTS_OF_MAIL_FEEDBACK}/Sid=UnwrapTheKeyOfReferences/Condition", NO_KMS_KEYS_OF_CONDITIONS),
     LeftOut(
         "Resources/DataKey/Properties/KeyPolicy/Statement/Sid=TheAccountLetsRolesWrapAndUnwrap/Condition",
         NO_KMS_KEYS_OF_CONDITIONS,
@@ -60,6 +71,14 @@ GRANTS = (
         "*",
         "it asks about SendEmail on everything; AWS about SendRawEmail on identity and configuration set",
     ),
+)
+
+
+GIVEN = (
+    Given(
+        "MailFeedback", "HTTPS_PROXY", "there is no SNS that signs: it leads to the server of the check in its place"
+    ),
+    Given("MailFeedback", "SSL_CERT_FILE", "the account's authority and that of the server, which no machine trusts"),
 )
 
 

@@ -55,7 +55,7 @@ class People:
 
 
 class SeedingFailed(Exception):
-    """The tables could not be filled; the text is what the command said last."""
+    """The tables could not be filled or read; the text is what the command said last."""
 
 
 def seed(stack: Stack) -> People:
@@ -68,12 +68,27 @@ def seed(stack: Stack) -> People:
     with TemporaryDirectory() as folder:
         file = Path(folder, "people.json")
         file.write_text(json.dumps(people.file()), encoding="utf-8")
-        command = [sys.executable, "-m", "scripts.deploy_check.seed", str(file)]
-        environment = {**stack.account.environment(), **variables(stack)}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        _run(stack, "seed", str(file))
+    return people
+
+
+def mail_reference(stack: Stack) -> str:
+    """Return the reference of the newest mail to the member, which SES would repeat in its events.
+
+    Raises:
+        SeedingFailed: where there is none.
+    """
+    return _run(stack, "mail_reference", NIR).strip()
+
+
+def _run(stack: Stack, command: str, argument: str) -> str:
+    """Run a command of this package with the settings that the stack's function has; return what it prints."""
+    environment = {**stack.account.environment(), **variables(stack)}
+    whole = [sys.executable, "-m", f"scripts.deploy_check.{command}", argument]
+    done = subprocess.run(whole, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SeedingFailed(done.stderr.strip()[-500:])
-    return people
+    return done.stdout
 
 
 def variables(stack: Stack, function: str = "APIHandler") -> dict[str, str]:

@@ -3,12 +3,14 @@
 import copy
 import json
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scripts.deploy_check.emulated_account import ACCOUNT_ID, REGION, Account
-from scripts.deploy_check.overlay import GRANTS, Grant, Template
+from scripts.deploy_check.overlay import GIVEN, GRANTS, Given, Grant, Template
 
 NAME = "sesame"
 BUCKET = "packages"
@@ -69,6 +71,30 @@ def deploy(account: Account, template: Template, package: Path, grants: tuple[Gr
     return Stack(account, packaged, outputs, names)
 
 
+@contextmanager
+def given(stack: Stack, values: Mapping[str, str], entries: tuple[Given, ...] = GIVEN) -> Iterator[None]:
+    """Give functions the listed variables beside those of the template, and take them away again."""
+    functions = stack.account.client("lambda")
+    before = {}
+    for name in {each.function for each in entries}:
+        found = functions.get_function_configuration(FunctionName=stack.names[name])
+        before[name] = found["Environment"]["Variables"]
+        more = {each.variable: values[each.variable] for each in entries if each.function == name}
+        _set_variables(functions, stack.names[name], before[name] | more)
+    try:
+        yield
+    finally:
+        for name, variables in before.items():
+            _set_variables(functions, stack.names[name], variables)
+
+
+def _set_variables(functions: Any, function: str, variables: Mapping[str, str]) -> None:  # noqa: ANN401 - boto3's
+    functions.update_function_configuration(FunctionName=function, Environment={"Variables": dict(variables)})
+    functions.get_waiter("function_updated_v2").wait(
+        FunctionName=function, WaiterConfig={"Delay": 0.1, "MaxAttempts": 100}
+    )
+
+
 def _with_code(template: Template, uri: str) -> Template:
     packaged = copy.deepcopy(template)
     for each in packaged["Resources"].values():
@@ -85,7 +111,8 @@ def _wait(formation: Any) -> dict[str, str]:  # noqa: ANN401 - boto3 ships no ty
             break
         time.sleep(0.1)
     if stack["StackStatus"] != "CREATE_COMPLETE":
-        events = formation.describe_stack_events(StackName=NAME)["StackEvents"]
+        pages = formation.get_paginator("describe_stack_events").paginate(StackName=NAME)
+        events = [each for page in pages for each in page["StackEvents"]]  # the newest, of the roll-back, come first
         failed = [
             f"{each['LogicalResourceId']}: {each.get('ResourceStatusReason', '')}"
             for each in events

@@ -6,6 +6,7 @@ import ssl
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectionClosedError,
+    ConnectTimeoutError,
     EndpointConnectionError,
     NoCredentialsError,
     ReadTimeoutError,
@@ -24,10 +26,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from chalicelib.adapters import aws_client
+from chalicelib.adapters import aws_client, request_budget
 from chalicelib.adapters.aws_client import AwsClient
 from chalicelib.adapters.aws_connections import Connections
 from tests.contract.scripted_server import ANSWER, Step, scripted
+from tests.directory_server import listening_and_deaf
 
 
 @pytest.fixture(autouse=True)
@@ -161,6 +164,42 @@ def test_each_way_in_which_no_answer_comes_has_its_error(script: Step, kind: typ
     """Those of botocore, so that one place knows them all."""
     with scripted(script) as server, pytest.raises(kind):
         client_of(server.url, attempts=1).get_item()
+
+
+def test_an_answer_that_comes_byte_by_byte_ends_with_its_time() -> None:
+    """Each byte is there soon enough, and all of them together are not: a whole answer has the time of one read."""
+    dripping: Step = [each for _ in range(60) for each in (b"H", 0.05)]
+    with scripted(dripping) as server:
+        began = monotonic()
+        with pytest.raises(ReadTimeoutError):
+            client_of(server.url, attempts=1).get_item()
+        assert monotonic() - began < 1.5
+
+
+@pytest.mark.parametrize("attempts", [1, 2])
+def test_a_call_waits_no_longer_than_the_request_may(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
+    """A server that hangs gets what is left of the budget, not the patience of the client; no second attempt follows."""
+    monkeypatch.setattr(request_budget, "SECONDS", 0.3)
+    monkeypatch.setattr(request_budget._Factor, "patience", 1.0)
+    with scripted([2.0, ANSWER], [ANSWER]) as server:
+        client = AwsClient("dynamodb", "eu-west-3", Connections(server.url, 1.0, 3.0), attempts)
+        began = monotonic()
+        with request_budget.running(), pytest.raises(ReadTimeoutError):
+            client.get_item()
+        assert 0.25 < monotonic() - began < 1.5
+        assert len(server.requests) == 1
+
+
+def test_connecting_waits_no_longer_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A port that accepts nobody: the time to connect is part of what is left."""
+    monkeypatch.setattr(request_budget, "SECONDS", 0.3)
+    monkeypatch.setattr(request_budget._Factor, "patience", 1.0)
+    with listening_and_deaf(waiting_before=3) as port:
+        client = AwsClient("kms", "eu-west-3", Connections(f"http://127.0.0.1:{port}", 1.0, 3.0), 2)
+        began = monotonic()
+        with request_budget.running(), pytest.raises(ConnectTimeoutError):
+            client.decrypt()
+    assert 0.25 < monotonic() - began < 1.5
 
 
 def test_a_port_that_nobody_listens_on_and_no_keys_are_errors_of_botocore() -> None:

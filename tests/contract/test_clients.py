@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.client_register import DynamoClientRegister
 from chalicelib.adapters.clients import DynamoClients
 from chalicelib.domain.client import Client, SecurityCodePolicy, SubjectType
 from chalicelib.domain.faults import DemonstrationRefused, StorageUnavailable
@@ -159,3 +160,26 @@ def test_an_outage_is_a_fault(clients: DynamoClients, product: Product, monkeypa
     monkeypatch.setattr(clients, "_table_name", "no-such-table")
     with pytest.raises(StorageUnavailable):
         clients.find("test-client")
+
+
+def test_a_client_that_is_remembered_serves_pages_while_the_database_is_down(
+    clients: DynamoClients, time: Time
+) -> None:
+    """After its minute it is asked for anew; where nobody answers, what was read serves for an hour, and no longer."""
+    clients.put(FULL)
+    assert clients.find("test-client") == FULL
+    time.moment += timedelta(minutes=2)
+    clients._table_name = "a-table-that-does-not-answer"
+    assert clients.find("test-client") == FULL
+    time.moment += timedelta(hours=1)
+    with pytest.raises(StorageUnavailable):
+        clients.find("test-client")
+
+
+def test_a_disabled_client_is_nobody(clients: DynamoClients, time: Time) -> None:
+    """Also for a container that remembered it: within a minute."""
+    clients.put(FULL)
+    assert clients.find("test-client") == FULL
+    DynamoClientRegister(clients._table_name, clients._region).swap(FULL, replace(FULL, enabled=False))
+    time.moment += timedelta(minutes=1)
+    assert clients.find("test-client") is None

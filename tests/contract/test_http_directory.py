@@ -212,6 +212,18 @@ def test_nothing_is_asked_when_the_time_of_the_request_is_over(
     assert server.questions == []
 
 
+def test_a_question_waits_no_longer_than_the_request_may(
+    server: DirectoryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A directory that hangs gets what is left of the budget, not two seconds; and it is not asked again (AWS-05)."""
+    monkeypatch.setattr(request_budget, "SECONDS", 0.4)
+    monkeypatch.setattr(request_budget._Factor, "patience", 1.0)
+    server.always = never_answers
+    with request_budget.running():
+        assert 0.3 < seconds_of(lambda: refused(server, Patience())) < 1.5
+    assert len(server.questions) == 1
+
+
 def test_the_bounds_are_those_that_the_fault_matrix_counts_with() -> None:
     """One second to connect and two for an attempt; two attempts; the pause between is short and uneven."""
     assert bounded_post.Bounds(1.0, 2.0, 16_384) == http_directory.BOUNDS

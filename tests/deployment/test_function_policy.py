@@ -96,10 +96,23 @@ MAIL_FEEDBACK: dict[str, Statement] = {
         {"StringEquals": {"kms:EncryptionContext:purpose": ["seal"]}},
     ),
     "UpdateEncryptedTables": EXPECTED["ReadAndWriteEncryptedTables"],
+    "PutAsideWhatCannotBeTaken": ({"sqs:SendMessage"}, {"MailEventsGivenUp.Arn"}, {}),
+    "PutAsideEncrypted": (
+        {"kms:Decrypt", "kms:GenerateDataKey"},
+        {"OperationsKey.Arn"},
+        {"StringEquals": {"kms:ViaService": "sqs.${AWS::Region}.amazonaws.com"}},
+    ),
 }
 """What the function may do that hears of mails: it reads no item of a person, sends nothing and signs nothing."""
 
-FUNCTIONS = {"APIHandler": ("ApiHandlerRole", EXPECTED), "MailFeedback": ("MailFeedbackRole", MAIL_FEEDBACK)}
+CANARY: dict[str, Statement] = {"WriteLogsOfTheCanary": EXPECTED["WriteOwnLogs"]}
+"""The canary comes from outside like anybody: no table, no key, no mail."""
+
+FUNCTIONS = {
+    "APIHandler": ("ApiHandlerRole", EXPECTED),
+    "MailFeedback": ("MailFeedbackRole", MAIL_FEEDBACK),
+    "Canary": ("CanaryRole", CANARY),
+}
 
 
 @pytest.fixture

@@ -13,9 +13,11 @@ from zipfile import ZipFile
 
 import pytest
 
-from scripts.deploy_check import events, overlay, people, stack
+from chalicelib.domain.canary import STEPS
+from scripts.deploy_check import canary, events, mail_news, overlay, people, stack
 from scripts.deploy_check.emulated_account import Account
-from scripts.deploy_check.overlay import GRANTS, LEFT_OUT, Grant, LeftOut
+from scripts.deploy_check.overlay import GIVEN, GRANTS, LEFT_OUT, Grant, LeftOut
+from scripts.deploy_check.people import People
 from scripts.deploy_check.seed import NotAnEmulator, refuse_real_accounts
 from scripts.deploy_check.sign_in import StepFailed, Visit
 from scripts.deploy_check.site import Site
@@ -29,6 +31,10 @@ NEEDED: dict[str, tuple[type[Exception], str]] = {
     "Resources/MailQuotaAlarm": (DeploymentFailed, "(metric math) is not supported"),
     f"{overlay.STATEMENTS}/Sid=UnwrapDataKeys/Condition": (StepFailed, "GET /oauth2/authorize: 503"),
     f"{overlay.STATEMENTS}/Sid=SignTokens/Condition": (StepFailed, "POST /oauth2/token: 503"),
+    f"{overlay.STATEMENTS_OF_MAIL_FEEDBACK}/Sid=UnwrapTheKeyOfReferences/Condition": (
+        StepFailed,
+        "the function of mail events failed",
+    ),
     "Resources/DataKey/Properties/KeyPolicy/Statement/Sid=TheAccountLetsRolesWrapAndUnwrap/Condition": (
         StepFailed,
         "GET /oauth2/authorize: 503",
@@ -77,7 +83,7 @@ def test_what_is_listed_is_left_out_and_nothing_else(built: dict[str, Any]) -> N
 
 def test_each_part_has_a_reason_and_a_proof() -> None:
     """Nobody adds a part or a grant without saying why, and what goes wrong without it."""
-    assert [each for each in (*LEFT_OUT, *GRANTS) if not each.reason] == []
+    assert [each for each in (*LEFT_OUT, *GRANTS, *GIVEN) if not each.reason] == []
     assert {part.path for part in LEFT_OUT} == set(NEEDED)
     assert {grant.resource for grant in GRANTS} == set(NEEDED_GRANTS)
 
@@ -92,10 +98,18 @@ def test_a_part_that_is_gone_from_the_template_is_told() -> None:
 
 def sign_in(account: Account, template: dict[str, Any], package: Path, grants: tuple[Grant, ...] = GRANTS) -> Stack:
     """Do what `make deploy-check` does, in an empty account."""
+    return sign_in_somebody(account, template, package, grants)[0]
+
+
+def sign_in_somebody(
+    account: Account, template: dict[str, Any], package: Path, grants: tuple[Grant, ...] = GRANTS
+) -> tuple[Stack, People]:
+    """Do the same, and say who it was."""
     account.empty()
     made = stack.deploy(account, template, package / "deployment.zip", grants)
-    Visit(Site(made), people.seed(made), lambda _line: None).by_json()
-    return made
+    seeded = people.seed(made)
+    Visit(Site(made), seeded, lambda _line: None).by_json()
+    return made, seeded
 
 
 @pytest.mark.parametrize("part", LEFT_OUT, ids=lambda part: part.path.replace("/", "."))
@@ -104,7 +118,7 @@ def test_each_part_must_be_left_out(account: Account, built: dict[str, Any], pac
     failure, words = NEEDED[part.path]
     others = tuple(each for each in LEFT_OUT if each is not part)
     with pytest.raises(failure) as told:
-        sign_in(account, overlay.without_unknown(built, others), package)
+        mail_news.of_no_mail(sign_in(account, overlay.without_unknown(built, others), package))
     assert words in str(told.value)
 
 
@@ -115,6 +129,27 @@ def test_each_grant_is_needed(account: Account, built: dict[str, Any], package: 
     with pytest.raises(StepFailed) as told:
         sign_in(account, overlay.without_unknown(built), package, others)
     assert NEEDED_GRANTS[grant.resource] in str(told.value)
+
+
+def test_a_bounce_signed_as_sns_does_is_heeded_and_each_variable_is_needed_for_it(
+    account: Account, built: dict[str, Any], package: Path
+) -> None:
+    """Without one of them no certificate can be had; with all, a member learns that the address takes no mail (MAIL-09)."""
+    made, seeded = sign_in_somebody(account, overlay.without_unknown(built), package)
+    for given in GIVEN:
+        others = tuple(each for each in GIVEN if each is not given)
+        with pytest.raises(StepFailed, match="the function of mail events failed"):
+            mail_news.of_no_mail(made, others)
+    assert mail_news.of_no_mail(made) == "mail_event_ignored"
+    told: list[str] = []
+    mail_news.check(made, seeded, Site(made), told.append)
+    assert [line.rpartition("; ")[2] for line in told[2:5:2]] == [
+        "the function wrote mail_event_rejected",
+        "the function wrote mail_event_ignored",
+    ]
+    assert told[-1] == "POST /login: 403, email-undeliverable"
+    left = account.client("lambda").get_function_configuration(FunctionName=made.names["MailFeedback"])
+    assert set(left["Environment"]["Variables"]).isdisjoint(each.variable for each in GIVEN)
 
 
 def test_a_statement_of_the_role_too_few_stops_the_sign_in(
@@ -145,6 +180,16 @@ def nobody_listens(made: Stack) -> None:
         notifications.unsubscribe(SubscriptionArn=each["SubscriptionArn"])
 
 
+def stop_the_canary(made: Stack) -> None:
+    """Take its rule away."""
+    rules = made.account.client("events")
+    (rule,) = rules.list_rules()["Rules"]
+    rules.remove_targets(
+        Rule=rule["Name"], Ids=[each["Id"] for each in rules.list_targets_by_rule(Rule=rule["Name"])["Targets"]]
+    )
+    rules.delete_rule(Name=rule["Name"])
+
+
 def failing_function(made: Stack) -> str:
     """Return the ARN of a function that fails at whatever it is given."""
     code = io.BytesIO()
@@ -168,7 +213,11 @@ def test_whoever_listens_to_mail_events_and_schedules_must_run(
     nobody_listens(made)
     events.mail_events(made, told.append)
     events.schedules(made, told.append)
-    assert told[-2:] == ["no function listens to mail events", "the template has no schedule"]
+    assert told[-2] == "no function listens to mail events"
+    assert "(rate(5 minutes)) runs sesame-prod-canary, which fails as it must: metadata: silent-connect-" in told[-1]
+    stop_the_canary(made)
+    events.schedules(made, told.append)
+    assert told[-1] == "the template has no schedule"
     functions = account.client("lambda")
     listens(made, functions.get_function_configuration(FunctionName=made.names["APIHandler"])["FunctionArn"])
     events.mail_events(made, told.append)
@@ -179,6 +228,19 @@ def test_whoever_listens_to_mail_events_and_schedules_must_run(
         events.mail_events(made, told.append)
     with pytest.raises(StepFailed, match="nightly"):
         events.schedules(made, told.append)
+
+
+def test_the_canary_walks_through_what_is_deployed(account: Account, built: dict[str, Any], package: Path) -> None:
+    """With its client registered every step is answered; where the function of the API may do nothing, the check fails."""
+    template = overlay.without_unknown(built)
+    made = sign_in(account, template, package)
+    told: list[str] = []
+    canary.walk(made, Site(made), told.append)
+    assert [part.split()[0] for part in told[0].partition("walk: ")[2].split(", ")] == list(STEPS)
+    role = {"RoleName": made.names["ApiHandlerRole"], "PolicyName": "ApiHandlerRolePolicy"}
+    account.client("iam").delete_role_policy(**role)
+    with pytest.raises(StepFailed, match=r"the canary: [a-z]+: status-service-unavailable"):
+        canary.walk(made, Site(made), told.append)
 
 
 def test_a_check_that_fails_ends_with_status_one() -> None:

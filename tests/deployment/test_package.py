@@ -9,6 +9,7 @@ from zipfile import ZipFile, ZipInfo
 
 import pytest
 
+from scripts.deploy_check.events import SCHEDULED
 from scripts.package import EARLIEST, finish
 from scripts.package_faults import MOST_BYTES, faults_of
 from tests.tools import ROOT
@@ -49,6 +50,8 @@ START = "import json, sys; sys.path.insert(0, sys.argv[1]); "
 ANSWER = START + "import app; print(json.dumps(app.app(json.loads(sys.argv[2]), None)))"
 
 HEAR = START + "from chalicelib.handlers.mail_events import mail_feedback; print(mail_feedback({'Records': []}, None))"
+
+WALK = START + "from chalicelib.handlers.canary import canary; canary(json.loads(sys.argv[2]), None)"
 
 LIBRARIES = START + "import argon2.low_level, cryptography.hazmat.bindings._rust, jinja2, joserfc, pynamodb, tzdata"
 
@@ -166,6 +169,16 @@ def test_it_answers_an_event_of_the_gateway(unpacked: Path) -> None:
 def test_the_function_that_hears_of_mails_starts(unpacked: Path) -> None:
     """It is loaded by itself, without the app, and takes an invocation that holds nothing."""
     assert run(HEAR, str(unpacked)) == "None\n"
+
+
+def test_the_canary_starts_and_fails_loudly_where_nothing_is(unpacked: Path) -> None:
+    """It needs the standard library and Chalice alone; where its issuer is on no network, it says so and fails."""
+    command = [sys.executable, "-I", "-S", "-c", WALK, str(unpacked), json.dumps(SCHEDULED)]
+    done = subprocess.run(command, capture_output=True, text=True, env=PROD, check=False)
+    line = json.loads(done.stdout)
+    assert (line["event"], line["step"], line["reason"]) == ("canary_failed", "metadata", "silent-connect-gaierror")
+    assert done.stderr.splitlines()[-1].endswith("SignInNotWalked: metadata: silent-connect-gaierror")
+    assert done.returncode == 1
 
 
 def test_its_libraries_load(unpacked: Path) -> None:

@@ -49,6 +49,8 @@ ACCOUNT = {"AWS": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
 
 LOG_GROUP = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
 
+TOPICS = "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:"
+
 USES: dict[str, tuple[dict[str, Any], set[str], dict[str, Any]]] = {
     "DataKey.TheAccountLetsRolesWrapAndUnwrap": (
         ACCOUNT,
@@ -77,6 +79,16 @@ USES: dict[str, tuple[dict[str, Any], set[str], dict[str, Any]]] = {
         {"Service": ["ses.amazonaws.com", "cloudwatch.amazonaws.com"]},
         {"kms:Decrypt", "kms:GenerateDataKey"},
         {"StringEquals": {"aws:SourceAccount": "AWS::AccountId"}},
+    ),
+    "OperationsKey.SnsPutsMailEventsAside": (
+        {"Service": "sns.amazonaws.com"},
+        {"kms:Decrypt", "kms:GenerateDataKey"},
+        {"ArnEquals": {"aws:SourceArn": f"{TOPICS}sesame-mail-events"}},
+    ),
+    "OperationsKey.TheAccountLetsRolesUseTheQueue": (
+        ACCOUNT,
+        {"kms:Decrypt", "kms:GenerateDataKey"},
+        {"StringEquals": {"kms:ViaService": "sqs.${AWS::Region}.amazonaws.com"}},
     ),
 }
 

@@ -18,8 +18,8 @@ COMPUTING_SECONDS = 1
 
 ATTEMPT_SECONDS = aws.CONNECT_TIMEOUT_SECONDS + aws.READ_TIMEOUT_SECONDS
 CALL_SECONDS = aws.ATTEMPTS * ATTEMPT_SECONDS + (aws.ATTEMPTS - 1) * aws.LONGEST_PAUSE_SECONDS
-LAST_ATTEMPT_SECONDS = ATTEMPT_SECONDS + aws.LONGEST_PAUSE_SECONDS
-"""An attempt that began just before the budget was spent, and the pause before the next one is refused."""
+BAR_SECONDS = 10
+"""What AWS-05 allows a request in total."""
 
 
 def added_up(step: Step) -> float:
@@ -29,12 +29,16 @@ def added_up(step: Step) -> float:
 
 
 def held_to(step: Step) -> float:
-    """Return the time that the budget of the request allows."""
+    """Return the time that the budget of the request allows; no attempt or pause goes on after its deadline."""
     if not step.calls:
         return COMPUTING_SECONDS
     budget = request_budget.TAKING_BACK_SECONDS if SES in step.calls else request_budget.SECONDS
-    last = max(LAST_ATTEMPT_SECONDS, Patience().bounds.total_seconds + Patience().longest_pause_seconds)
-    return min(added_up(step), budget + last + COMPUTING_SECONDS)
+    return min(added_up(step), budget + COMPUTING_SECONDS)
+
+
+def reserve() -> float:
+    """Return the time that is left for taking a count back, whatever came before."""
+    return request_budget.TAKING_BACK_SECONDS - request_budget.SECONDS
 
 
 def function_timeout() -> int:

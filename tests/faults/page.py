@@ -47,15 +47,17 @@ TIMES = f"""## How long it takes
 A call to AWS has {aws.ATTEMPTS} attempts of {bounds.ATTEMPT_SECONDS} s at most (connect {aws.CONNECT_TIMEOUT_SECONDS} s,
 read {aws.READ_TIMEOUT_SECONDS} s) and a random pause of at most {aws.LONGEST_PAUSE_SECONDS} s between them:
 {bounds.CALL_SECONDS} s. A look-up in a directory behind HTTP has {Patience().attempts} attempts of
-{Patience().bounds.total_seconds:g} s, every byte included: {Patience().longest_seconds:g} s. Since a step makes several
-calls, the request has a budget: after {request_budget.SECONDS:g} s no attempt begins any more, only what takes a mail back
-that could not be sent ({request_budget.TAKING_BACK_SECONDS:g} s). So the longest that a step can take is its budget, one
-last attempt with its pause, and {bounds.COMPUTING_SECONDS} s for argon2 and all other computing. Lambda ends the function
-after {bounds.function_timeout()} s, API Gateway gives up after {bounds.GATEWAY_SECONDS} s.
+{Patience().bounds.total_seconds:g} s: {Patience().longest_seconds:g} s. Every byte of an answer is inside its time.
+
+Since a step makes several calls, the request has a budget of {request_budget.SECONDS:g} s, counted from its beginning. An
+attempt waits no longer than what is left of it, and one that would have less than {request_budget.SHORTEST_ATTEMPT_SECONDS:g} s does not
+begin. After it, {bounds.reserve():g} s are reserved for taking a mail back that could not be sent, so that the count is given back
+however long the failure took; all waiting ends after {request_budget.TAKING_BACK_SECONDS:g} s. With
+{bounds.COMPUTING_SECONDS} s for argon2 and all other computing, no request takes {bounds.BAR_SECONDS} s, DNS apart. Lambda ends the
+function after {bounds.function_timeout()} s, API Gateway gives up after {bounds.GATEWAY_SECONDS} s.
 """
 
-REST = f"""Two things are bounded by Lambda's limit alone: the time to find an address in DNS, and an AWS endpoint that would
-send its answer byte by byte.
+REST = f"""One thing is bounded by Lambda's limit alone: the time to find an address in DNS.
 
 Where SES or the directory hangs, a container that has waited {breaker.WAITED_SECONDS:g} s in vain in a row asks no more
 for {breaker.OPEN_SECONDS:g} s and refuses at once; then the next request tries. Failures that come quickly do not count.

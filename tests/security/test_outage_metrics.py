@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.deployment.reading import of_type
-from tests.deployment.test_alarms import matches
+from tests.deployment.test_alarms import matches, pattern_of
 from tests.json_client import JsonClient
 from tests.product import Answer, Product
 from tests.security.aws_faults import DYNAMODB, KMS, SES, Outage
@@ -25,7 +25,7 @@ def raised(lines: list[str], resources: Path = RESOURCES) -> set[str]:
         transformation["MetricName"]
         for each in filters.values()
         for line in lines
-        if matches(each["FilterPattern"], json.loads(line))
+        if matches(pattern_of(each), json.loads(line))
         for transformation in each["MetricTransformations"]
     }
 

@@ -2,13 +2,14 @@
 
 from base64 import b64encode
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.client import Client
 from chalicelib.domain.oauth_errors import InvalidClient, InvalidRequest
 from chalicelib.use_cases.authenticate_client import AuthenticateClient
-from tests.fakes_oidc import MOBILE, PORTAL, FakeAudit, FakeClients, FakeKeyring
+from tests.fakes_oidc import MOBILE, PORTAL, FakeAudit, FakeClients, FakeClock, FakeKeyring
 
 KEYRING = FakeKeyring()
 SECRET = "s+ %é:&="
@@ -32,7 +33,7 @@ def basic(pair: bytes) -> str:
 
 def authenticate(authorization: str | None = None, **form: str | list[str]) -> Client:
     """Authenticate with a header and form values."""
-    verb = AuthenticateClient(FakeClients([BASIC, POST, MOBILE, ODD]), KEYRING, AUDIT)
+    verb = AuthenticateClient(FakeClock(), FakeClients([BASIC, POST, MOBILE, ODD]), KEYRING, AUDIT)
     return verb(authorization, {name: [value] if isinstance(value, str) else value for name, value in form.items()})
 
 
@@ -117,7 +118,7 @@ def test_two_ways_at_once_are_invalid_request(header: str | None, form: dict[str
 def test_a_confidential_client_without_a_stored_secret_is_never_proven() -> None:
     """A registration without a hash matches no secret, the empty one included."""
     bare = replace(PORTAL, client_secret_hash=None)
-    verb = AuthenticateClient(FakeClients([bare]), KEYRING, FakeAudit())
+    verb = AuthenticateClient(FakeClock(), FakeClients([bare]), KEYRING, FakeAudit())
     for pair in (b"portal:", b"portal:-", b"portal:None"):
         with pytest.raises(InvalidClient):
             verb(basic(pair), {})
@@ -130,7 +131,25 @@ def test_a_demo_secret_proves_nobody_where_members_are_served() -> None:
     form = {"client_id": [POST.client_id], "client_secret": [secret]}
     audit = FakeAudit()
     with pytest.raises(InvalidClient):
-        AuthenticateClient(FakeClients([registered]), KEYRING, audit)(None, form)
+        AuthenticateClient(FakeClock(), FakeClients([registered]), KEYRING, audit)(None, form)
     assert [vars(event)["reason"] for event in audit.events] == ["demo-secret"]
-    local = AuthenticateClient(FakeClients([registered]), KEYRING, audit, takes_demonstration=True)
+    local = AuthenticateClient(FakeClock(), FakeClients([registered]), KEYRING, audit, takes_demonstration=True)
     assert local(None, form) == registered
+
+
+def test_the_secret_before_a_rotation_is_taken_until_its_overlap_ends() -> None:
+    """Both secrets are right in the overlap, the new one alone from its end on."""
+    until = FakeClock().now() + timedelta(hours=1)
+    rotated = replace(
+        with_secret(PORTAL, "new"),
+        previous_secret_hash=with_secret(PORTAL).client_secret_hash,
+        previous_secret_until=until,
+    )
+    clock = FakeClock()
+    verb = AuthenticateClient(clock, FakeClients([rotated]), KEYRING, FakeAudit())
+    old, new = basic(b"portal:s%2B+%25%C3%A9%3A%26%3D"), basic(b"portal:new")
+    assert [verb(header, {}) for header in (old, new)] == [rotated, rotated]
+    clock.advance(3600)
+    assert verb(new, {}) == rotated
+    with pytest.raises(InvalidClient):
+        verb(old, {})

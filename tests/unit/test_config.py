@@ -53,6 +53,12 @@ def test_a_deployment_says_who_it_is() -> None:
     assert not settings.plain_http
 
 
+def test_no_variable_stops_the_canary() -> None:
+    """Empty or absent, a client is named that it walks as."""
+    named = [load_settings(PROD | more).canary_client_id for more in ({}, {"CANARY_CLIENT_ID": ""})]
+    assert named == ["canary", "canary"]
+
+
 def test_a_laptop_needs_to_say_nothing() -> None:
     """Stage dev has a default for everything, plain http, and takes the demonstration."""
     settings = load_settings({"STAGE": "dev"})
@@ -97,6 +103,7 @@ def test_a_laptop_needs_to_say_nothing() -> None:
         ({"SIGNING_KEY_ALIAS": "-----BEGIN PRIVATE KEY-----"}, "SIGNING_KEY_ALIAS does not have its form"),
         ({"DATA_KEY_ALIAS": "sesame-data"}, "DATA_KEY_ALIAS does not have its form"),
         ({"TABLE_PREFIX": "sesame/prod"}, "TABLE_PREFIX does not have its form"),
+        ({"CANARY_CLIENT_ID": "Two words"}, "CANARY_CLIENT_ID does not have its form"),
         ({"MAIL_CONFIGURATION_SET": "two words"}, "MAIL_CONFIGURATION_SET does not have its form"),
         ({"SERVICE_NAME": "Sésame\r\nBcc: x"}, "SERVICE_NAME does not have its form"),
         (

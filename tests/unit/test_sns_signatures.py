@@ -3,6 +3,7 @@
 import socket
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from chalicelib.adapters.sns_signatures import CERTIFICATES_KEPT, SnsSignatures,
 from chalicelib.domain.faults import CertificateUnavailable
 from chalicelib.domain.sns_message import SnsMessage, signed_text, sns_message
 from localdev import mail_events
+from scripts.deploy_check import sns_host
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -122,3 +124,25 @@ def test_a_host_that_does_not_answer_is_an_outage() -> None:
     with pytest.raises(CertificateUnavailable) as caught:
         fetch_certificate(f"https://127.0.0.1:{port}/x.pem")
     assert str(caught.value) == "certificate: ConnectionRefusedError"
+
+
+def test_the_certificate_is_fetched_over_tls_and_nothing_else_is_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the host of the URL, by a proxy or not; 404 is none, a host that nobody vouches for is none, nor is a redirect."""
+    nobody = tmp_path / "nobody.pem"
+    nobody.write_text("", encoding="ascii")
+    url = mail_events.certificate_url(mail_events.TOPIC_ARN)
+    host, path = url.removeprefix("https://").split("/", 1)
+    with sns_host.running(host, {f"/{path}": b"a certificate"}, nobody) as server:
+        for name, value in server.variables().items():
+            monkeypatch.setenv(name, value)
+        assert fetch_certificate(url) == b"a certificate"
+        with pytest.raises(CertificateUnavailable, match="unexpected answer"):
+            fetch_certificate(f"https://{host}/another.pem")
+        with pytest.raises(CertificateUnavailable, match="unexpected answer"):
+            fetch_certificate(f"https://{host}{sns_host.MOVED}/{path}")
+        monkeypatch.setenv("SSL_CERT_FILE", str(nobody))
+        with pytest.raises(CertificateUnavailable, match="SSL"):
+            fetch_certificate(url)
+        assert server.fetched == [f"{host}/{path}", f"{host}/another.pem", f"{host}{sns_host.MOVED}/{path}"]

@@ -9,6 +9,8 @@ import pytest
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.handlers.mail_events import MailEventNotTaken
 from localdev import mail_events
+from scripts.redrive_mail_events import event_of
+from tests.audit_fake import watching
 from tests.browser.outages import failing
 from tests.json_client import CAMILLE, JsonClient
 from tests.product import Product
@@ -114,7 +116,7 @@ FORGED = {
     "another topic": {"TopicArn": mail_events.TOPIC_ARN.replace("1234", "4321")},
     "signed for version 2, sold as 1": {"SignatureVersion": "1"},
     "of a version that there is not": {"SignatureVersion": "3"},
-    "of long ago": {"Timestamp": "2026-11-20T07:00:00.000Z"},
+    "of long ago": {"Timestamp": "2026-11-18T07:00:00.000Z"},
 }
 
 
@@ -145,10 +147,27 @@ def test_a_replay_changes_nothing(product: Product) -> None:
     told = notification(product, "refuse")
     mail_events.invoke(told)
     before = stored(product)
-    for seconds in (0, 600, 3600):
+    for seconds in (0, 600, 3600, 90_000):
         product.advance(seconds)
         mail_events.invoke(json.loads(json.dumps(told)))
         assert stored(product) == before
+
+
+def test_three_deliveries_have_one_effect_and_no_mail(product: Product) -> None:
+    """By SNS, by Lambda's own second try, and by hand from the queue, in SNS's other spelling: one of them is news (REL-06)."""
+    JsonClient(product).to_verify()
+    told = notification(product, "refuse")
+    other = dict(told["Records"][0]["Sns"])
+    other["SigningCertURL"] = other.pop("SigningCertUrl")
+    put_aside = json.dumps({"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": told})
+    with watching() as audit:
+        mail_events.invoke(told)
+        before = stored(product)
+        mail_events.invoke(event_of(put_aside))
+        mail_events.invoke(event_of(json.dumps(other)))
+    assert audit.kinds() == ["MailFateTold", "AddressClosed", "MailEventIgnored", "MailEventIgnored"]
+    assert stored(product) == before
+    assert len(product.mails()) == 1
 
 
 @pytest.mark.parametrize("event", [{}, {"Records": None}, {"Records": [None]}, {"Records": [{"Sns": {}}]}, []])
