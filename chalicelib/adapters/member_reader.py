@@ -4,23 +4,18 @@ A step must know all of them, and round trips are what a sign-in costs (performa
 because PynamoDB's batches know one table only. Known and unknown numbers are read alike (THR-04).
 """
 
-from typing import Any
-
-from chalicelib.adapters import aws, otp_ledgers, password_counters, sessions, tables, trusted_devices
+from chalicelib.adapters import otp_ledgers, password_counters, sessions, tables, trusted_devices
 from chalicelib.adapters.accounts import DynamoAccounts
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.dynamo_directory import DynamoDirectory
 from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
 from chalicelib.adapters.password_counters import DynamoPasswordCounters
+from chalicelib.adapters.strong_batch import strong_batch
 from chalicelib.adapters.tables import AccountModel, IndividualModel, SessionModel, TrustedDeviceModel
-from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
-
-ROUNDS = 3
-"""How often keys that DynamoDB did not process are asked for again."""
 
 
 class DynamoMemberReader:
@@ -66,7 +61,7 @@ class DynamoMemberReader:
             asked[tables.table_of(TrustedDeviceModel)] = [{"device_id": {"S": device_id}}]
         if session_id is not None:
             asked[tables.table_of(SessionModel)] = [{"session_id": {"S": session_id}}]
-        found = self._batch_get(asked)
+        found = strong_batch(self._region, asked, "member records")
 
         def first(table: str) -> Item | None:
             return next(iter(found.get(table, [])), None)
@@ -90,19 +85,10 @@ class DynamoMemberReader:
             StorageUnavailable: where DynamoDB does not answer, or not with every key.
         """
         accounts, ledgers = tables.table_of(AccountModel), self._ledgers.table_name
-        found = self._batch_get({accounts: [self._accounts.key(pseudonym)], ledgers: [self._ledgers.key(pseudonym)]})
+        found = strong_batch(
+            self._region,
+            {accounts: [self._accounts.key(pseudonym)], ledgers: [self._ledgers.key(pseudonym)]},
+            "member records",
+        )
         account = next(iter(found.get(accounts, [])), None)
         return self._accounts.parse(account), otp_ledgers.parse(next(iter(found.get(ledgers, [])), None))
-
-    def _batch_get(self, asked: dict[str, list[Item]]) -> dict[str, list[Item]]:
-        remaining: dict[str, Any] = {table: {"Keys": keys, "ConsistentRead": True} for table, keys in asked.items()}
-        found: dict[str, list[Item]] = {}
-        with aws.faults_as(StorageUnavailable, "member records"):
-            for _ in range(ROUNDS):
-                response = aws.client("dynamodb", self._region).batch_get_item(RequestItems=remaining)
-                for table, items in response["Responses"].items():
-                    found.setdefault(table, []).extend(items)
-                remaining = response.get("UnprocessedKeys") or {}
-                if not remaining:
-                    return found
-        raise StorageUnavailable("member records: keys left unprocessed")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.adapters.member_reader import ROUNDS
+from chalicelib.adapters.strong_batch import ROUNDS
 from chalicelib.domain.completion import Completed, Completion
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.member_records import MemberRecords
