@@ -1,4 +1,4 @@
-"""How the three services that the product calls speak JSON: where a call goes, what it says, how an answer is read.
+"""How the services that the product calls are spoken to, all but SNS in JSON: where a call goes, what it says, how an answer is read.
 
 Bytes travel as base64 and are bytes on this side. Any operation of DynamoDB and KMS can be said; of SES v2 those that
 are listed. Shapes of requests are not judged: AWS does, and the tests do against the emulator and real engines.
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.adapters import aws_query
 from chalicelib.adapters.http_answer import Answer
 
 
@@ -26,6 +27,8 @@ class Service:
     paths: Mapping[str, str] = field(default_factory=dict)
     binary: frozenset[str] = frozenset()
     """Members of answers that are bytes."""
+    query_version: str = ""
+    """The version of an interface that takes forms and answers XML; empty for those that speak JSON."""
 
 
 SERVICES: Mapping[str, Service] = {
@@ -37,12 +40,17 @@ SERVICES: Mapping[str, Service] = {
         "TrentService.",
         binary=frozenset({"CiphertextBlob", "Plaintext", "PublicKey", "Signature"}),
     ),
+    "sns": Service(
+        "sns", "sns", "application/x-www-form-urlencoded", paths={"Publish": "/"}, query_version="2010-03-31"
+    ),
     "sesv2": Service("email", "ses", "application/json", paths={"SendEmail": "/v2/email/outbound-emails"}),
 }
 
 
-def body_of(parameters: Mapping[str, Any]) -> bytes:
+def body_of(service: Service, operation: str, parameters: Mapping[str, Any]) -> bytes:
     """Return the body of a call."""
+    if service.query_version:
+        return aws_query.form_of(operation, service.query_version, parameters)
     return _ENCODER.encode(parameters).encode()
 
 
@@ -66,7 +74,8 @@ def parsed(service: Service, response: Answer) -> dict[str, Any]:
     """Return the members of an answer, as botocore would: of an error its code, its message and what came with it."""
     decoder = _ATTRIBUTES if service.signed_for == "dynamodb" else _PLAIN
     try:
-        members = decoder.decode((response.body or b"{}").decode())
+        is_query = bool(service.query_version)
+        members = aws_query.members_of(response.body) if is_query else decoder.decode((response.body or b"{}").decode())
     except ValueError:  # a proxy's page
         members = {}
     found: dict[str, Any] = members if isinstance(members, dict) else {}

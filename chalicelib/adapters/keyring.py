@@ -24,6 +24,7 @@ NONCE_BYTES = 12
 KEY_OF_PURPOSE = {
     "pseudonym": "nir-index",
     "otp": "otp",
+    "provisional-code": "otp",
     "client-secret": "verifiers",
     "session-secret": "verifiers",
     "device-value": "verifiers",

@@ -77,6 +77,7 @@ class DynamoLinks:
             "issued_at_ms": optional_ms(new.issued_at),
             "sent_at_ms": [to_milliseconds(moment) for moment in new.sent_at],
             "sealed_detail": sealed,
+            "forms_used": list(new.forms_used),
             "expires_at": to_ttl(now + KEPT_FOR.get(purpose, KEPT) + MAIL_WINDOW),
         }
         request: dict[str, Any] = {
@@ -108,6 +109,7 @@ class DynamoLinks:
             issued_at=optional_from_ms(values.get("issued_at_ms")),
             sent_at=tuple(from_milliseconds(each) for each in values["sent_at_ms"]),
             detail=detail,
+            forms_used=tuple(values.get("forms_used") or ()),
         )
 
 

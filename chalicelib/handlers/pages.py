@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from chalicelib.handlers import page_words
 from chalicelib.handlers.mail_line import MailFacts, mail_line
-from chalicelib.handlers.page_alerts import alert_for, problem_words
+from chalicelib.handlers.page_alerts import alert_for, field_words, problem_words
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.rendering import (
     FormFacts,
@@ -62,10 +62,10 @@ def sign_in_page(
         title=page_words.text(ctx.lang, "sign_in.title"),
         in_error=problem is not None,
         form=form,
-        facts=_form_view(ctx, form),
+        facts=form_view(ctx, form),
         typed_nir=typed_nir,
         alert=alert_for(ctx, problem, ("nir", "password")),
-        notice=_notice(ctx, notice),
+        notice=notice_words(ctx, notice),
     )
 
 
@@ -88,11 +88,11 @@ def request_code_page(
         title=page_words.text(ctx.lang, "request.title"),
         in_error=problem is not None,
         form=form,
-        facts=_form_view(ctx, form),
+        facts=form_view(ctx, form),
         masked_email=masked_email,
         blocked=problem is not None and problem.blocked_until is not None,
         alert=alert_for(ctx, problem, ()),
-        notice=_notice(ctx, notice),
+        notice=notice_words(ctx, notice),
     )
 
 
@@ -124,7 +124,7 @@ def verify_page(  # noqa: PLR0913 - the facts of one page, by name
         in_error=problem is not None,
         form=form,
         resend_form=resend_form,
-        facts=_form_view(ctx, form),
+        facts=form_view(ctx, form),
         masked_email=masked_email,
         until=until,
         mail=line,
@@ -134,14 +134,14 @@ def verify_page(  # noqa: PLR0913 - the facts of one page, by name
         trust_ticked=trust_ticked,
         trusted_span=page_words.span(ctx.lang, ctx.limits.trusted_device_days * 86_400),
         alert=alert_for(ctx, problem, ("code",)),
-        notice=_notice(ctx, notice),
+        notice=notice_words(ctx, notice),
     )
 
 
 def problem_page(ctx: PageContext, problem: Problem, *, way_on_url: str | None) -> str:
     """Return a page of its own for a refusal that no form can mend here, with the way on where there is one."""
     words = problem_words(ctx, problem)
-    faults = [page_words.field_wording(ctx.lang, error.field, error.reason) for error in problem.errors]
+    faults = [field_words(ctx, error.field, error.reason) for error in problem.errors]
     way = page_words.text(ctx.lang, f"{problem.words_key}.way")
     return _refusal(ctx, words.title, [words.detail, *dict.fromkeys(faults)], list(words.more), (way_on_url, way))
 
@@ -174,11 +174,13 @@ def _refusal(ctx: PageContext, title: str, first: list[str], more: list[str], wa
     )
 
 
-def _form_view(ctx: PageContext, form: FormFacts) -> _FormView:
+def form_view(ctx: PageContext, form: FormFacts) -> _FormView:
+    """Return what a page says about the time that its sign-in has left."""
     ends = time_tag(form.ends_at, page_words.clock_time(ctx.lang, form.ends_at, ctx.now))
     left = max(0, int((form.ends_at - ctx.now).total_seconds()))
     return _FormView(left, ends, form.restart_url)
 
 
-def _notice(ctx: PageContext, notice: Notice | None) -> str | None:
+def notice_words(ctx: PageContext, notice: Notice | None) -> str | None:
+    """Return the words of a notice."""
     return page_words.text(ctx.lang, f"notices.{notice}") if notice else None

@@ -16,8 +16,9 @@ from chalicelib.handlers import transactions
 from chalicelib.handlers.forms import PATHS, page_url
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.mail_status import json_with_mail, read_fate
-from chalicelib.handlers.posted import COOKIE_MISSING, no_transaction_reply
+from chalicelib.handlers.posted import no_transaction_reply
 from chalicelib.handlers.problem import FieldError, Problem
+from chalicelib.handlers.problem_replies import COOKIE_MISSING
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.step_pages import refusal_reply, step_reply

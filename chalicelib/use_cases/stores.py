@@ -9,11 +9,12 @@ from typing import Protocol
 
 from chalicelib.domain.authorization_code import AuthorizationGrant, RedeemedGrant
 from chalicelib.domain.client import Client
-from chalicelib.domain.completion import Completed, Completion, CompletionConflict
+from chalicelib.domain.completion import Completed, Completion, CompletionConflict, CounterWrite
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.mail_event import MailFate, MailReference
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
+from chalicelib.domain.nir import Nir
 from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.session import Session
@@ -27,6 +28,17 @@ class Directory(Protocol):
         """Return whom the account of these records belongs to, None where the directory does not know the number.
 
         Raises DirectoryUnavailable, KeysUnavailable; then nobody is signed in.
+        """
+        ...
+
+
+class DirectoryByNumber(Protocol):
+    """The directory as it is asked where there may be no account: by the number that was typed."""
+
+    def individual_with(self, nir: Nir, pseudonym: str, records: MemberRecords) -> Individual | None:
+        """Return whom the directory knows by this number, with or without an account; asked for every number alike.
+
+        Raises DirectoryUnavailable, KeysUnavailable.
         """
         ...
 
@@ -65,6 +77,16 @@ class PasswordCounters(Protocol):
         self, pseudonym: str, browser_mark_id: str | None, seen: PasswordCounter, new: PasswordCounter, now: datetime
     ) -> Swapped[PasswordCounter] | Conflict[PasswordCounter]:
         """Store `new` where `seen` still is the state. Raises StorageUnavailable."""
+        ...
+
+    def take_back(
+        self, pseudonym: str, seen: PasswordCounter, new: PasswordCounter, now: datetime
+    ) -> Swapped[PasswordCounter] | Conflict[PasswordCounter]:
+        """Swap the shared counter, also where the failure that is undone has used up the time of the request."""
+        ...
+
+    def swap_together(self, pseudonym: str, writes: tuple[CounterWrite, ...], now: datetime) -> bool:
+        """Store several counters of one number, all or none; False where one had changed. Raises StorageUnavailable."""
         ...
 
 

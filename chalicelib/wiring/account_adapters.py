@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from chalicelib.adapters.keyring import KmsKeyring
     from chalicelib.adapters.links import DynamoLinks
     from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
-    from chalicelib.use_cases import account_stores
+    from chalicelib.adapters.password_counters import DynamoPasswordCounters
+    from chalicelib.use_cases import account_stores, ports
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -31,6 +32,10 @@ class AccountAdapters(ProviderAdapters):
         def ledgers(self) -> "DynamoOtpLedgers":
             """The security-code ledgers."""
 
+        @cached_property
+        def counters(self) -> "DynamoPasswordCounters":
+            """The wrong-password counters."""
+
     @cached_property
     def links(self) -> "DynamoLinks":
         """The records of links."""
@@ -39,8 +44,16 @@ class AccountAdapters(ProviderAdapters):
         return DynamoLinks(self.table("links"), self.settings.aws_region, self.keyring)
 
     @cached_property
+    def texter(self) -> "ports.Texter":
+        """Sends text messages through SNS."""
+        from chalicelib.adapters.breaker import Breaker
+        from chalicelib.adapters.sns_texter import SnsTexter
+
+        return SnsTexter(self.settings.aws_region, Breaker())
+
+    @cached_property
     def account_changes(self) -> "account_stores.AccountChanges":
         """The one way in which accounts change."""
         from chalicelib.adapters.account_changes import DynamoAccountChanges
 
-        return DynamoAccountChanges(self.keyring, self.ledgers, self.links, self.settings.aws_region)
+        return DynamoAccountChanges(self.keyring, self.ledgers, self.links, self.counters, self.settings.aws_region)
