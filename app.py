@@ -1,8 +1,7 @@
 """Sésame on AWS Chalice: registers the blueprints and holds no logic.
 
-On a laptop (stage `dev`) the local stage starts first, because AWS must be emulated before any client exists. It is a
-package of its own that is never deployed, so no other stage can serve it. On Lambda, a container whose settings have
-faults does not start, and says all of them.
+On a laptop (stage `dev`) the local stage starts first, because AWS must be emulated before any client exists. It is
+never deployed. On Lambda, a container whose settings have faults does not start, and says all of them.
 """
 
 import os
@@ -13,6 +12,7 @@ from chalicelib import wiring
 from chalicelib.handlers import (
     authorize,
     canary,
+    desk,
     discovery,
     info,
     mail_events,
@@ -24,7 +24,7 @@ from chalicelib.handlers import (
     userinfo,
 )
 
-SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static)
+SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static, desk)
 FROM_AWS = (mail_events, canary)
 
 app = Chalice(app_name="sesame")

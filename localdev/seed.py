@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.adapters.desk_agents import DynamoDeskAgents
 from chalicelib.domain.client import Client
+from chalicelib.domain.desk_agent import Agent, Caller
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.nir import Nir
 from chalicelib.use_cases.ports import Clock, Keyring, PasswordHasher, Randomness
 from chalicelib.wiring import Adapters
+from localdev import agents_gate
 from localdev.demo_clients import DemoClient
-from localdev.demo_data import DemoData, DemoPerson
+from localdev.demo_data import DemoAgent, DemoData, DemoPerson
 
 FIRST_EPOCH = 1
 """The `credentials_epoch` of an account whose password was never changed."""
@@ -46,6 +49,18 @@ class ClientWriter(Protocol):
         ...
 
 
+class AgentWriter(Protocol):
+    """What seeding needs of the desk's register."""
+
+    def id_of(self, caller: Caller) -> str:
+        """Return what stands for a person."""
+        ...
+
+    def put(self, agent: Agent) -> None:
+        """Enter an agent, in place of one with the same id."""
+        ...
+
+
 @dataclass(frozen=True)
 class Seed:
     """Fills the tables; its fields are the product's adapters."""
@@ -57,6 +72,7 @@ class Seed:
     accounts: AccountWriter
     directory: DirectoryWriter
     clients: ClientWriter
+    agents: AgentWriter
     is_in_directory: Callable[[str], bool]
 
     @classmethod
@@ -70,6 +86,7 @@ class Seed:
             accounts=adapters.accounts,
             directory=adapters.directory_table,
             clients=adapters.clients,
+            agents=DynamoDeskAgents(adapters.table("desk-agents"), adapters.settings.aws_region, adapters.keyring),
             is_in_directory=is_in_directory,
         )
 
@@ -82,6 +99,8 @@ class Seed:
             self._put_in_directory(person)
         for client in data.clients:
             self.clients.put(self._registration(client))
+        for agent in data.agents:
+            self.agents.put(self._in_register(agent))
 
     def _account(self, person: DemoPerson, password_hash: str) -> Account:
         return Account(
@@ -108,6 +127,10 @@ class Seed:
                 mobile=person.mobile,
             )
         )
+
+    def _in_register(self, agent: DemoAgent) -> Agent:
+        own = self.keyring.pseudonym(agent.nir) if agent.nir else None
+        return Agent(self.agents.id_of(agents_gate.caller_of_key(agent.access_key_id)), agent.name, own_pseudonym=own)
 
     def _registration(self, client: DemoClient) -> Client:
         registration = client.registration

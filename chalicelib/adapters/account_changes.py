@@ -51,6 +51,10 @@ class DynamoAccountChanges:
         Raises:
             StorageUnavailable: it may have been written or not; a link that was used says so when tried again.
         """
+        return self._together(self.writes_of(write))
+
+    def writes_of(self, write: AccountWrite) -> list[Item]:
+        """Return the conditional writes of a change, the account's first; also as part of a larger transaction."""
         who = write.seen.pseudonym
         ledger = self._ledgers.update_request(who, write.ledger_seen, write.ledger_new, write.now)
         puts = [
@@ -60,9 +64,7 @@ class DynamoAccountChanges:
             seen, new = write.counter.seen, write.counter.new
             put = self._counters.put_request(who, write.counter.browser_mark_id, seen, new, write.now)
             puts.append({"Put": put})
-        return self._together(
-            [{"Update": self._update(write.seen, write.change, write.now)}, {"Update": ledger}, *puts]
-        )
+        return [{"Update": self._update(write.seen, write.change, write.now)}, {"Update": ledger}, *puts]
 
     def open(
         self, account: Account, nir: Nir, ledger_seen: OtpLedger, ledger_new: OtpLedger, now: datetime

@@ -64,7 +64,9 @@ def check(
     return Whole(after, seen)
 
 
-def check_end(head: ChainHead, head_mac: str, after: ChainHead, now: datetime, mac: Callable[[str], str]) -> Broken | None:
+def check_end(
+    head: ChainHead, head_mac: str, after: ChainHead, now: datetime, mac: Callable[[str], str]
+) -> Broken | None:
     """Check that the last event is the one that the chain's head names; its mark is keyed like the events'."""
     if head.sequence == 0 and after.sequence == 0:
         return None

@@ -24,6 +24,7 @@ from chalicelib.handlers.request import Request
 JSON_BODY = "application/json"
 SHORT_FIELD_MAX_CHARACTERS = 64
 TOKEN_MAX_CHARACTERS = 6000
+REASON_MAX_CHARACTERS = 500
 FIELDS_MAX = 30
 
 _MAX_CHARACTERS = {
@@ -34,6 +35,7 @@ _MAX_CHARACTERS = {
     "transaction": TOKEN_MAX_CHARACTERS,
     "token": TOKEN_MAX_CHARACTERS,
     "birthdate": SHORT_FIELD_MAX_CHARACTERS,
+    "reason": REASON_MAX_CHARACTERS,
     "password_again": PASSWORD_INPUT_MAX_CHARACTERS,
 }
 
