@@ -12,7 +12,6 @@ from chalicelib import wiring
 from chalicelib.handlers import (
     authorize,
     canary,
-    desk,
     discovery,
     info,
     mail_events,
@@ -23,13 +22,14 @@ from chalicelib.handlers import (
     token,
     userinfo,
 )
+from chalicelib.handlers.account_surfaces import ACCOUNT_SURFACES
 
-SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static, desk)
+SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, info, static)
 FROM_AWS = (mail_events, canary)
 
 app = Chalice(app_name="sesame")
 
-for surface in SURFACES + FROM_AWS:
+for surface in (*SURFACES, *ACCOUNT_SURFACES, *FROM_AWS):
     app.register_blueprint(surface.routes)
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:

@@ -24,6 +24,7 @@ MOVING_TABLES = {
     "trusted-devices": "device_id",
     "grants": "grant_id",
     "links": "record_id",
+    "desk-events": "event_id",
 }
 """Each with its key."""
 

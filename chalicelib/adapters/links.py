@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.adapters import aws
+from chalicelib.adapters import aws, request_budget
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.epoch import optional_from_ms, optional_ms, to_ttl
 from chalicelib.adapters.keyring import KmsKeyring
@@ -63,6 +63,13 @@ class DynamoLinks:
                 own = put["Item"]["revision"]["S"]
                 return Swapped(actual) if actual.revision == own else Conflict(actual)
         return Swapped(self.parse(put["Item"]))
+
+    def take_back(
+        self, pseudonym: str, purpose: LinkPurpose, seen: LinkRecord, new: LinkRecord, now: datetime
+    ) -> Swapped[LinkRecord] | Conflict[LinkRecord]:
+        """Swap, also where a mail that failed has used up the time of the request."""
+        with request_budget.for_taking_back():
+            return self.swap(pseudonym, purpose, seen, new, now)
 
     def put_request(
         self, pseudonym: str, purpose: LinkPurpose, seen: LinkRecord, new: LinkRecord, now: datetime

@@ -19,6 +19,7 @@ class Step(StrEnum):
     LOGIN = "login"
     REQUEST_CODE = "request_code"
     VERIFY = "verify"
+    CHOOSE_PASSWORD = "choose_password"  # noqa: S105 - the name of a step, not a secret
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ class Transaction:
     """Whether the box that trusts this browser was ticked when another code was asked for."""
     forms_posted: tuple[str, ...] = ()
     """One-use values of the sign-in forms that this browser has posted."""
+    must_choose: bool = False
+    """Whether this sign-in leads to "choose a new password" alone: by a provisional code, or because the account asks."""
+    otp_at: datetime | None = None
+    """When the e-mailed code was right, at the step CHOOSE_PASSWORD; None where no address is verified (REC-09)."""
 
     @property
     def otp_binding(self) -> str:

@@ -12,7 +12,7 @@ from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.otp_ledger import MailedOtp, OtpLedger
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 
-FORM = 1
+FORM = 2
 """Raised whenever the positions change."""
 
 
@@ -32,6 +32,7 @@ def to_payload(t: Transaction) -> dict[str, object]:
             t.ledger_seen and _pack_ledger(t.ledger_seen),
             t.trust_wanted,
             list(t.forms_posted),
+            [t.must_choose, _ms(t.otp_at)],
         ],
     }
 
@@ -41,7 +42,9 @@ def from_payload(payload: Mapping[str, object]) -> Transaction | None:
     if payload.get("v") != FORM:
         return None
     packed: Any = payload["t"]
-    transaction_id, started_at, browser_id, request, lang, step, member, otp_sent_at, seen, trust, forms = packed
+    transaction_id, started_at, browser_id, request, lang, step, member, otp_sent_at, seen, trust, forms, choice = (
+        packed
+    )
     return Transaction(
         transaction_id=transaction_id,
         started_at=from_milliseconds(started_at),
@@ -54,6 +57,8 @@ def from_payload(payload: Mapping[str, object]) -> Transaction | None:
         ledger_seen=seen and _unpack_ledger(seen),
         trust_wanted=trust,
         forms_posted=tuple(forms),
+        must_choose=choice[0],
+        otp_at=_moment(choice[1]),
     )
 
 

@@ -14,7 +14,12 @@ from chalicelib.handlers.rendering import FormFacts
 ID_CHARACTERS = 12
 FORMS_REMEMBERED = 8
 
-PATHS = {Step.LOGIN: "/login", Step.REQUEST_CODE: "/login/code-request", Step.VERIFY: "/login/verify"}
+PATHS = {
+    Step.LOGIN: "/login",
+    Step.REQUEST_CODE: "/login/code-request",
+    Step.VERIFY: "/login/verify",
+    Step.CHOOSE_PASSWORD: "/password/new",
+}
 """Where each step is posted to, and where its page is."""
 
 

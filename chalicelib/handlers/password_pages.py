@@ -13,7 +13,6 @@ from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.rendering import FormFacts, PageContext, render
 
 if TYPE_CHECKING:
-    from chalicelib.config import RecoveryBy
     from chalicelib.handlers.visit import VisitForm
 
 NEW_PASSWORD_FIELDS = ("password", "password_again")
@@ -71,14 +70,13 @@ def forgot_password_page(  # noqa: PLR0913 - as above
 
 def recovery_sent_page(
     ctx: PageContext,
-    recovery_by: "RecoveryBy",
     *,
+    by_link: bool,
     masked_email: str | None,
     way_on_url: str | None,
     notice: Notice | None = None,
 ) -> str:
     """Return the page that says where to look now; it is the same for everybody (REC-05)."""
-    by_link = recovery_by == "link"
     seconds = ctx.limits.reset_link_lifetime_seconds if by_link else ctx.limits.provisional_code_lifetime_seconds
     return render(
         ctx,

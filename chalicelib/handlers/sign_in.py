@@ -25,7 +25,7 @@ from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.step_pages import json_step, refusal_reply, step_reply
-from chalicelib.use_cases.outcomes import AlreadyMailed, CodeAsked, OtpMailed, SignedIn
+from chalicelib.use_cases.outcomes import AlreadyMailed, CodeAsked, OtpMailed, PasswordToChoose, SignedIn
 from chalicelib.wiring import provider_verbs, verbs
 
 routes = Blueprint("chalicelib.handlers.sign_in")
@@ -47,7 +47,7 @@ def login(request: Request) -> Reply:
         return refusal_reply(request, transaction, problem, typed_nir=typed)
     form = posted_form(fields, transaction, Step.LOGIN)
     entry = (nir, password, form)
-    return _or_closed(request, transaction, lambda: _signed_in(request, transaction, entry, typed), typed_nir=typed)
+    return or_closed(request, transaction, lambda: _signed_in(request, transaction, entry, typed), typed_nir=typed)
 
 
 def _signed_in(request: Request, transaction: Transaction, entry: tuple[Nir, str, str | None], typed: str) -> Reply:
@@ -57,13 +57,13 @@ def _signed_in(request: Request, transaction: Transaction, entry: tuple[Nir, str
         return step_reply(request, transaction, notice="form-used", typed_nir=typed)
     if problem is not None:
         return refusal_reply(request, transaction, problem, typed_nir=typed)
-    client = _client(transaction)
+    client = client_of(transaction)
     if client is None:
         return refusal_reply(request, transaction, Problem("transaction-expired"))
     outcome = verbs.sign_in()(transaction, client, nir, password, cookies.read_browser(request), form)
     if isinstance(outcome, SignedIn):
-        return _to_client(request, outcome)
-    if isinstance(outcome, CodeAsked):
+        return to_client(request, outcome)
+    if isinstance(outcome, CodeAsked | PasswordToChoose):
         return _next(request, _with_form(outcome.transaction, form))
     transaction = _with_form(transaction, form)
     if isinstance(outcome, FormUsed):
@@ -80,7 +80,7 @@ def code_request(request: Request) -> Reply:
         return no_transaction_reply(request, errors)
     form = posted_form(fields, transaction, Step.REQUEST_CODE)
     ticked = fields.trust_device
-    return _or_closed(
+    return or_closed(
         request, transaction, lambda: _mailed(request, transaction, form, ticked=ticked), trust_ticked=ticked
     )
 
@@ -113,7 +113,7 @@ def verify(request: Request) -> Reply:
         return refusal_reply(request, transaction, problem, trust_ticked=fields.trust_device)
     entry = (otp, posted_form(fields, transaction, Step.VERIFY))
     ticked = fields.trust_device
-    return _or_closed(
+    return or_closed(
         request, transaction, lambda: _verified(request, transaction, entry, ticked=ticked), trust_ticked=ticked
     )
 
@@ -123,7 +123,7 @@ def _verified(request: Request, transaction: Transaction, entry: tuple[str, str 
     problem = judge_transaction(transaction, AFTER_PASSWORD)
     if problem is not None or transaction.member is None:
         return refusal_reply(request, transaction, problem or Problem("out-of-order"))
-    client = _client(transaction)
+    client = client_of(transaction)
     if client is None:
         return refusal_reply(request, transaction, Problem("transaction-expired"))
     outcome = verbs.verify_otp()(
@@ -131,18 +131,20 @@ def _verified(request: Request, transaction: Transaction, entry: tuple[str, str 
         transaction.member,
         otp,
         cookies.read_browser(request),
-        trust_this_browser=ticked and client.trusted_device_offered,
+        trust_this_browser=ticked and client.trusted_device_offered and not transaction.must_choose,
         form=form,
     )
     if isinstance(outcome, SignedIn):
-        return _to_client(request, outcome)
+        return to_client(request, outcome)
+    if isinstance(outcome, PasswordToChoose):
+        return _next(request, _with_form(outcome.transaction, form))
     transaction = _with_form(transaction, form)
     if isinstance(outcome, FormUsed):
         return step_reply(request, transaction, notice="form-used", trust_ticked=ticked)
     return refusal_reply(request, transaction, problem_of(outcome), trust_ticked=ticked)
 
 
-def _or_closed(
+def or_closed(
     request: Request,
     transaction: Transaction,
     decide: Callable[[], Reply],
@@ -158,7 +160,8 @@ def _or_closed(
         return refusal_reply(request, transaction, problem, typed_nir=typed_nir, trust_ticked=trust_ticked)
 
 
-def _client(transaction: Transaction) -> Client | None:
+def client_of(transaction: Transaction) -> Client | None:
+    """Return the registered client that a sign-in is for."""
     return wiring.adapters().clients.find(transaction.request.client_id)
 
 
@@ -177,6 +180,7 @@ def _next(request: Request, transaction: Transaction) -> Reply:
     return redirect(page_url(transaction), held)
 
 
-def _to_client(request: Request, outcome: SignedIn) -> Reply:
+def to_client(request: Request, outcome: SignedIn) -> Reply:
+    """Answer a completed sign-in: back to the relying party, with the cookies that the browser keeps."""
     url = provider_verbs.issue_authorization_code()(outcome.transaction.request, outcome.session)
     return go_to_client(request, url, cookies.signed_in_cookies(outcome))

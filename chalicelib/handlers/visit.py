@@ -6,16 +6,20 @@ site. Where a sign-in is under way in the same browser, its reference travels al
 
 from dataclasses import dataclass
 from hmac import compare_digest
+from urllib.parse import urlencode
 
 from chalicelib import wiring
 from chalicelib.domain.oauth_parameters import FORM_TYPE
+from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import cookies, transactions
 from chalicelib.handlers.fields import Fields, malformed, read_fields
 from chalicelib.handlers.forms import ID_CHARACTERS, page_url, restart_url
 from chalicelib.handlers.http import Refused
+from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import COOKIE_MISSING
+from chalicelib.handlers.rendering import PageContext
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.same_site import refuse_cross_site
 
@@ -27,18 +31,20 @@ class VisitForm:
     form: str
     transaction: str
     """The reference of the sign-in under way, or empty."""
+    lang: Lang
     cookies: tuple[str, ...]
 
 
-def new_visit_form(request: Request, action: str) -> VisitForm:
-    """Return the hidden values of a fresh form that is posted to `action`."""
+def new_visit_form(request: Request, action: str, fields: Fields | None = None) -> VisitForm:
+    """Return the hidden values of a fresh form that is posted to `action`; `fields` are those of a post that was refused."""
     browser_id = _browser_id(request) or wiring.adapters().randomness.identifier()
     form_id = wiring.adapters().randomness.identifier()[:ID_CHARACTERS]
     age = wiring.settings().limits.transaction_lifetime_seconds + cookies.DAY_SECONDS
-    under_way = sign_in_under_way(request, None)
+    under_way = sign_in_under_way(request, fields)
     return VisitForm(
         form_id + _mac(browser_id, action, form_id),
         under_way.transaction_id if under_way else "",
+        visit_lang(request, fields, under_way),
         (cookies.set_cookie(cookies.BROWSER, browser_id, age),),
     )
 
@@ -72,6 +78,25 @@ def sign_in_under_way(request: Request, fields: Fields | None) -> Transaction | 
         return found if found is not None and _is_alive(found) else None
     alive = [each for each in transactions.held_by(request) if _is_alive(each)]
     return max(alive, key=lambda each: each.started_at, default=None)
+
+
+def visit_lang(request: Request, fields: Fields | None, under_way: Transaction | None) -> Lang:
+    """Return the language of a page: as asked here, else the sign-in's, else the browser's."""
+    asked = (fields.text("lang") if fields else "") or request.query_value("lang")
+    told = asked if asked in {"fr", "en"} else under_way.lang if under_way else request.lang
+    return "en" if told == "en" else "fr"
+
+
+def visit_context(request: Request, path: str, form: VisitForm) -> PageContext:
+    """Return the facts of a page that is also at `path` in the other language."""
+    other = {"lang": "en" if form.lang == "fr" else "fr", "t": form.transaction}
+    return page_context(request, lang=form.lang, language_switch_url=visit_url(path, **other))
+
+
+def visit_url(path: str, **query: str) -> str:
+    """Return the URL of a page outside a sign-in, with what is known of `query`."""
+    known = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(known)}" if known else path
 
 
 def way_on_url(transaction: Transaction) -> str:

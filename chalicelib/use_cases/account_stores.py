@@ -37,3 +37,9 @@ class Links(Protocol):
     ) -> Swapped[LinkRecord] | Conflict[LinkRecord]:
         """Store `new` where `seen` still is the state."""
         ...
+
+    def take_back(
+        self, pseudonym: str, purpose: LinkPurpose, seen: LinkRecord, new: LinkRecord, now: datetime
+    ) -> Swapped[LinkRecord] | Conflict[LinkRecord]:
+        """Swap, also where the failure that is undone has used up the time of the request."""
+        ...

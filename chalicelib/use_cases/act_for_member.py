@@ -103,9 +103,10 @@ class ActForMember:
         if sent is None and planned.to_send is not None:
             self._not_sent(admitted, act)
             return NotDelivered()
-        told = sent is not None and sent.channel == "email"
-        told = told or self.deliver.notice(account, act, compose, now)
-        return Acted(act, now, sent, member_told=told)
+        # What went by mail tells the member itself; a text message does not reach who holds the mailbox.
+        by_mail = sent is not None and sent.channel == "email"
+        told = by_mail or self.deliver.notice(account, act, compose, now)
+        return Acted(act, now, sent, member_told=told or sent is not None)
 
     def _planned(
         self, admitted: Admitted, records: DeskRecords, individual: Individual | None, act: DeskAct, now: datetime

@@ -92,9 +92,9 @@ class IssueProvisionalCode:
         return ProvisionalCodeNotSent()
 
     def store_known(self, pseudonym: str, credentials_epoch: int | None, digits: str) -> None:
-        """Store a code that somebody has already; for the demo data of the local stage alone."""
+        """Store a code that somebody has already, where nothing is counted yet; for demo data alone."""
         code = self._code(pseudonym, credentials_epoch, ProvisionalPurpose.RECOVERY, digits)
-        self._store(pseudonym, PasswordCounter(), code)
+        self.counters.swap(pseudonym, None, PasswordCounter(), PasswordCounter(provisional=code), self.clock.now())
 
     def _code(
         self, pseudonym: str, credentials_epoch: int | None, purpose: ProvisionalPurpose, digits: str

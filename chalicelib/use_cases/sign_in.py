@@ -1,51 +1,42 @@
 """Sign in with number and password: read, compare, count (http.md §2 "Order of answers at /login").
 
 The comparison is made only where the read shows no block, and its outcome is told only after the one write that
-counts it, on the counter as it was read, has succeeded (security.md §21). Unknown numbers take the same way. What
-follows the right password is `chalicelib.use_cases.go_on_after_password`.
+counts it, on the counter as it was read, has succeeded (security.md §21). Unknown numbers take the same way. While a
+provisional code is live, an entry is compared with it first, and a wrong one counts for both (REC-09). What follows the right password is `chalicelib.use_cases.go_on_after_password`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain import audit_events, password_lockout
-from chalicelib.domain.browser_marks import Browser, KnownBrowser, live_mark
+from chalicelib.domain import password_lockout, provisional_code
+from chalicelib.domain.browser_marks import Browser, live_mark
 from chalicelib.domain.client import Client
 from chalicelib.domain.completion import CounterWrite
-from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account
+from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.next_step import AfterPasswordRefusal
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.otp_attempt import FormUsed
-from chalicelib.domain.password_lockout import Lockout, PasswordCounter
+from chalicelib.domain.password_lockout import PasswordCounter
+from chalicelib.domain.provisional_code import ProvisionalCode, ProvisionalPurpose
 from chalicelib.domain.transaction import Transaction
-from chalicelib.use_cases.go_on_after_password import DirectoryAnswers, GoOnAfterPassword, RightPassword
-from chalicelib.use_cases.outcomes import CodeAsked, SignedIn, TransactionFinished, WrongPassword
-from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, PasswordHasher
-from chalicelib.use_cases.stores import MemberReader, PasswordCounters
+from chalicelib.use_cases.count_wrong_entry import Attempt, Counted, CountWrongEntry
+from chalicelib.use_cases.go_on_after_password import GoOnAfterPassword, RightPassword
+from chalicelib.use_cases.outcomes import CodeAsked, PasswordToChoose, SignedIn, TransactionFinished, WrongPassword
+from chalicelib.use_cases.ports import Clock, Keyring, PasswordHasher
+from chalicelib.use_cases.stores import MemberReader
 
 ROUNDS = 60
 """How often an entry is judged anew because somebody else wrote in between; more is an outage."""
 
-SignInOutcome = CodeAsked | SignedIn | WrongPassword | FormUsed | TransactionFinished | AfterPasswordRefusal
+SignInOutcome = (
+    CodeAsked | PasswordToChoose | SignedIn | WrongPassword | FormUsed | TransactionFinished | AfterPasswordRefusal
+)
 
 Compared = dict[str | None, bool]
 """Which stored hashes the password was compared with, so that each is compared once however often others write."""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One posted number and password, with all that decides about it."""
-
-    transaction: Transaction
-    client: Client
-    pseudonym: str
-    password: str
-    browser: Browser
-    form: str | None
-    directory_answers: DirectoryAnswers = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,9 +47,8 @@ class SignIn:
     keyring: Keyring
     hasher: PasswordHasher
     members: MemberReader
-    counters: PasswordCounters
+    count_wrong_entry: CountWrongEntry
     go_on: GoOnAfterPassword
-    audit: AuditLog
     limits: Limits
 
     def __call__(  # noqa: PLR0913 - what the request holds
@@ -101,25 +91,49 @@ class SignIn:
         counter = password_lockout.settled(stored, now, self.limits, records.ledger.completed_by)
         locked = password_lockout.lockout(counter, self.limits)
         if locked is not None:
-            self._record_block(attempt, locked, known)
+            self.count_wrong_entry.record_block(attempt, locked, known)
             return locked
         if attempt.form in (*counter.forms_failed, *attempt.transaction.forms_posted):
             return FormUsed()
-        if not self._matches(attempt, counter, records.account, compared) or records.account is None:
-            return self._count_failure(attempt, stored, counter, known, now)
-        cleared = password_lockout.after_success(counter, _passed(attempt.form, records.account))
+        code = self._live_code(records, now)
+        counted = Counted(stored, counter, records.shared_counter, code, known)
+        account = records.account
+        # A form that held the right code leads on again, whatever it holds now (REL-05).
+        again = account is not None and _passed_by_code(attempt.form, account) in counter.forms_passed
+        by_code = again or (account is not None and self._is_code(attempt, code))
+        is_right = by_code or self._matches(attempt, counter, account, compared)
+        if not is_right or account is None:
+            return self.count_wrong_entry(attempt, counted, now)
+        passed = _passed_by_code(attempt.form, account) if by_code else _passed(attempt.form, account)
+        cleared = password_lockout.after_success(counter, passed)
         right = RightPassword(
             attempt.transaction,
             attempt.client,
             records,
-            records.account,
+            account,
             CounterWrite(known.mark_id if known else None, stored, cleared),
             attempt.browser,
             now,
-            was_compared=records.account.password_hash in compared,
+            was_compared=account.password_hash in compared,
             directory_answers=attempt.directory_answers,
+            by_code=by_code,
+            spends_code=by_code and not again,
         )
         return self.go_on(right, attempt.password)
+
+    def _live_code(self, records: MemberRecords, now: datetime) -> ProvisionalCode | None:
+        code = records.shared_counter.provisional
+        epoch = records.account.credentials_epoch if records.account else None
+        is_live = provisional_code.is_live(code, ProvisionalPurpose.RECOVERY, now, self.limits, epoch)
+        return code if is_live else None
+
+    def _is_code(self, attempt: Attempt, code: ProvisionalCode | None) -> bool:
+        """Compare with the live provisional code, if any."""
+        digits = provisional_code.as_typed(attempt.password, self.limits)
+        if code is None or digits is None:
+            return False
+        entry_mac = self.keyring.mac("provisional-code", attempt.pseudonym, *code.mac_parts, digits)
+        return provisional_code.is_match(code, entry_mac)
 
     def _matches(self, attempt: Attempt, counter: PasswordCounter, account: Account | None, compared: Compared) -> bool:
         """Compare; a form that was posted before with the right password is not compared again (REL-05)."""
@@ -130,38 +144,12 @@ class SignIn:
             compared[stored] = self.hasher.matches(stored, attempt.password)
         return compared[stored]
 
-    def _count_failure(
-        self,
-        attempt: Attempt,
-        stored: PasswordCounter,
-        counter: PasswordCounter,
-        known: KnownBrowser | None,
-        now: datetime,
-    ) -> WrongPassword | Lockout | None:
-        new = password_lockout.after_failure(counter, now, self.limits, attempt.form)
-        mark_id = known.mark_id if known else None
-        if isinstance(self.counters.swap(attempt.pseudonym, mark_id, stored, new, now), Conflict):
-            return None
-        locked = password_lockout.lockout(new, self.limits)
-        if locked is not None:
-            self._record_block(attempt, locked, known)
-            return locked
-        left = password_lockout.attempts_left(new, self.limits)
-        self.audit.record(
-            audit_events.PasswordRejected(
-                attempt.pseudonym, attempt.client.client_id, attempts_left=left, known_browser=known is not None
-            )
-        )
-        return WrongPassword(left)
-
-    def _record_block(self, attempt: Attempt, locked: Lockout, known: KnownBrowser | None) -> None:
-        self.audit.record(
-            audit_events.PasswordBlocked(
-                attempt.pseudonym, attempt.client.client_id, reason=locked.reason, known_browser=known is not None
-            )
-        )
-
 
 def _passed(form: str | None, account: Account) -> str | None:
     """Return how a form that held the right password is remembered: worth nothing after a password change."""
     return f"{form}.{account.credentials_epoch}" if form else None
+
+
+def _passed_by_code(form: str | None, account: Account) -> str | None:
+    """Return how a form that held the right provisional code is remembered: never as one that held the password."""
+    return f"{form}.{account.credentials_epoch}.code" if form else None

@@ -43,6 +43,10 @@ class DirectoryByNumber(Protocol):
         ...
 
 
+class WholeDirectory(Directory, DirectoryByNumber, Protocol):
+    """Both questions, as one adapter answers them."""
+
+
 class MemberReader(Protocol):
     """The one strong batch read of a sign-in: account, the directory's table, counters, ledger, device, session."""
 
@@ -147,6 +151,14 @@ class Accounts(Protocol):
 
     def replace_password_hash(self, account: Account, new_hash: str) -> None:
         """Store a rehash of the same password where the old hash still stands (PW-05)."""
+        ...
+
+
+class NumbersOfAccounts(Protocol):
+    """The sealed numbers of accounts."""
+
+    def nir_of(self, account: Account) -> Nir:
+        """Open the number that an account belongs to. Raises StorageUnavailable."""
         ...
 
 

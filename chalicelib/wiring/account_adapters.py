@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.links import DynamoLinks
     from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
     from chalicelib.adapters.password_counters import DynamoPasswordCounters
-    from chalicelib.use_cases import account_stores, ports
+    from chalicelib.use_cases import account_ports, account_stores, ports
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -42,6 +42,20 @@ class AccountAdapters(ProviderAdapters):
         from chalicelib.adapters.links import DynamoLinks
 
         return DynamoLinks(self.table("links"), self.settings.aws_region, self.keyring)
+
+    @cached_property
+    def even_time(self) -> "account_ports.EvenTime":
+        """Lets answers leave at whole steps of time."""
+        from chalicelib.adapters.even_time import EvenTime
+
+        return EvenTime()
+
+    @cached_property
+    def known_passwords(self) -> "account_ports.KnownPasswords":
+        """Passwords that others know."""
+        from chalicelib.adapters.known_passwords import KnownPasswords
+
+        return KnownPasswords()
 
     @cached_property
     def texter(self) -> "ports.Texter":

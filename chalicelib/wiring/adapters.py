@@ -94,7 +94,7 @@ class Adapters(AccountAdapters):
         return DynamoDirectory(self.keyring)
 
     @cached_property
-    def directory(self) -> "stores.Directory":
+    def directory(self) -> "stores.WholeDirectory":
         """The directory of individuals as sign-ins ask it: over HTTP where DIRECTORY_URL says so, else the table."""
         from chalicelib.wiring.directories import behind_http
 

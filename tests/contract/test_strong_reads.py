@@ -23,6 +23,7 @@ def everything_a_member_does(client: JsonClient) -> None:
     assert "code" in redirect_parameters(client.authorize(prompt="none"))
     client.authorize(prompt="login")
     assert client.login().json()["next"] == "redirect"
+    assert client.call("POST", "/password/forgot", {"nir": CAMILLE[0], "birthdate": "1955-08-21"}).status == 202
 
 
 def reads_of(calls: list[Call]) -> list[tuple[str, bool]]:
@@ -35,7 +36,7 @@ def test_every_read_of_a_sign_in_is_strong(client: JsonClient, product: Product)
     with recorded_calls(product) as calls:
         everything_a_member_does(client)
     tables = {"accounts", "individuals", "clients", "data-keys"}
-    tables |= {"password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants"}
+    tables |= {"password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants", "links"}
     assert {table for table, _ in reads_of(calls)} == {product.table(name) for name in tables}
     assert [table for table, is_strong in reads_of(calls) if not is_strong] == []
 

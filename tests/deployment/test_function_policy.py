@@ -44,6 +44,14 @@ EXPECTED: dict[str, Statement] = {
         {"GrantsTable.Arn"},
         {},
     ),
+    "KeepLinks": ({"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"}, {"LinksTable.Arn"}, {}),
+    "AddToTheDesksChains": (
+        {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        {"DeskEventsTable.Arn"},
+        {},
+    ),
+    "ReadTheDesksRegister": ({"dynamodb:BatchGetItem"}, {"DeskAgentsTable.Arn"}, {}),
+    "SendTextMessagesToNumbersAlone": ({"sns:Publish"}, set(), {}),
     "ReadAndWriteEncryptedTables": (
         {
             "kms:Decrypt",
@@ -133,7 +141,7 @@ def test_a_function_may_do_what_the_table_says_and_nothing_else(resources: dict[
     assert {each["Effect"] for each in statements} == {"Allow"}
     assert len(statements) == len(expected)
     granted = {
-        each["Sid"]: (set(each["Action"]), set(plain(each["Resource"])), plain(each.get("Condition", {})))
+        each["Sid"]: (set(each["Action"]), set(plain(each.get("Resource", []))), plain(each.get("Condition", {})))
         for each in statements
     }
     assert granted == expected
@@ -141,8 +149,14 @@ def test_a_function_may_do_what_the_table_says_and_nothing_else(resources: dict[
 
 def test_there_is_no_wildcard(statements: list[dict[str, Any]]) -> None:
     """No action and no resource of any role's policy contains a star, and no table is ever scanned."""
-    named = [text for each in statements for text in [*each["Action"], *plain(each["Resource"])]]
+    named = [text for each in statements for text in [*each["Action"], *plain(each.get("Resource", []))]]
     assert [text for text in named if "*" in text or text.endswith((":Scan", ":Query"))] == []
+
+
+def test_text_messages_go_to_numbers_and_to_no_topic(statements: list[dict[str, Any]]) -> None:
+    """A telephone number has no ARN: publishing is open to everything but topics, and nothing else is open so."""
+    but = {each["Sid"]: plain(each["NotResource"]) for each in statements if "NotResource" in each}
+    assert but == {"SendTextMessagesToNumbersAlone": ["arn:${AWS::Partition}:sns:*:*:*"]}
 
 
 def test_one_role_serves_one_function(resources: dict[str, Any]) -> None:

@@ -16,9 +16,10 @@ SHORT_LIVED = {
     "TrustedDevicesTable",
     "GrantsTable",
     "LinksTable",
+    "DeskEventsTable",
 }
 
-LASTING = {"AccountsTable", "IndividualsTable", "ClientsTable", "DataKeysTable"}
+LASTING = {"AccountsTable", "IndividualsTable", "ClientsTable", "DataKeysTable", "DeskAgentsTable"}
 
 ADMINISTERS = {
     "kms:CancelKeyDeletion",
