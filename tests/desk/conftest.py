@@ -5,15 +5,16 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.people import left_as_it_was
+from tests.direct import Direct
 from tests.product import Product
 from tests.signed import COLLEAGUE, Agent
 
 
 @pytest.fixture
 def desk(product: Product) -> Iterator[Agent]:
-    """An agent before the running product."""
+    """An agent before the running product, without a socket between them."""
     with left_as_it_was(product, "accounts", "desk-agents"):
-        yield Agent(product)
+        yield Agent(Direct(product))
 
 
 @pytest.fixture

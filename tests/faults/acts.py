@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from tests.json_client import CALLBACK, JsonClient, redirect_parameters
+from tests.json_client import CALLBACK, CAMILLE, LEA, SACHA, JsonClient, redirect_parameters
 from tests.product import Answer
 from tests.security.fault_steps import Walker
+from tests.signed import Agent
 
 SCOPE = "openid profile"
 """With `profile`, userinfo has to ask the directory."""
@@ -60,6 +61,25 @@ def _get(path: str) -> Act:
     return lambda walker: walker.client.product.request("GET", path)
 
 
+def _desk_finds(member: tuple[str, str]) -> Act:
+    def act(walker: Walker) -> Answer:
+        answer = Agent(walker.client.product).find(member[0])
+        walker.member_id = str(answer.json().get("member_id", ""))
+        return answer
+
+    return act
+
+
+def _desk_acts(name: str) -> Act:
+    return lambda walker: Agent(walker.client.product).ask(
+        "POST", f"/agent/members/{walker.member_id}/{name}", {"reason": "Appel"}
+    )
+
+
+def _desk_events(walker: Walker) -> Answer:
+    return Agent(walker.client.product).ask("GET", f"/agent/members/{walker.member_id}/events")
+
+
 @dataclass(frozen=True)
 class Way:
     """The acts before a step, and the step's own."""
@@ -88,6 +108,12 @@ WAYS: dict[str, Way] = {
     "authorize, session, code asked": Way((_authorize_app, Walker.login), _authorize),
     "discovery": Way((), _get("/.well-known/openid-configuration")),
     "jwks": Way((), _get("/.well-known/jwks.json")),
+    "desk, find": Way((), _desk_finds(CAMILLE)),
+    "desk, unblock": Way((_desk_finds(CAMILLE),), _desk_acts("unblock")),
+    "desk, verification mail": Way((_desk_finds(LEA),), _desk_acts("verification-mail")),
+    "desk, provisional code": Way((_desk_finds(SACHA),), _desk_acts("provisional-code")),
+    "desk, events": Way((_desk_finds(CAMILLE), _desk_acts("unblock")), _desk_events),
+    "desk, audit": Way((), lambda walker: Agent(walker.client.product).ask("GET", "/agent/audit/0")),
 }
 
 

@@ -53,6 +53,9 @@ def _keys(*purposes: str, dynamodb: tuple[str, ...] = (), kms: tuple[str, ...] =
 ASKED = {DIRECTORY: ("POST",)}
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
 TO_READ_A_MEMBER = ("seal", "nir-index", "personal-data")
+DESK_KEYS = ("seal", "verifiers", "nir-index", "personal-data")
+DESK_ACTS = ("BatchGetItem", "TransactWriteItems")
+DESK_ACT_LOST = "The act is done and in the chain, and was not told; asked again, it is done and in the chain once more."
 COMPLETES = ("GetItem clients", "BatchGetItem", "TransactWriteItems")
 
 STEPS = (
@@ -132,6 +135,39 @@ STEPS = (
         "`GET /oauth2/authorize`, signed in without a code that this client asks",
         _keys("seal", "personal-data", "verifiers", dynamodb=("GetItem clients", "BatchGetItem")) | ASKED,
     ),
+    Step(
+        "desk, find",
+        "`POST /agent/members/find`",
+        _keys(
+            *("nir-index", "seal", "verifiers", "personal-data"), dynamodb=("BatchGetItem", "UpdateItem desk-events")
+        )
+        | ASKED,
+    ),
+    Step(
+        "desk, unblock",
+        "`POST /agent/members/{member_id}/unblock`",
+        _keys(*DESK_KEYS, dynamodb=DESK_ACTS) | {SES: ("SendEmail",)},
+        closes_nothing=("SendEmail",),
+        lost_because=DESK_ACT_LOST,
+    ),
+    Step(
+        "desk, verification mail",
+        "`POST /agent/members/{member_id}/verification-mail`",
+        _keys(*DESK_KEYS, dynamodb=DESK_ACTS) | {SES: ("SendEmail",)},
+        lost_because=DESK_ACT_LOST,
+    ),
+    Step(
+        "desk, provisional code",
+        "`POST /agent/members/{member_id}/provisional-code`, by mail",
+        _keys(*DESK_KEYS, "otp", dynamodb=DESK_ACTS) | {SES: ("SendEmail",)} | ASKED,
+        lost_because=DESK_ACT_LOST,
+    ),
+    Step(
+        "desk, events",
+        "`GET /agent/members/{member_id}/events`",
+        _keys(*DESK_KEYS, dynamodb=("BatchGetItem", "BatchGetItem")),
+    ),
+    Step("desk, audit", "`GET /agent/audit/{chain}`", _keys("verifiers", dynamodb=("BatchGetItem",))),
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
     Step("jwks", "`GET /.well-known/jwks.json`", {KMS: ("GetPublicKey",)}, is_protocol=True),
 )
@@ -146,6 +182,10 @@ ROUTES_OF_STEPS = {
     "/oauth2/userinfo",
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
+    "/agent/members/find",
+    "/agent/members/{member_id}/{act}",
+    "/agent/members/{member_id}/events",
+    "/agent/audit/{chain}",
 }
 LIKE_THE_PAGE = {"/login/restart"}
 """Routes that make the calls of the step `page`, and no other."""

@@ -20,6 +20,8 @@ class Walker:
     otp: str = ""
     code: str = ""
     access_token: str = field(default="", repr=False)
+    member_id: str = ""
+    """Of whom the desk has found."""
 
     def authorize(self) -> Answer:
         """Begin anew, or be served by the session."""
