@@ -57,6 +57,7 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     **dict.fromkeys(("metadata_ms", "keys_ms", "page_ms", "start_ms", "login_ms"), int),
     "step": _SLUG,
     "known_browser": bool,
+    "is_destroyed": bool,
     "acr": re.compile(r"[A-Za-z0-9:/._-]{1,80}"),
     "amr": re.compile(r"pwd(?: otp)?"),
     "path": re.compile(r"(?:/[a-z0-9_.{}-]*)*"),

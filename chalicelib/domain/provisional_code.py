@@ -16,6 +16,10 @@ from chalicelib.domain.separators import without_spaces
 _DIGITS = re.compile("[0-9]+")
 
 
+NO_PARTS = ("recovery", "no-code")
+"""What an entry is hashed with where no code is live, so that the same work is done."""
+
+
 class ProvisionalPurpose(StrEnum):
     """What a code is for; it is of no use for the other."""
 

@@ -20,6 +20,11 @@ class ProvisionalCodeContent:
     mail: MailContent = field(repr=False)
 
 
+def in_one_message(text: str) -> str:
+    """Return a text in the alphabet of text messages: one sign outside it would make two messages of one."""
+    return text.replace("\u00a0", " ").replace("\u2019", "'")
+
+
 def composer(lang: Lang, purpose: ProvisionalPurpose = ProvisionalPurpose.RECOVERY) -> ComposeProvisionalCode:
     """Return what writes a provisional code's message in a language."""
 
@@ -33,6 +38,8 @@ def composer(lang: Lang, purpose: ProvisionalPurpose = ProvisionalPurpose.RECOVE
             span=page_words.span(lang, int((ends_at - sent_at).total_seconds())),
             phone=settings.support_phone,
         )
-        return ProvisionalCodeContent(text, letter(lang, "provisional-code", {"until": until}, code=digits))
+        return ProvisionalCodeContent(
+            in_one_message(text), letter(lang, "provisional-code", {"until": until}, code=digits)
+        )
 
     return compose

@@ -100,7 +100,7 @@ class SignIn:
         account = records.account
         # A form that held the right code leads on again, whatever it holds now (REL-05).
         again = account is not None and _passed_by_code(attempt.form, account) in counter.forms_passed
-        by_code = again or (account is not None and self._is_code(attempt, code))
+        by_code = self._is_code(attempt, code) or again
         is_right = by_code or self._matches(attempt, counter, account, compared)
         if not is_right or account is None:
             return self.count_wrong_entry(attempt, counted, now)
@@ -128,12 +128,13 @@ class SignIn:
         return code if is_live else None
 
     def _is_code(self, attempt: Attempt, code: ProvisionalCode | None) -> bool:
-        """Compare with the live provisional code, if any."""
+        """Compare with the live provisional code; without one the same work is done (THR-04)."""
         digits = provisional_code.as_typed(attempt.password, self.limits)
-        if code is None or digits is None:
+        if digits is None:
             return False
-        entry_mac = self.keyring.mac("provisional-code", attempt.pseudonym, *code.mac_parts, digits)
-        return provisional_code.is_match(code, entry_mac)
+        parts = code.mac_parts if code else provisional_code.NO_PARTS
+        entry_mac = self.keyring.mac("provisional-code", attempt.pseudonym, *parts, digits)
+        return code is not None and provisional_code.is_match(code, entry_mac)
 
     def _matches(self, attempt: Attempt, counter: PasswordCounter, account: Account | None, compared: Compared) -> bool:
         """Compare; a form that was posted before with the right password is not compared again (REL-05)."""

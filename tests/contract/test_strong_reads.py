@@ -58,7 +58,8 @@ def test_every_write_of_state_is_conditional(client: JsonClient, product: Produc
         if call.operation == "TransactWriteItems":
             writes += [next(iter(each.values())) for each in call.parameters["TransactItems"]]
     assert {write["TableName"] for write in writes} == {
-        product.table(name) for name in ("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants")
+        product.table(name)
+        for name in ("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants", "links")
     }
     assert [write["TableName"] for write in writes if not write.get("ConditionExpression")] == []
 
