@@ -105,7 +105,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scripts.desk", description="The support desk.")
     parser.add_argument("--url", help="where Sésame is")
-    parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="of the answers, and of what the member gets")
+    parser.add_argument(
+        "--lang", choices=("fr", "en"), default="fr", help="of the answers, and of what the member gets"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("find", help="a member's state; asks for the number")
     for act in ACTS:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -50,7 +51,7 @@ class Agent:
         """Return a member's id."""
         return str(self.find(nir).json()["member_id"])
 
-    def state(self, nir: str) -> dict[str, object]:
+    def state(self, nir: str) -> dict[str, Any]:
         """Return a member's state."""
         answer = self.find(nir)
         assert answer.status == 200, answer.text
@@ -60,11 +61,11 @@ class Agent:
         """Do one act for a member."""
         return self.ask("POST", f"/agent/members/{self.id_of(nir)}/{act}", {"reason": reason})
 
-    def events(self, nir: str) -> list[dict[str, object]]:
+    def events(self, nir: str) -> list[dict[str, Any]]:
         """Return the desk's events of a member."""
         return list(self.ask("GET", f"/agent/members/{self.id_of(nir)}/events").json()["events"])
 
-    def chains(self, *only: int) -> list[dict[str, object]]:
+    def chains(self, *only: int) -> list[dict[str, Any]]:
         """Return what is wrong with each chain that is not whole; all are asked unless some are named."""
         found = []
         for chain in only or range(16):

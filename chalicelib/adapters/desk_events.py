@@ -1,4 +1,4 @@
-"""The desk's chains in DynamoDB: one transaction for an event and what it is about; nothing is ever searched (ADR 10)."""
+"""The desk's chains in DynamoDB: one transaction for an event and what it is about; nothing is ever searched (ADR 11)."""
 
 import secrets
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """What the desk did, one event after another, each bound to the one before by a keyed hash (product.md §3, REC-10).
 
 There are sixteen chains, and a member's events are always in the same one, so that agents who help different members
-seldom wait for each other and no event can be taken out unseen (ADR 10). The keyed hash is made of the event's text as
+seldom wait for each other and no event can be taken out unseen (ADR 11). The keyed hash is made of the event's text as
 `text_of` writes it; whoever can write the table and has no key cannot make one.
 """
 

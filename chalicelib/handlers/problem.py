@@ -120,8 +120,8 @@ def problem_facts(problem: Problem, lang: Lang, now: datetime, limits: Limits) -
         "window": page_words.span(lang, limits.code_window_seconds),
         "code_span": page_words.span(lang, limits.code_lifetime_seconds),
     }
-    if problem.act_reason is not None:
-        facts["why"] = page_words.text(lang, f"desk.not_possible.{problem.act_reason}")
+    if problem.name == "act-not-possible":
+        facts["why"] = page_words.text(lang, f"desk.not_possible.{problem.act_reason or 'no-account'}")
     if problem.attempts_left is not None:
         facts["attempts"] = page_words.counted(lang, "attempts", problem.attempts_left, limit=limit)
     if problem.blocked_until is not None:

@@ -9,7 +9,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.account_change import AccountChange, AccountWrite
 from tests.json_client import CAMILLE, LEA, NOBODY, PAUL, SACHA, ZOE, JsonClient
-from tests.product import Product
+from tests.product import Answer, Product
 from tests.signed import Agent
 from tests.web.stored import set_streak, unverify
 
@@ -17,9 +17,9 @@ WRONG = (CAMILLE[0], "Wrong-Password-1")
 ACTS = ("provisional-code", "verification-mail", "unblock", "reset")
 
 
-def problem(answer: object) -> tuple[int, str]:
+def problem(answer: Answer) -> tuple[int, str]:
     """Return status and name of a problem."""
-    return answer.status, answer.json()["type"].rpartition("/")[2]  # type: ignore[attr-defined]  # an Answer
+    return answer.status, answer.json()["type"].rpartition("/")[2]
 
 
 def change_address(product: Product, nir: str = CAMILLE[0]) -> None:
@@ -51,7 +51,7 @@ def test_a_lift_ends_every_block(desk: Agent) -> None:
     stranger.authorize()
     for _ in range(3):
         stranger.login(WRONG)
-    assert {block["reason"] for block in desk.state(CAMILLE[0])["blocks"]} == {"password", "code", "recovery-needed"}  # type: ignore[attr-defined]  # a list
+    assert {block["reason"] for block in desk.state(CAMILLE[0])["blocks"]} == {"password", "code", "recovery-needed"}
     assert desk.act(CAMILLE[0], "unblock").json() | {"at": ""} == {
         "act": "unblock",
         "done": True,
@@ -156,7 +156,16 @@ def test_the_verification_mail_goes_to_the_address_on_record(desk: Agent) -> Non
 def test_an_act_without_a_reason_is_no_act(desk: Agent) -> None:
     """Absent, blank, too long, with control characters, not a text, twice: 400 with its field, and nothing is stored."""
     path = f"/agent/members/{desk.id_of(CAMILLE[0])}/unblock"
-    for body in ({}, {"reason": ""}, {"reason": " \t"}, {"reason": "x" * 501}, {"reason": "a\nb"}, {"reason": 1}, []):
+    bodies: list[object] = [
+        {},
+        {"reason": ""},
+        {"reason": " \t"},
+        {"reason": "x" * 501},
+        {"reason": "a\nb"},
+        {"reason": 1},
+        [],
+    ]
+    for body in bodies:
         assert problem(desk.ask("POST", path, body)) == (400, "invalid-request")
     assert desk.events(CAMILLE[0]) == []
     assert desk.ask("POST", path, {"reason": "é" * 500}).status == 200
@@ -185,15 +194,15 @@ def test_the_same_member_has_the_same_id_and_nobody_can_read_it(desk: Agent, col
 def test_states_are_told_in_facts_and_words(desk: Agent) -> None:
     """Affiliation with the service that must update it, address and mobile, in French and in English."""
     zoe, paul = desk.state(ZOE[0]), desk.state(PAUL[0])
-    assert zoe["affiliation"]["updated_by"] == "rights-management"  # type: ignore[index]  # an object
-    assert "Gestion des droits" in " ".join(zoe["in_words"])  # type: ignore[call-overload]  # a list
-    assert desk.state(NOBODY)["affiliation"]["status"] == "unknown"  # type: ignore[index]  # an object
+    assert zoe["affiliation"]["updated_by"] == "rights-management"
+    assert "Gestion des droits" in " ".join(zoe["in_words"])
+    assert desk.state(NOBODY)["affiliation"]["status"] == "unknown"
     assert paul["email"] == {"status": "none", "masked": None, "verified": False, "deliverable": False}
     english = replace(desk, lang="en").state(CAMILLE[0])
-    assert "The account is open." in english["in_words"]  # type: ignore[operator]  # a list
+    assert "The account is open." in english["in_words"]
     unverify(desk.product)
     state = desk.state(CAMILLE[0])
-    assert state["email"]["status"] == "unverified"  # type: ignore[index]  # an object
+    assert state["email"]["status"] == "unverified"
 
 
 def test_recent_events_are_told(desk: Agent) -> None:
@@ -204,7 +213,7 @@ def test_recent_events_are_told(desk: Agent) -> None:
     desk.product.advance(60)
     client.authorize()
     client.login(WRONG)
-    recent = [event["in_words"] for event in desk.state(CAMILLE[0])["recent_events"]]  # type: ignore[attr-defined]  # a list
+    recent = [event["in_words"] for event in desk.state(CAMILLE[0])["recent_events"]]
     assert recent[0] == "Mot de passe faux"
     assert set(recent[1:]) == {"Code faux", "Code de sécurité envoyé"}
 

@@ -48,7 +48,10 @@ def test_two_agents_at_once_leave_two_events(pair: tuple[Agent, Agent]) -> None:
     ann, bob = pair
     answers = at_once(lambda: ann.act(CAMILLE[0], "unblock"), lambda: bob.act(CAMILLE[0], "unblock"))
     assert [answer.status for answer in answers] == [200, 200]
-    assert {event["agent"] for event in ann.events(CAMILLE[0])} == {"Conseil démonstration 1", "Conseil démonstration 2"}
+    assert {event["agent"] for event in ann.events(CAMILLE[0])} == {
+        "Conseil démonstration 1",
+        "Conseil démonstration 2",
+    }
     assert ann.chains() == []
 
 

@@ -122,7 +122,7 @@ def test_a_reset_after_a_change_of_address_needs_a_second_agent(desk: Agent, col
     assert (first.status, first.json()["waits_for"], first.json()["done"]) == (202, "second-agent", False)
     assert desk.act(CAMILLE[0], "reset").status == 202
     state = colleague.state(CAMILLE[0])
-    assert (state["account"], [block["reason"] for block in state["blocks"]]) == ("open", ["reset-waits"])  # type: ignore[attr-defined]  # a list
+    assert (state["account"], [block["reason"] for block in state["blocks"]]) == ("open", ["reset-waits"])
     assert colleague.act(CAMILLE[0], "reset").json()["done"] is True
     assert [event["outcome"] for event in desk.events(CAMILLE[0])] == ["done", "waits"]
     assert (desk.state(CAMILLE[0])["account"], desk.chains()) == ("reset", [])
@@ -137,7 +137,11 @@ def test_acts_are_bounded_for_a_member_and_for_an_agent(desk: Agent, colleague: 
         (429, "act-quota-reached"),
         "2026-11-21T10:00:00+01:00",
     )
-    (hour,) = [each for each in product.items("desk-events") if "acts" in each and "finds" in each and each["acts"].get("N") == "5"]
+    (hour,) = [
+        each
+        for each in product.items("desk-events")
+        if "acts" in each and "finds" in each and each["acts"].get("N") == "5"
+    ]
     put(product, hour | {"acts": {"N": "120"}})
     busy = desk.act(SACHA[0], "unblock")
     assert (problem(busy), busy.json()["blocked_until"]) == ((429, "act-quota-reached"), "2026-11-20T11:00:00+01:00")

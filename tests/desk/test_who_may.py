@@ -69,7 +69,12 @@ def test_without_the_right_signature_nothing_is_answered(desk: Agent) -> None:
 def test_every_route_of_the_desk_asks_for_a_signature(product: Product) -> None:
     """Each route under /agent/ has IAM in front of it, and no other route has."""
     routes = {(route.method, route.pattern) for route in product_routes(product)}
-    asking = {(method, path) for path, methods in product.app.routes.items() for method, each in methods.items() if each.authorizer}
+    asking = {
+        (method, path)
+        for path, methods in product.app.routes.items()
+        for method, each in methods.items()
+        if each.authorizer
+    }
     assert asking == {each for each in routes if each[1].startswith("/agent/")}
     assert len(asking) == 4
 

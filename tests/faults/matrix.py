@@ -55,7 +55,9 @@ UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction 
 TO_READ_A_MEMBER = ("seal", "nir-index", "personal-data")
 DESK_KEYS = ("seal", "verifiers", "nir-index", "personal-data")
 DESK_ACTS = ("BatchGetItem", "TransactWriteItems")
-DESK_ACT_LOST = "The act is done and in the chain, and was not told; asked again, it is done and in the chain once more."
+DESK_ACT_LOST = (
+    "The act is done and in the chain, and was not told; asked again, it is done and in the chain once more."
+)
 COMPLETES = ("GetItem clients", "BatchGetItem", "TransactWriteItems")
 
 STEPS = (
@@ -138,9 +140,7 @@ STEPS = (
     Step(
         "desk, find",
         "`POST /agent/members/find`",
-        _keys(
-            *("nir-index", "seal", "verifiers", "personal-data"), dynamodb=("BatchGetItem", "UpdateItem desk-events")
-        )
+        _keys(*("nir-index", "seal", "verifiers", "personal-data"), dynamodb=("BatchGetItem", "UpdateItem desk-events"))
         | ASKED,
     ),
     Step(

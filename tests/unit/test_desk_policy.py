@@ -42,9 +42,11 @@ SECOND_AGENT = [
 ]
 
 
-@pytest.mark.parametrize(("act", "changed", "before", "needed"), [row[1:] for row in SECOND_AGENT], ids=[row[0] for row in SECOND_AGENT])
+@pytest.mark.parametrize(
+    ("act", "changed", "before", "needed"), [row[1:] for row in SECOND_AGENT], ids=[row[0] for row in SECOND_AGENT]
+)
 def test_when_two_agents_must_agree(
-    act: DeskAct, changed: float | None, before: tuple[PastAct, ...], needed: bool
+    act: DeskAct, changed: float | None, before: tuple[PastAct, ...], *, needed: bool
 ) -> None:
     """The policy table (docs/desk.md)."""
     changed_at = None if changed is None else NOW - changed * HOUR
