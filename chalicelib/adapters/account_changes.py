@@ -64,7 +64,11 @@ class DynamoAccountChanges:
             seen, new = write.counter.seen, write.counter.new
             put = self._counters.put_request(who, write.counter.browser_mark_id, seen, new, write.now)
             puts.append({"Put": put})
-        return [{"Update": self._update(write.seen, write.change, write.now)}, {"Update": ledger}, *puts]
+        return [self.account_request(write), {"Update": ledger}, *puts]
+
+    def account_request(self, write: AccountWrite) -> Item:
+        """Return the change of the account alone, for a transaction that writes ledger and counter itself."""
+        return {"Update": self._update(write.seen, write.change, write.now)}
 
     def open(
         self, account: Account, nir: Nir, ledger_seen: OtpLedger, ledger_new: OtpLedger, now: datetime

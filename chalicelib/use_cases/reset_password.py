@@ -76,8 +76,8 @@ class ResetPassword:
             password_hash = password_hash or self.hasher.hash(new.password)
             now = self.clock.now()
             link = LinkWrite(PURPOSE, record, with_form(used(record), form))
-            written = self.set_password.write(account, records, password_hash, now, (link,))
-            if isinstance(written, AccountChanged):
+            change = self.set_password.change_of(account, records, password_hash, now, (link,))
+            if isinstance(self.set_password.write(change), AccountChanged):
                 self.set_password.tell(account, "link", compose, now)
                 return PasswordReset()
         raise StorageUnavailable("new password: too many writers at once")

@@ -25,11 +25,9 @@ class SendLetter:
     def __call__(self, member: str, email: str, letter: str, content: MailContent) -> bool:
         """Send one letter to an address of the member with this pseudonym; `letter` is its slug, for the log.
 
-        Returns whether SES took it. Raises KeysUnavailable.
+        Returns whether SES took it. Raises KeysUnavailable, unless `prepare` was called before.
         """
-        fingerprint = self.keyring.mac("mail-address", member, email)
-        reference = MailReference(member, NO_LEDGER_ENTRY, fingerprint)
-        sealed = self.keyring.seal("mail-reference", reference.to_payload())
+        sealed = self.prepare(member, email)
         try:
             self.mailer.send(email, content.subject, content.text, content.html, sealed)
         except MailNotSent as fault:
@@ -37,3 +35,9 @@ class SendLetter:
             return False
         self.audit.record(account_events.LetterSent(member, letter))
         return True
+
+    def prepare(self, member: str, email: str) -> str:
+        """Return the sealed reference of a mail; called before a change, so that a missing key stops that in time."""
+        fingerprint = self.keyring.mac("mail-address", member, email)
+        reference = MailReference(member, NO_LEDGER_ENTRY, fingerprint)
+        return self.keyring.seal("mail-reference", reference.to_payload())

@@ -52,31 +52,35 @@ class SetPassword:
             self.audit.record(refused)
         return bad
 
-    def write(
+    def change_of(
         self,
         account: Account,
         records: MemberRecords,
         password_hash: str,
         now: datetime,
         links: tuple[LinkWrite, ...] = (),
-    ) -> AccountChanged | AccountMoved:
-        """Store the new hash and all that follows, on what was read.
+    ) -> AccountWrite:
+        """Return what is to be written: the new hash and all that follows, on what was read.
 
         Raises:
-            StorageUnavailable: it may have been stored or not.
+            KeysUnavailable: the notice could not be sent afterwards, so nothing is to be changed now.
         """
-        recovery_id = self.randomness.identifier()
-        return self.changes.change(
-            AccountWrite(
-                seen=account,
-                change=AccountChange(password_hash=password_hash, ends_credentials=True, must_choose_password=False),
-                ledger_seen=records.ledger,
-                ledger_new=otp_ledger.completed(records.ledger, recovery_id),
-                now=now,
-                links=links,
-                counter=CounterWrite(None, records.shared_counter, password_lockout.recovered(records.shared_counter)),
-            )
+        if account.verified_email is not None:
+            self.send_letter.prepare(account.pseudonym, account.verified_email)
+        counter = records.shared_counter
+        return AccountWrite(
+            seen=account,
+            change=AccountChange(password_hash=password_hash, ends_credentials=True, must_choose_password=False),
+            ledger_seen=records.ledger,
+            ledger_new=otp_ledger.completed(records.ledger, self.randomness.identifier()),
+            now=now,
+            links=links,
+            counter=CounterWrite(None, counter, password_lockout.recovered(counter)),
         )
+
+    def write(self, change: AccountWrite) -> AccountChanged | AccountMoved:
+        """Store a change, all of it or nothing. Raises StorageUnavailable: it may have been stored or not."""
+        return self.changes.change(change)
 
     def tell(self, account: Account, way: str, compose: ComposeNotice, now: datetime) -> None:
         """Record the change, and tell the owner where there is an address that takes mail (REC-07)."""

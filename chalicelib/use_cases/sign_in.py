@@ -98,13 +98,12 @@ class SignIn:
         code = self._live_code(records, now)
         counted = Counted(stored, counter, records.shared_counter, code, known)
         account = records.account
-        # A form that held the right code leads on again, whatever it holds now (REL-05).
-        again = account is not None and _passed_by_code(attempt.form, account) in counter.forms_passed
+        again = account is not None and self._passed_by_code(attempt, account) in counter.forms_passed
         by_code = self._is_code(attempt, code) or again
         is_right = by_code or self._matches(attempt, counter, account, compared)
         if not is_right or account is None:
             return self.count_wrong_entry(attempt, counted, now)
-        passed = _passed_by_code(attempt.form, account) if by_code else _passed(attempt.form, account)
+        passed = self._passed_by_code(attempt, account) if by_code else _passed(attempt.form, account)
         cleared = password_lockout.after_success(counter, passed)
         right = RightPassword(
             attempt.transaction,
@@ -136,6 +135,17 @@ class SignIn:
         entry_mac = self.keyring.mac("provisional-code", attempt.pseudonym, *parts, digits)
         return code is not None and provisional_code.is_match(code, entry_mac)
 
+    def _passed_by_code(self, attempt: Attempt, account: Account) -> str:
+        """Return how an entry that was the right provisional code is remembered: never as one that was the password.
+
+        A form leads on again whatever it holds now (REL-05); in JSON the same code in the same sign-in does, so that a
+        lost answer costs nobody the code (REL-03).
+        """
+        if attempt.form is not None:
+            return f"{attempt.form}.{account.credentials_epoch}.code"
+        parts = attempt.pseudonym, attempt.transaction.transaction_id, str(account.credentials_epoch)
+        return self.keyring.mac("provisional-code", *parts, attempt.password.strip())[:22]
+
     def _matches(self, attempt: Attempt, counter: PasswordCounter, account: Account | None, compared: Compared) -> bool:
         """Compare; a form that was posted before with the right password is not compared again (REL-05)."""
         if account is not None and _passed(attempt.form, account) in counter.forms_passed:
@@ -149,8 +159,3 @@ class SignIn:
 def _passed(form: str | None, account: Account) -> str | None:
     """Return how a form that held the right password is remembered: worth nothing after a password change."""
     return f"{form}.{account.credentials_epoch}" if form else None
-
-
-def _passed_by_code(form: str | None, account: Account) -> str | None:
-    """Return how a form that held the right provisional code is remembered: never as one that held the password."""
-    return f"{form}.{account.credentials_epoch}.code" if form else None

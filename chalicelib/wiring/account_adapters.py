@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from chalicelib.wiring.provider_adapters import ProviderAdapters
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.account_changes import DynamoAccountChanges
     from chalicelib.adapters.keyring import KmsKeyring
     from chalicelib.adapters.links import DynamoLinks
     from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
     from chalicelib.adapters.password_counters import DynamoPasswordCounters
-    from chalicelib.use_cases import account_ports, account_stores, ports
+    from chalicelib.use_cases import account_ports, ports
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -66,7 +67,7 @@ class AccountAdapters(ProviderAdapters):
         return SnsTexter(self.settings.aws_region, Breaker())
 
     @cached_property
-    def account_changes(self) -> "account_stores.AccountChanges":
+    def account_changes(self) -> "DynamoAccountChanges":
         """The one way in which accounts change."""
         from chalicelib.adapters.account_changes import DynamoAccountChanges
 

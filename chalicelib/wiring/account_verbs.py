@@ -99,6 +99,7 @@ def reset_password() -> "ResetPassword":
 
 def choose_password() -> "ChoosePassword":
     """Return the verb of a new password in a sign-in under way."""
+    from chalicelib.adapters.completions_with_change import CompletionsWithChange
     from chalicelib.use_cases.choose_password import ChoosePassword
 
     a = adapters()
@@ -109,5 +110,6 @@ def choose_password() -> "ChoosePassword":
         directory=a.directory,
         set_password=set_password(),
         complete=complete_sign_in(a),
+        completing=lambda change: CompletionsWithChange(a.completions, a.account_changes, change),
         limits=a.settings.limits,
     )

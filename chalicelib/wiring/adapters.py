@@ -11,6 +11,7 @@ from chalicelib.wiring.account_adapters import AccountAdapters
 
 if TYPE_CHECKING:
     from chalicelib.adapters.accounts import DynamoAccounts
+    from chalicelib.adapters.completions import DynamoCompletions
     from chalicelib.adapters.dynamo_directory import DynamoDirectory
     from chalicelib.adapters.keyring import KmsKeyring
     from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
@@ -153,7 +154,7 @@ class Adapters(AccountAdapters):
         return SnsSignatures(fetch_certificate, self.clock.now)
 
     @cached_property
-    def completions(self) -> "stores.Completions":
+    def completions(self) -> "DynamoCompletions":
         """The transaction that ends a sign-in."""
         from chalicelib.adapters.completions import DynamoCompletions
 

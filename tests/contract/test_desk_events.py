@@ -2,7 +2,6 @@
 
 import secrets
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -32,13 +31,13 @@ CHAIN = 3
 
 
 @pytest.fixture
-def events(product: Product) -> Iterator[DynamoDeskEvents]:
+def events(product: Product) -> DynamoDeskEvents:
     """The adapter on empty chains."""
     a = wiring.adapters()
     region = product.world.settings.aws_region
     assert a.accounts is not None
     changes = DynamoAccountChanges(a.keyring, a.ledgers, a.links, a.counters, region)
-    yield DynamoDeskEvents(a.table("desk-events"), region, a.keyring, changes, a.ledgers, a.counters, a.links)
+    return DynamoDeskEvents(a.table("desk-events"), region, a.keyring, changes, a.ledgers, a.counters, a.links)
 
 
 def event_after(events: DynamoDeskEvents, head: ChainHead, member: str = WHO, agent: str = "agent-1") -> StoredEvent:

@@ -20,5 +20,7 @@ def stage(running_product: Product) -> Iterator[Stage]:
     with clients_that_can_fail(running_product, attempts=1), serving(server()) as directory, watching():
         weather = Weather(directory)
         weather.watch(running_product.world.settings.aws_region)
-        yield Stage(Direct(running_product), weather)
+        made = Stage(Direct(running_product), weather)
+        yield made
+        made.put_back()
     running_product.wipe()

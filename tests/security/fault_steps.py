@@ -22,6 +22,8 @@ class Walker:
     access_token: str = field(default="", repr=False)
     member_id: str = ""
     """Of whom the desk has found."""
+    provisional: str = field(default="", repr=False)
+    link: str = field(default="", repr=False)
 
     def authorize(self) -> Answer:
         """Begin anew, or be served by the session."""

@@ -267,3 +267,15 @@ def test_a_number_that_is_none_is_no_recipient(product: Product) -> None:
     outcome = issue(product.pseudonym(NOBODY), PasswordCounter(), None, purpose, mobile, composer("fr", purpose))
     assert isinstance(outcome, ProvisionalCodeNotSent)
     assert product.mails() == []
+
+
+def test_the_same_code_in_the_same_sign_in_leads_on_again(client: JsonClient, product: Product) -> None:
+    """An answer that was lost costs nobody the code; anything else in its place is a wrong entry (REL-03)."""
+    code = code_for(product)
+    client.authorize()
+    begun = client.transaction
+    assert client.login((NADIA[0], code)).json()["next"] == "request_code"
+    client.transaction = begun
+    assert client.login((NADIA[0], code)).json()["next"] == "request_code"
+    client.transaction = begun
+    assert client.login((NADIA[0], other_than(code))).status == 401
