@@ -67,6 +67,8 @@ class DemoAgent:
     access_key_id: str
     secret_access_key: str = field(repr=False)
     name: str
+    nir: Nir | None = None
+    """The agent's own number, where they are a member themselves; the desk then refuses that account to them."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,8 @@ def _standard_claims(reader: Reader) -> Mapping[str, str | int]:
 
 
 def _agent(reader: Reader) -> DemoAgent:
-    return DemoAgent(reader.text("access_key_id"), reader.text("secret_access_key"), reader.text("name"))
+    own_number = reader.nir("nir") if reader.optional_text("nir") else None
+    return DemoAgent(reader.text("access_key_id"), reader.text("secret_access_key"), reader.text("name"), own_number)
 
 
 def _refuse_doubles(data: DemoData, faults: Faults) -> None:

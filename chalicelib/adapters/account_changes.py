@@ -49,9 +49,13 @@ class DynamoAccountChanges:
         Raises:
             StorageUnavailable: it may have been written or not; a link that was used says so when tried again.
         """
+        return self._together(self.writes_of(write))
+
+    def writes_of(self, write: AccountWrite) -> list[Item]:
+        """Return the conditional writes of a change, the account's first; also as part of a larger transaction."""
         who = write.seen.pseudonym
         ledger = self._ledgers.update_request(who, write.ledger_seen, write.ledger_new, write.now)
-        return self._together([self.account_request(write), {"Update": ledger}, *self._beside(who, write)])
+        return [self.account_request(write), {"Update": ledger}, *self._beside(who, write)]
 
     def account_request(self, write: AccountWrite) -> Item:
         """Return the change of the account alone, for a transaction that writes ledger and counter itself."""

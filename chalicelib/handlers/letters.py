@@ -13,7 +13,16 @@ from chalicelib.handlers import page_words
 from chalicelib.handlers.code_mail import MailContent, grouped
 from chalicelib.handlers.rendering import environment
 
-LetterName = Literal["reset-link", "provisional-code", "password-chosen", "verify-email", "account-exists"]
+LetterName = Literal[
+    "reset-link",
+    "provisional-code",
+    "password-chosen",
+    "verify-email",
+    "account-exists",
+    "desk-provisional-code",
+    "desk-unblock",
+    "desk-reset",
+]
 """Each is an entry of the locales: subject, heading, sentences before and after, and the words of a button."""
 
 

@@ -5,6 +5,7 @@ from chalicelib.handlers import (
     authorize,
     canary,
     consent,
+    desk,
     discovery,
     email_verification,
     info,
@@ -31,6 +32,6 @@ from chalicelib.handlers import (
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
 PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery, openapi)
 ACCOUNT = (account_creation, email_verification, password_forgot, password_reset, password_new)
-SURFACES = (*SIGN_IN, *PROVIDER, *ACCOUNT, session, info, static)
+SURFACES = (*SIGN_IN, *PROVIDER, *ACCOUNT, desk, session, info, static)
 FROM_AWS = (mail_events, key_rotation, canary, logout_notices)
 """What AWS's own events reach, with no route of the web."""

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from chalicelib import wiring
 from tests.conformance.party import PARTNER, claims_parameter
 from tests.fapi.fapi_client import PROFILE, FapiClient, register
-from tests.json_client import CALLBACK, CAMILLE, LEA, JsonClient, redirect_parameters
+from tests.faults import desk_acts as desk
+from tests.json_client import CALLBACK, CAMILLE, LEA, SACHA, JsonClient, redirect_parameters
 from tests.logout_party import BYE, logout
 from tests.product import Answer
 from tests.recovery import NEW, choose, code_for, forgot, links, reset
@@ -240,6 +241,12 @@ WAYS: dict[str, Way] = {
     "email/verify/resend": Way((_authorize, _login_without_address), _resend),
     "discovery": Way((), _get("/.well-known/openid-configuration")),
     "jwks": Way((), _get("/.well-known/jwks.json")),
+    "desk, find": Way((), desk.finds(CAMILLE)),
+    "desk, unblock": Way((desk.finds(CAMILLE),), desk.acts("unblock")),
+    "desk, verification mail": Way((desk.finds(LEA),), desk.acts("verification-mail")),
+    "desk, provisional code": Way((desk.finds(SACHA),), desk.acts("provisional-code")),
+    "desk, events": Way((desk.finds(CAMILLE), desk.acts("unblock")), desk.events),
+    "desk, audit": Way((), desk.audits),
 }
 
 

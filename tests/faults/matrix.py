@@ -4,6 +4,7 @@
 """
 
 from tests.faults.creation_steps import CREATION_STEPS
+from tests.faults.desk_steps import DESK_STEPS
 from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, QUEUED, SES, Step, keys
 
 OF_A_SESSION = ("seal", "personal-data", "verifiers")
@@ -238,6 +239,7 @@ STEPS = (
         keys(*("seal", "personal-data", "verifiers"), dynamodb=("GetItem clients", "BatchGetItem", "PutItem consents")),
     ),
     *CREATION_STEPS,
+    *DESK_STEPS,
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
     Step("jwks", "`GET /.well-known/jwks.json`", {DYNAMODB: (RINGS,)}, is_protocol=True),
 )
@@ -266,6 +268,10 @@ ROUTES_OF_STEPS = {
     "/oauth2/par",
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
+    "/agent/members/find",
+    "/agent/members/{member_id}/{act}",
+    "/agent/members/{member_id}/events",
+    "/agent/audit/{chain}",
 }
 LIKE_THE_PAGE = {
     "/login/restart",

@@ -11,6 +11,7 @@ from chalicelib.domain.provider_metadata import AUTHORIZATION_PATH, DISCOVERY_PA
 from chalicelib.handlers.api_description.account import account_paths, account_schemas
 from chalicelib.handlers.api_description.answers import Node
 from chalicelib.handlers.api_description.creation import creation_paths, creation_schemas
+from chalicelib.handlers.api_description.desk import IAM, desk_paths, desk_schemas
 from chalicelib.handlers.api_description.pages import page_paths, session_schemas
 from chalicelib.handlers.api_description.provider import provider_paths
 from chalicelib.handlers.api_description.schemas import schemas
@@ -31,9 +32,16 @@ def api_description(issuer: str) -> dict[str, object]:
             "or JSON, `Accept` chooses; problems are RFC 9457's, errors of /oauth2 the RFCs' own.",
         },
         "servers": [{"url": issuer}],
-        "paths": {**sign_in_paths(), **account_paths(), **creation_paths(), **provider_paths(), **page_paths()},
+        "paths": {
+            **sign_in_paths(),
+            **account_paths(),
+            **creation_paths(),
+            **provider_paths(),
+            **desk_paths(),
+            **page_paths(),
+        },
         "components": {
-            "schemas": {**schemas(), **account_schemas(), **creation_schemas(), **session_schemas()},
+            "schemas": {**schemas(), **account_schemas(), **creation_schemas(), **desk_schemas(), **session_schemas()},
             "securitySchemes": _security_schemes(issuer),
         },
     }
@@ -51,4 +59,5 @@ def _security_schemes(issuer: str) -> dict[str, Node]:
         "client_secret_basic": {"type": "http", "scheme": "basic"},
         "bearer": {"type": "http", "scheme": "bearer"},
         "dpop": {"type": "http", "scheme": "dpop"},
+        IAM: {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Signature version 4 of AWS."},
     }
