@@ -1,7 +1,8 @@
 """Sésame on AWS Chalice: registers the blueprints and holds no logic.
 
-On a laptop (stage `dev`) the local stage starts first, because AWS must be emulated before any client exists. It is
-never deployed. On Lambda, a container whose settings have faults does not start, and says all of them.
+On a laptop (stage `dev`) the local stage starts first, because AWS must be emulated before any client exists. It is a
+package of its own that is never deployed, so no other stage can serve it. On Lambda, a container whose settings have
+faults does not start, and says all of them.
 """
 
 import os

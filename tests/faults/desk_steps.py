@@ -37,7 +37,7 @@ DESK_STEPS = (
     Step(
         "desk, events",
         "`GET /agent/members/{member_id}/events`",
-        keys(*DESK_KEYS, dynamodb=("BatchGetItem", "BatchGetItem")),
+        keys(*DESK_KEYS, dynamodb=("BatchGetItem", "BatchGetItem desk-events")),
     ),
-    Step("desk, audit", "`GET /agent/audit/{chain}`", keys("verifiers", dynamodb=("BatchGetItem",))),
+    Step("desk, audit", "`GET /agent/audit/{chain}`", keys("verifiers", dynamodb=("BatchGetItem desk-events",))),
 )
