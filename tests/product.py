@@ -7,12 +7,13 @@ devices, grants and outbox, and with the clock at `START`. Two drivers: `tests/j
 import http.client
 import json
 import os
-import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from tests.processes import free_port
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 """Friday 20 November 2026, 10:00 in Paris."""
@@ -105,9 +106,7 @@ class Product:
 
     def __init__(self, engine_url: str | None = None) -> None:
         """Start the local stage and serve it on a free port; its tables are emulated, or in the engine of that URL."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         os.environ.update(STAGE="dev", PORT=str(self.port))
         for name in ("ISSUER", "DEMO_DATA", "AWS_ENDPOINT_URL_DYNAMODB"):
             os.environ.pop(name, None)

@@ -33,13 +33,6 @@ Header always set X-Member "%{{OIDC_CLAIM_name}}e, by %{{OIDC_CLAIM_acr}}e"
 MODULES = ("mpm_event", "authn_core", "authz_core", "authz_user", "dir", "headers", "auth_openidc")
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def flask(issuer: str, port: int, secret: str) -> Iterator[str]:
     """Run the application made of Authlib and Flask."""

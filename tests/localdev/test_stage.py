@@ -15,6 +15,7 @@ import pytest
 
 from localdev import running, stage
 from localdev.running import NotTheLocalStage
+from tests.processes import free_port
 from tests.tools import ROOT
 
 CHALICE = Path(sys.executable).parent / "chalice"
@@ -119,13 +120,6 @@ def get(port: int, path: str) -> dict[str, object]:
         return parsed
     finally:
         connection.close()
-
-
-def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def listens(port: int) -> bool:

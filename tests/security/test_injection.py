@@ -21,8 +21,11 @@ from tests.security.route_table import HTML, JSON, Route, all_routes
 from tests.unit.open_redirect_corpus import CORPUS, REGISTERED
 
 FORM = "application/x-www-form-urlencoded"
-MARK = "zqx7"
-"""Marks a payload, so that its reflection is found however it was changed around it."""
+MARK = "zqx7kvj4wyhq"
+"""Marks a payload, so that its reflection is found however it was changed around it.
+
+Four letters would be found in sealed values and identifiers, which are random, about once in a thousand runs.
+"""
 
 QUERY_NAMES = (
     *("t", "lang", "code", "transaction", "form", "nir", "password", "trust_device", "error", "id", "name", "next"),
