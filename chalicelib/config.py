@@ -48,6 +48,8 @@ class Settings:
     mail_configuration_set: str = "sesame"
     mail_events_topic_arn: str = ""
     """The SNS topic that SES tells of mails on; where it is empty, nothing that is told is believed."""
+    logout_queue_url: str = ""
+    """The SQS queue of notices that sessions have ended; where it is empty, no client can be told."""
     canary_client_id: str = "canary"
     """The client that the canary walks as; one is always named, so that no empty variable stops it."""
     service_name: str = "Sésame"

@@ -22,6 +22,7 @@ _FORMS = {
     "mail_from_address": re.compile(r".+@.+"),
     "insurer_url": re.compile(r"https?://[^/?#@\s]+(/\S*)?"),
     "mail_events_topic_arn": re.compile(r".+"),
+    "logout_queue_url": re.compile(r"https://[^/?#@\s]+/\S+"),
     "canary_client_id": re.compile(r"[a-z][a-z0-9._-]{0,59}"),
     "service_name": re.compile(r".+"),
     "organisation_name": re.compile(r".+"),

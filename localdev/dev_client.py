@@ -4,8 +4,8 @@ from urllib.parse import urlencode
 
 from chalice import Blueprint
 
-from chalicelib import wiring
 from chalicelib.domain.client import Client
+from chalicelib.domain.provider_metadata import LOGOUT_PATH
 from chalicelib.handlers.cookies import set_cookie, value_of
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.reply import Reply, redirect
@@ -20,7 +20,6 @@ routes = Blueprint("localdev.dev_client")
 
 HOME = "/dev/client"
 CALLBACK = "/dev/client/callback"
-LOGOUT = "/oauth2/logout"
 COOKIE = "dev-client"
 COOKIE_SECONDS = 43_200
 PROMPTS = frozenset({"login", "none"})
@@ -89,13 +88,9 @@ def sign_out(request: Request) -> Reply:
     signed_in, browser.signed_in, browser.failure = browser.signed_in, None, ""
     if signed_in is None:
         return redirect(HOME, cookies)
-    if LOGOUT in running.app().routes:
-        issuer = running.world().settings.issuer
-        hint = urlencode({"id_token_hint": signed_in.id_token, "post_logout_redirect_uri": issuer + HOME})
-        return redirect(f"{issuer}{LOGOUT}?{hint}", cookies)
-    # Without a logout endpoint, the session that the ID token names is ended where it is stored.
-    wiring.adapters().sessions.end(str(signed_in.claims.get("sid", "")), running.world().clock.now())
-    return redirect(HOME, cookies)
+    issuer = running.world().settings.issuer
+    hint = urlencode({"id_token_hint": signed_in.id_token, "post_logout_redirect_uri": issuer + HOME})
+    return redirect(f"{issuer}{LOGOUT_PATH}?{hint}", cookies)
 
 
 def _browser(request: Request) -> tuple[Browser, tuple[str, ...]]:

@@ -65,6 +65,7 @@ def _start(app: "Chalice") -> None:
     world = World({**os.environ, "PORT": str(port)})
     world.create()
     running.begin(world, app)
+    world.logout_worker.start()
     for pages in (dev_pages, dev_client, dev_outbox):
         app.register_blueprint(pages.routes)
     local_server.install(before_request=world.follow)

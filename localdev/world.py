@@ -22,6 +22,7 @@ from localdev.browsers import Browsers
 from localdev.clock import MovableClock
 from localdev.demo_data import DemoData
 from localdev.key_material import KeyMaterial
+from localdev.logout_worker import LogoutWorker, queue_url
 from localdev.outbox import Outbox
 from localdev.seed import Seed
 
@@ -47,6 +48,7 @@ class World:
         self.clock = MovableClock()
         self.browsers = Browsers()
         self.outbox = Outbox(self.settings.aws_region, self.clock)
+        self.logout_worker = LogoutWorker(self.settings.aws_region)
 
     def create(self) -> None:
         """Make what is absent, keep what a real engine holds already, and install the adapters."""
@@ -106,6 +108,7 @@ class World:
         emulator.sdk_client("sesv2", settings.aws_region).create_email_identity(
             EmailIdentity=settings.mail_from_address
         )
+        self.logout_worker.create_queue()
         wiring.install(adapters)
         request_budget.stretch(PATIENCE)
         self.seed()
@@ -143,4 +146,6 @@ def read_configuration(environ: Mapping[str, str]) -> tuple[Settings, DemoData]:
         SettingsError, DemoDataError: with every fault.
     """
     data = demo_data.load(Path(environ.get("DEMO_DATA") or demo_data.OWN_FILE), load_settings(environ).issuer)
-    return load_settings({"MAIL_EVENTS_TOPIC_ARN": mail_events.TOPIC_ARN, **data.settings, **environ}), data
+    region = load_settings(environ).aws_region
+    ours = {"MAIL_EVENTS_TOPIC_ARN": mail_events.TOPIC_ARN, "LOGOUT_QUEUE_URL": queue_url(region)}
+    return load_settings({**ours, **data.settings, **environ}), data

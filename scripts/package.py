@@ -21,9 +21,8 @@ from scripts.package_settings import faults_of_template
 
 ROOT = Path(__file__).resolve().parents[1]
 
-POLICIES = tuple(
-    f".chalice/policy-prod{function}.json" for function in ("", "-mail-feedback", "-key-rotation", "-canary")
-)
+FUNCTIONS = ("", "-mail-feedback", "-key-rotation", "-canary", "-logout-notices")
+POLICIES = tuple(f".chalice/policy-prod{function}.json" for function in FUNCTIONS)
 
 PRODUCT = ("app.py", "chalicelib", "requirements.txt", ".chalice/config.json", *POLICIES)
 

@@ -25,7 +25,7 @@ SAMPLES = {
 ARN = "arn:aws:{service}:eu-west-3:000000000000:{name}"
 ROLE_ARN = "arn:aws:iam::000000000000:role/{name}"
 
-NAMING = ("AliasName", "Name", "TableName", "TopicName", "FunctionName")
+NAMING = ("AliasName", "Name", "TableName", "TopicName", "FunctionName", "QueueName")
 """The properties that a reference to a resource stands for."""
 
 _NAMED = re.compile(r"\$\{([A-Za-z0-9:.]+)\}")
@@ -76,6 +76,8 @@ def _named(template: Template, name: str) -> str:
     resource = template["Resources"].get(name, {})
     properties = resource.get("Properties", {})
     called = str(next((properties[each] for each in NAMING if each in properties), name))
+    if resource.get("Type") == "AWS::SQS::Queue":
+        return f"https://sqs.eu-west-3.amazonaws.com/000000000000/{called}"
     return ARN.format(service="sns", name=called) if resource.get("Type") == "AWS::SNS::Topic" else called
 
 

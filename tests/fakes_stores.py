@@ -92,21 +92,28 @@ class FakeSessions:
         """Return one session."""
         return self.stored.get(session_id)
 
-    def touch(self, session: Session, now: datetime) -> bool:
-        """Renew the idle time of a session that has not ended."""
+    def touch(self, session: Session, now: datetime, client_id: str | None = None) -> bool:
+        """Renew the idle time of a session that has not ended, and note whom it serves."""
         with _lock:
             stored = self.stored.get(session.session_id)
             if stored is None or stored.ended:
                 return False
-            self.stored[session.session_id] = replace(stored, last_used_at=now)
+            served = stored.client_ids | ({client_id} if client_id else set())
+            self.stored[session.session_id] = replace(stored, last_used_at=now, client_ids=served)
             return True
 
-    def end(self, session_id: str, now: datetime) -> None:
-        """End a session."""
-        del now
+    def end(self, seen: Session) -> Swapped[Session] | Conflict[Session | None]:
+        """End a session that serves whom it was seen to serve."""
         with _lock:
-            if session_id in self.stored:
-                self.stored[session_id] = replace(self.stored[session_id], ended=True)
+            stored = self.stored.get(seen.session_id)
+            if stored is None or stored.ended or stored.client_ids != seen.client_ids:
+                return Conflict(stored)
+            self.stored[seen.session_id] = replace(stored, ended=True)
+            return Swapped(replace(seen, ended=True))
+
+    def of_member(self, pseudonym: str) -> tuple[str, ...]:
+        """Return the ids of a member's sessions."""
+        return tuple(each.session_id for each in self.stored.values() if each.pseudonym == pseudonym)
 
 
 @dataclass
@@ -155,7 +162,8 @@ class FakeCompletions:
             if completion.device is not None:
                 self.devices.swap(completion.device)
             for session_id in completion.ends_session_ids:
-                self.sessions.end(session_id, now)
+                stored = self.sessions.stored[session_id]
+                self.sessions.stored[session_id] = replace(stored, ended=True)
             return Completed()
 
     def _conflict(self, completion: Completion) -> CompletionConflict:

@@ -118,6 +118,7 @@ class Product:
         self.app = product_app.app
         self.world = running.world()
         self.issuer = self.world.settings.issuer
+        self.world.logout_worker.pause()
         self.time = FrozenTime()
         self.world.clock._real = self.time  # type: ignore[assignment]  # the tests' hand on the machine's time
         self._spare_repeated_hashing()
@@ -175,14 +176,25 @@ class Product:
             for name, key in MOVING_TABLES.items():
                 for item in self.items(name):
                     self.dynamodb.delete_item(TableName=self.table(name), Key={key: item[key]})
+            self._forget_signing_out()
         else:  # in the emulator's memory, because a request for each table would cost more than most tests
             tables = emulator.backend("dynamodb", self.world.settings.aws_region).tables
             for name in MOVING_TABLES:
                 tables[self.table(name)].items.clear()
+            for account in tables[self.table("accounts")].items.values():
+                account.attrs.pop("signed_out_at_ms", None)
         self.world.outbox.forget()
         self.world.browsers.forget()
+        self.world.logout_worker.forget()
         self.world.clock.reset()
         self.time.moment = START
+
+    def _forget_signing_out(self) -> None:
+        """Let accounts be as they were made."""
+        for item in self.items("accounts"):
+            if "signed_out_at_ms" in item:
+                del item["signed_out_at_ms"]
+                self.dynamodb.put_item(TableName=self.table("accounts"), Item=item)
 
     def now(self) -> datetime:
         """Return the product's time."""

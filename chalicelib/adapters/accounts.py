@@ -7,6 +7,7 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.adapters import aws, tables
 from chalicelib.adapters.aws import Item
+from chalicelib.adapters.epoch import optional_from_ms
 from chalicelib.adapters.keyring import KmsKeyring
 from chalicelib.adapters.tables import AccountModel
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
@@ -54,6 +55,7 @@ class DynamoAccounts:
             revision=int(model.revision),
             email_changed_at=from_milliseconds(int(model.email_changed_at_ms)) if model.email_changed_at_ms else None,
             sealed_nir=model.sealed_nir,
+            signed_out_at=optional_from_ms(int(model.signed_out_at_ms) if model.signed_out_at_ms else None),
         )
 
     def nir_of(self, account: Account) -> Nir:

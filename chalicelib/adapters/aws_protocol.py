@@ -1,6 +1,6 @@
-"""How the three services that the product calls speak JSON: where a call goes, what it says, how an answer is read.
+"""How the four services that the product calls speak JSON: where a call goes, what it says, how an answer is read.
 
-Bytes travel as base64 and are bytes on this side. Any operation of DynamoDB and KMS can be said; of SES v2 those that
+Bytes travel as base64 and are bytes on this side. Any operation of DynamoDB, KMS and SQS can be said; of SES v2 those that
 are listed. Shapes of requests are not judged: AWS does, and the tests do against the emulator and real engines.
 """
 
@@ -41,6 +41,7 @@ SERVICES: Mapping[str, Service] = {
         binary=frozenset({"CiphertextBlob", "Plaintext", "PublicKey", "Signature"}),
         may_be_silent=True,
     ),
+    "sqs": Service("sqs", "sqs", "application/x-amz-json-1.0", "AmazonSQS."),
     "sesv2": Service("email", "ses", "application/json", paths={"SendEmail": "/v2/email/outbound-emails"}),
 }
 

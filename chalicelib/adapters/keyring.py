@@ -29,6 +29,7 @@ KEY_OF_PURPOSE = {
     "session-secret": "verifiers",
     "device-value": "verifiers",
     "form": "verifiers",
+    "session-form": "verifiers",
     "address": "verifiers",
     "mail-address": "verifiers",
     "consent": "verifiers",
@@ -40,6 +41,7 @@ KEY_OF_PURPOSE = {
     "browser-marks": "seal",
     "mail-reference": "seal",
     "link": "seal",
+    "logout": "seal",
     "pushed-request": "seal",
     "personal-data": "personal-data",
 }

@@ -1,7 +1,9 @@
 """Sessions at the provider in DynamoDB, through PynamoDB; strong reads, conditional writes (DB-02, DB-03)."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -11,18 +13,23 @@ from chalicelib.adapters.aws import Item
 from chalicelib.adapters.epoch import optional_ms, to_ttl
 from chalicelib.adapters.tables import SessionModel
 from chalicelib.adapters.wire import to_wire
+from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.session import Session
 
+BY_MEMBER = "by-member"
+"""The index that finds whom to tell of an end; never asked whether a session is good (DB-03)."""
+
 
 class DynamoSessions:
     """The adapter."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, region: str) -> None:
         """Keep the limits that say how long an item is of use."""
         self._limits = limits
+        self._region = region
 
     def key(self, session_id: str) -> Item:
         """Return the key of a session in wire form, for a batch read."""
@@ -40,18 +47,68 @@ class DynamoSessions:
             except SessionModel.DoesNotExist:
                 return None
 
-    def touch(self, session: Session, now: datetime) -> bool:
-        """Renew the idle time, unless the session was ended meanwhile."""
+    def touch(self, session: Session, now: datetime, client_id: str | None = None) -> bool:
+        """Renew the idle time, and remember the client that is served; not where the session was ended meanwhile."""
+        actions: list[Action] = [SessionModel.last_used_at_ms.set(to_milliseconds(now))]
+        if client_id is not None and client_id not in session.client_ids:
+            actions.append(SessionModel.client_ids.add({client_id}))
         return self._update(
             session.session_id,
-            [SessionModel.last_used_at_ms.set(to_milliseconds(now))],
+            actions,
             SessionModel.session_id.exists() & (SessionModel.ended == False),  # noqa: E712 - a PynamoDB condition
         )
 
-    def end(self, session_id: str, now: datetime) -> None:
-        """End a session; its item stays until its TTL, so that its transaction stays finished."""
-        del now
-        self._update(session_id, [SessionModel.ended.set(True)], SessionModel.session_id.exists())
+    def end(self, seen: Session) -> Swapped[Session] | Conflict[Session | None]:
+        """End a session that serves the clients that it was seen to serve; a conflict tells what is stored.
+
+        Its item stays until its TTL, so that its transaction stays finished.
+
+        Raises:
+            StorageUnavailable: it may have been ended or not.
+        """
+        attempt = secrets.token_urlsafe(9)
+        values: dict[str, object] = {":no": False, ":yes": True, ":attempt": attempt}
+        serves = "attribute_not_exists(client_ids)"
+        if seen.client_ids:
+            serves, values[":clients"] = "client_ids = :clients", seen.client_ids
+        request = {
+            "TableName": tables.table_of(SessionModel),
+            "Key": self.key(seen.session_id),
+            "UpdateExpression": "SET ended = :yes, ended_by = :attempt",
+            "ConditionExpression": f"attribute_exists(session_id) AND ended = :no AND {serves}",
+            "ExpressionAttributeValues": to_wire(values),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        with aws.faults_as(StorageUnavailable, "sessions"):
+            client = aws.client("dynamodb", self._region)
+            try:
+                aws.patiently(lambda: client.update_item(**request))
+            except client.exceptions.ConditionalCheckFailedException as error:
+                stored: Item = error.response.get("Item", {})
+                if stored.get("ended_by") != {"S": attempt}:
+                    return Conflict(parse(stored))
+        return Swapped(replace(seen, ended=True))
+
+    def of_member(self, pseudonym: str) -> tuple[str, ...]:
+        """Return the ids of a member's sessions, ended ones too, as an index knows them: it may lag behind.
+
+        Raises:
+            StorageUnavailable: where DynamoDB does not answer.
+        """
+        request: dict[str, Any] = {
+            "TableName": tables.table_of(SessionModel),
+            "IndexName": BY_MEMBER,
+            "KeyConditionExpression": "pseudonym = :member",
+            "ExpressionAttributeValues": to_wire({":member": pseudonym}),
+        }
+        found: list[str] = []
+        with aws.faults_as(StorageUnavailable, "sessions"):
+            while True:
+                page = aws.client("dynamodb", self._region).query(**request)
+                found += [item["session_id"]["S"] for item in page["Items"]]
+                if "LastEvaluatedKey" not in page:
+                    return tuple(found)
+                request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def to_item(self, session: Session) -> Item:
         """Return the item of a session in wire form, with the names of its model, to be stored in a completion."""
@@ -71,6 +128,8 @@ class DynamoSessions:
             "otp_at_ms": optional_ms(session.otp_at),
             "on_trusted_device": session.on_trusted_device,
             "ended": session.ended,
+            "client_ids": session.client_ids or None,
+            "follows": list(session.follows),
             "write_id": secrets.token_urlsafe(9),
             "expires_at": to_ttl(last_use),
         }
@@ -108,4 +167,6 @@ def from_model(model: SessionModel) -> Session:
         otp_at=from_milliseconds(int(model.otp_at_ms)) if model.otp_at_ms else None,
         on_trusted_device=model.on_trusted_device,
         ended=model.ended,
+        client_ids=frozenset(model.client_ids or ()),
+        follows=tuple(model.follows),
     )

@@ -14,6 +14,7 @@ from pynamodb.attributes import (
     ListAttribute,
     NumberAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
 )
 from pynamodb.models import Model
 
@@ -44,6 +45,7 @@ class AccountModel(Model):
     write_id = UnicodeAttribute(null=True)
     email_changed_at_ms = NumberAttribute(null=True)
     closed_at_ms = NumberAttribute(null=True)
+    signed_out_at_ms = NumberAttribute(null=True)
     created_at_ms = NumberAttribute()
 
 
@@ -79,6 +81,9 @@ class SessionModel(Model):
     otp_at_ms = NumberAttribute(null=True)
     on_trusted_device = BooleanAttribute(default=False)
     ended = BooleanAttribute(default=False)
+    ended_by = UnicodeAttribute(null=True)
+    client_ids = UnicodeSetAttribute(null=True)
+    follows: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, default=list)
     write_id = UnicodeAttribute()
     expires_at = NumberAttribute()
 

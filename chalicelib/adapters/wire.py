@@ -1,6 +1,6 @@
 """Between plain Python values and DynamoDB's wire form; numbers are integers here, and None is left out of an item.
 
-The few types that the product stores: text, whole numbers, truth, bytes, lists and maps with text as names. Any other
+The few types that the product stores: text, whole numbers, truth, bytes, sets of texts, lists and maps with text as names. Any other
 value is a defect of ours and raises TypeError. boto3 has the same in general; importing it costs more than it saves.
 """
 
@@ -16,7 +16,7 @@ def to_wire(values: Mapping[str, object]) -> Item:
 
 
 def from_wire(item: Item) -> dict[str, Any]:
-    """Return plain values: str, int, bool, bytes, list, dict."""
+    """Return plain values: str, int, bool, bytes, frozenset, list, dict."""
     return {name: _plain(value) for name, value in item.items()}
 
 
@@ -29,6 +29,8 @@ def _wired(value: object) -> Item:
         return {"N": str(value)}
     if isinstance(value, bytes):
         return {"B": value}
+    if isinstance(value, frozenset):
+        return {"SS": sorted(value)}
     if isinstance(value, list):
         return {"L": [_wired(each) for each in value]}
     if isinstance(value, dict):
@@ -44,6 +46,8 @@ def _plain(value: Item) -> Any:  # noqa: ANN401 - whatever was stored
         return held
     if kind == "N":
         return int(held)
+    if kind == "SS":
+        return frozenset(held)
     if kind == "L":
         return [_plain(each) for each in held]
     if kind == "M":

@@ -32,8 +32,13 @@ def error_url(address: ReturnAddress, error: OAuthError, *, issuer: str) -> str:
 
 def answer_url(address: ReturnAddress, parameters: Mapping[str, str]) -> str:
     """Return the redirect_uri with these parameters added to its query."""
+    return with_query(address.redirect_uri, parameters)
+
+
+def with_query(registered_uri: str, parameters: Mapping[str, str]) -> str:
+    """Return a registered URI with parameters added to its query."""
     query = urlencode(parameters, quote_via=quote, safe="")
-    uri, hash_sign, fragment = address.redirect_uri.partition("#")
+    uri, hash_sign, fragment = registered_uri.partition("#")
     joint = "&" if "?" in uri else "?"
     if uri.endswith(("?", "&")):
         joint = ""

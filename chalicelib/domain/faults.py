@@ -24,6 +24,14 @@ class CertificateUnavailable(Fault):
     """The certificate that SNS signs with could not be fetched."""
 
 
+class QueueUnavailable(Fault):
+    """SQS did not take the notices of a session's end."""
+
+
+class ClientNotTold(Fault):
+    """A relying party did not take the news of a session's end in time."""
+
+
 class MailNotSent(Fault):
     """SES did not take the message."""
 

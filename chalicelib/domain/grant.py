@@ -74,8 +74,10 @@ class Grant:
         )
 
     def is_of(self, account: Account | None) -> bool:
-        """Whether the account is there and has the password of then: a new one ends every token (PW-09)."""
-        return account is not None and account.sub == self.sub and account.credentials_epoch == self.credentials_epoch
+        """Whether the account is there and as it was: a new password ends every token (PW-09), "everywhere" too."""
+        if account is None or account.sub != self.sub or account.credentials_epoch != self.credentials_epoch:
+            return False
+        return not account.has_signed_out_since(self.auth_time)
 
     def honours_access_tokens_of(self, generation: int, limits: Limits) -> bool:
         """Whether access tokens of a generation are not revoked; after a restore nothing is known of that (DB-05)."""

@@ -43,6 +43,12 @@ class Account:
     """When the address was last replaced by another (REC-08, REC-11)."""
     sealed_nir: str | None = field(default=None, repr=False, compare=False)
     """The number as it is stored, sealed: opened where the directory must be asked by it, and nowhere else."""
+    signed_out_at: datetime | None = None
+    """When the member last signed out everywhere: what began before is over (`has_signed_out_since`)."""
+
+    def has_signed_out_since(self, moment: datetime) -> bool:
+        """Whether a session, trusted device or family of tokens that began then was ended by signing out everywhere."""
+        return self.signed_out_at is not None and moment <= self.signed_out_at
 
     @property
     def verified_email(self) -> str | None:

@@ -15,6 +15,7 @@ from chalicelib.domain.return_address import ResponseMode
 AUTHORIZATION_PATH = "/oauth2/authorize"
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path, not a secret
 USERINFO_PATH = "/oauth2/userinfo"
+LOGOUT_PATH = "/oauth2/logout"
 REVOCATION_PATH = "/oauth2/revoke"
 INTROSPECTION_PATH = "/oauth2/introspect"
 JWKS_PATH = "/.well-known/jwks.json"
@@ -35,6 +36,9 @@ def provider_metadata(issuer: str) -> dict[str, object]:
         "revocation_endpoint": issuer + REVOCATION_PATH,
         "introspection_endpoint": issuer + INTROSPECTION_PATH,
         "jwks_uri": issuer + JWKS_PATH,
+        "end_session_endpoint": issuer + LOGOUT_PATH,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
         "scopes_supported": list(SCOPES_SUPPORTED),
         "response_types_supported": ["code"],
         "response_modes_supported": [mode.value for mode in ResponseMode],

@@ -8,6 +8,7 @@ from datetime import datetime
 from hmac import compare_digest
 
 from chalicelib.domain.limits import Limits
+from chalicelib.domain.member import Account
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,33 @@ class Session:
     """When an e-mailed code was entered, if the sign-in had one."""
     on_trusted_device: bool = False
     ended: bool = False
+    client_ids: frozenset[str] = frozenset()
+    """The clients that it has signed the member in at; they are told when it ends (Back-Channel Logout §2.5)."""
+    follows: tuple[str, ...] = ()
+    """The sessions of the same member in this browser that it took the place of: clients may know it by their ids."""
+
+    def ends_at(self, limits: Limits) -> datetime:
+        """When it ends by itself, if it is not used again before."""
+        return min(self.last_used_at + limits.session_idle, self.started_at + limits.session_max)
+
+    def has_lapsed(self, now: datetime, limits: Limits) -> bool:
+        """Whether it was ended, or time has ended it; what has become of its account is not looked at."""
+        return self.ended or now >= self.ends_at(limits) or not limits.still_counts(self.started_at)
+
+    def is_of(self, secret_hash: str) -> bool:
+        """Whether this is the hash of its own secret."""
+        return compare_digest(self.secret_hash, secret_hash)
 
 
-def is_usable(
-    session: Session, *, secret_hash: str, credentials_epoch: int | None, now: datetime, limits: Limits
-) -> bool:
-    """Whether the browser that shows this secret is signed in now; `credentials_epoch` is the account's, if any."""
+def is_usable(session: Session, *, secret_hash: str, account: Account | None, now: datetime, limits: Limits) -> bool:
+    """Whether the browser that shows this secret is signed in now; `account` is that of the session's member, if any."""
+    return session.is_of(secret_hash) and not session.has_lapsed(now, limits) and not is_disowned(session, account)
+
+
+def is_disowned(session: Session, account: Account | None) -> bool:
+    """Whether what happened to the account has ended the session: a new password, or "sign out everywhere"."""
     return (
-        not session.ended
-        and compare_digest(session.secret_hash, secret_hash)
-        and session.credentials_epoch == credentials_epoch
-        and now < session.last_used_at + limits.session_idle
-        and now < session.started_at + limits.session_max
-        and limits.still_counts(session.started_at)
+        account is None
+        or account.credentials_epoch != session.credentials_epoch
+        or account.has_signed_out_since(session.started_at)
     )

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from chalicelib.domain.authorization_request import AuthorizationRequest
 from chalicelib.domain.limits import Limits
+from chalicelib.domain.member import Account
 from chalicelib.domain.otp_ledger import OtpLedger
 
 
@@ -36,6 +37,10 @@ class ProvenMember:
     """When the session began that proved the password; equal to `password_at` at a fresh sign-in."""
     proven_by_session_id: str | None = None
     """The session without a code that this transaction steps up from; it ends when the step is done."""
+
+    def is_disowned_by(self, account: Account) -> bool:
+        """Whether the password that was right is another one now, or the member has signed out everywhere since."""
+        return account.credentials_epoch != self.credentials_epoch or account.has_signed_out_since(self.known_since)
 
 
 @dataclass(frozen=True)

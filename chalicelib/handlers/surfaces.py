@@ -8,10 +8,13 @@ from chalicelib.handlers import (
     info,
     introspect,
     key_rotation,
+    logout,
+    logout_notices,
     mail_events,
     mail_status,
     par,
     revoke,
+    session,
     sign_in,
     sign_in_pages,
     static,
@@ -20,7 +23,7 @@ from chalicelib.handlers import (
 )
 
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
-PROVIDER = (par, token, userinfo, revoke, introspect, discovery)
-SURFACES = (*SIGN_IN, *PROVIDER, info, static)
-FROM_AWS = (mail_events, key_rotation, canary)
+PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery)
+SURFACES = (*SIGN_IN, *PROVIDER, session, info, static)
+FROM_AWS = (mail_events, key_rotation, canary, logout_notices)
 """What AWS's own events reach, with no route of the web."""

@@ -4,6 +4,7 @@
   "use strict";
 
   var WARN_SECONDS = 300;
+  var SESSION_WARN_SECONDS = 120;
   var RETRY_MS = 8000;
 
   function each(selector, act) {
@@ -94,6 +95,73 @@
     document.addEventListener("visibilitychange", look);
   }
 
+  /* Two minutes before a session ends, say so, with a button that extends it. The page stays, and so does all that was
+     typed (WCAG 2.2.1). */
+  function watchSession(ends) {
+    var end = 0;
+    var said = "";
+    var region = add(ends.parentNode, ends, "div", "late", "");
+    region.setAttribute("role", "status");
+    function count(seconds) {
+      end = Date.now() + seconds * 1000;
+    }
+    function say(words, withButton) {
+      region.textContent = words + " ";
+      if (withButton && ends.dataset.stay) {
+        var button = add(region, null, "button", "eye", ends.dataset.stay);
+        button.type = "button";
+        button.addEventListener("click", extend);
+      }
+    }
+    function told(answer) {
+      if (!answer.signed_in) {
+        count(0);
+        look();
+        return;
+      }
+      said = "";
+      count(answer.seconds_left);
+      /* The button goes, and whoever was on it must not be sent back to the top of the page. */
+      var wasHere = region.contains(document.activeElement);
+      say(answer.detail, false);
+      if (wasHere) {
+        region.tabIndex = -1;
+        region.focus();
+      }
+      ends.textContent = answer.detail;
+    }
+    function extend(event) {
+      event.preventDefault();
+      fetch(ends.dataset.extend, {
+        method: "POST",
+        headers: {Accept: "application/json", "Content-Type": "application/json"},
+        body: "{}"
+      })
+        .then(function (answer) {
+          return answer.ok ? answer.json() : Promise.reject();
+        })
+        .then(told)
+        .catch(function () {
+          say(ends.dataset.failed, true);
+        });
+    }
+    function look() {
+      var left = (end - Date.now()) / 1000;
+      var words = left <= 0 ? ends.dataset.over : left <= SESSION_WARN_SECONDS ? ends.dataset.late : "";
+      if (words && words !== said) {
+        said = words;
+        say(words, left > 0);
+      }
+    }
+    count(Number(ends.dataset.sessionLeft));
+    each("[name=stay]", function (button) {
+      button.addEventListener("click", extend);
+    });
+    setInterval(look, 1000);
+    look();
+    document.addEventListener("visibilitychange", look);
+  }
+
   /* Asking for another code keeps the box as it was ticked. */
   function carryTick(box) {
     each("form:not([novalidate])", function (resend) {
@@ -168,6 +236,7 @@
   each("form", sendOnce);
   each("#trust_device", carryTick);
   each("[data-left]", watchEnd);
+  each("[data-session-left]", watchSession);
   each("[data-status]", followMail);
   each("[data-back]", backButton);
   each("[data-send]", sendNow);

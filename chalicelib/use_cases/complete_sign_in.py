@@ -56,7 +56,7 @@ class CompleteSignIn:
             StorageUnavailable: nothing may be assumed then; the same code or password works again.
         """
         secret = self.randomness.secret()
-        session = self._session(transaction, member, proof, secret, now)
+        session = self._session(transaction, member, proof, secret, browser, now)
         trusted = self._new_device(member, now) if proof.trust_this_browser else None
         renewal = trusted or proof.renewal
         completion = Completion(
@@ -76,8 +76,14 @@ class CompleteSignIn:
         marks = self._marks(member, renewal, browser.marks, now)
         return SignedIn(transaction, session, secret, marks, devices_changed=renewal is not None)
 
-    def _session(
-        self, transaction: Transaction, member: ProvenMember, proof: Proof, secret: str, now: datetime
+    def _session(  # noqa: PLR0913 - what a session is made of
+        self,
+        transaction: Transaction,
+        member: ProvenMember,
+        proof: Proof,
+        secret: str,
+        browser: Browser,
+        now: datetime,
     ) -> Session:
         return Session(
             session_id=transaction.transaction_id,
@@ -90,6 +96,8 @@ class CompleteSignIn:
             last_used_at=now,
             otp_at=now if proof.with_otp else None,
             on_trusted_device=proof.on_trusted_device,
+            client_ids=frozenset({transaction.request.client_id}),
+            follows=_followed(member, browser),
         )
 
     def _new_device(self, member: ProvenMember, now: datetime) -> DeviceRenewal:
@@ -134,3 +142,10 @@ def _sessions_before(member: ProvenMember, browser: Browser) -> frozenset[str]:
     """Return the session that the transaction steps up from and the one in the browser's cookie; often the same."""
     cookie = browser.session.session_id if browser.session else None
     return frozenset(session_id for session_id in (member.proven_by_session_id, cookie) if session_id)
+
+
+def _followed(member: ProvenMember, browser: Browser) -> tuple[str, ...]:
+    """Return those of them that are the member's own: a client that was served by one is told when this one ends."""
+    cookie = browser.session
+    own = cookie.session_id if cookie and cookie.pseudonym == member.pseudonym else None
+    return tuple(sorted({each for each in (member.proven_by_session_id, own) if each}))

@@ -62,7 +62,7 @@ class GiveConsent:
         if session is None or not is_usable(
             session,
             secret_hash=session.secret_hash,  # the sealed transaction stands for the session's cookie
-            credentials_epoch=account.credentials_epoch if account else None,
+            account=account,
             now=now,
             limits=self.limits,
         ):

@@ -39,7 +39,7 @@ class RecogniseDevice:
         Raises:
             StorageUnavailable: where the end of a copied device cannot be written.
         """
-        if presented is None:
+        if presented is None or (stored is not None and account.has_signed_out_since(stored.trusted_at)):
             return Recognition()
         new_value = self.randomness.secret()
         verdict = present(

@@ -18,6 +18,7 @@ from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.next_step import AfterPasswordRefusal, OtpAsked, SignInComplete, next_step
 from chalicelib.domain.session import Session, is_usable
+from chalicelib.domain.session_events import SessionServed
 from chalicelib.domain.subject import subject_for
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.complete_sign_in import DeviceRenewal
@@ -102,7 +103,7 @@ class StartAuthorization:
         )
         if proof is SessionProof.CODE_MISSING:
             return self._step_up(transaction, session, account, records, now)
-        if proof is SessionProof.OTHER_NEEDED or not self.sessions.touch(session, now):
+        if proof is SessionProof.OTHER_NEEDED or not self.sessions.touch(session, now, client.client_id):
             return SignInNeeded(transaction)
         self._clear_password_count(records, account, mark, now)
         served = self._serve(transaction, session, recognition, browser)
@@ -121,7 +122,7 @@ class StartAuthorization:
             and is_usable(
                 session,
                 secret_hash=self.keyring.mac("session-secret", cookie.session_id, cookie.secret),
-                credentials_epoch=account.credentials_epoch,
+                account=account,
                 now=now,
                 limits=self.limits,
             )
@@ -142,9 +143,7 @@ class StartAuthorization:
         marks = browser.marks
         if recognition.renewal is not None:
             marks = self._renew(recognition.renewal, marks)
-        self.audit.record(
-            audit_events.SessionServed(session.pseudonym, transaction.request.client_id, session.session_id)
-        )
+        self.audit.record(SessionServed(session.pseudonym, transaction.request.client_id, session.session_id))
         return ServedBySession(transaction, session, marks, marks_changed=marks is not browser.marks)
 
     def _clear_password_count(

@@ -98,12 +98,12 @@ class Sessions(Protocol):
         """Read strongly."""
         ...
 
-    def touch(self, session: Session, now: datetime) -> bool:
-        """Renew the idle time of a session that has not ended; False where it has."""
+    def touch(self, session: Session, now: datetime, client_id: str | None = None) -> bool:
+        """Renew the idle time of a session that has not ended, and note whom it serves; False where it has."""
         ...
 
-    def end(self, session_id: str, now: datetime) -> None:
-        """End a session; nothing happens where there is none."""
+    def end(self, seen: Session) -> Swapped[Session] | Conflict[Session | None]:
+        """End a session where it serves the clients that it was seen to serve; else return what is stored."""
         ...
 
 

@@ -75,7 +75,7 @@ class VerifyOtp:
                 account, seen = self.members.account_and_ledger(member.pseudonym)
                 if self.sessions.find(transaction.transaction_id) is not None:  # after the ledger, which it clears
                     return TransactionFinished()
-                if account is None or account.credentials_epoch != member.credentials_epoch:
+                if account is None or member.is_disowned_by(account):
                     return TransactionFinished()
             outcome = self._count(entry, seen)
             if not isinstance(outcome, Conflict):

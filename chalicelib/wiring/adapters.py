@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.password_counters import DynamoPasswordCounters
     from chalicelib.adapters.sessions import DynamoSessions
     from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
-    from chalicelib.use_cases import ports, stores
+    from chalicelib.use_cases import logout_ports, ports, stores
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -107,7 +107,7 @@ class Adapters(AccountAdapters, ProofAdapters):
         from chalicelib.adapters.sessions import DynamoSessions
 
         assert self._tables_bound  # noqa: S101 - binds the models on first use
-        return DynamoSessions(self.settings.limits)
+        return DynamoSessions(self.settings.limits, self.settings.aws_region)
 
     @cached_property
     def devices(self) -> "DynamoTrustedDevices":
@@ -168,3 +168,10 @@ class Adapters(AccountAdapters, ProofAdapters):
         from chalicelib.adapters.completions import DynamoCompletions
 
         return DynamoCompletions(self.sessions, self.counters, self.ledgers, self.devices, self.settings.aws_region)
+
+    @cached_property
+    def every_end(self) -> "logout_ports.EveryEnd":
+        """The account, as far as it ends sessions."""
+        from chalicelib.adapters.session_ends import DynamoEveryEnd
+
+        return DynamoEveryEnd(self.table("accounts"), self.ledgers, self.settings.aws_region)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.consents import DynamoConsents
     from chalicelib.adapters.grants import DynamoGrants
     from chalicelib.adapters.remembered_rings import RememberedRings
-    from chalicelib.use_cases import key_ports, ports
+    from chalicelib.use_cases import key_ports, logout_ports, ports
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -97,6 +97,27 @@ class ProviderAdapters:
         from chalicelib.adapters.grants import DynamoGrants
 
         return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)
+
+    @cached_property
+    def logout_queue(self) -> "logout_ports.LogoutQueue":
+        """The queue of notices that sessions have ended."""
+        from chalicelib.adapters.logout_queue import SqsLogoutQueue
+
+        return SqsLogoutQueue(self.settings.logout_queue_url, self.settings.aws_region)
+
+    @cached_property
+    def back_channel(self) -> "logout_ports.BackChannel":
+        """Posts logout tokens to relying parties."""
+        from chalicelib.adapters.back_channel import HttpBackChannel
+
+        return HttpBackChannel(plain_http_on_loopback=self.settings.stage == "dev")
+
+    @cached_property
+    def ended_sessions(self) -> "logout_ports.EndedSessions":
+        """Whether an announced end has come."""
+        from chalicelib.adapters.session_ends import DynamoEndedSessions
+
+        return DynamoEndedSessions(self.table("sessions"), self.table("accounts"), self.settings.aws_region)
 
     @cached_property
     def consents(self) -> "DynamoConsents":

@@ -143,6 +143,24 @@ def verify_told(visitor: Visitor) -> Iterator[str]:
         yield name
 
 
+def session(visitor: Visitor) -> Iterator[str]:
+    """The page of a session: fresh, about to end, prolonged; the question before signing out, and after it."""
+    visitor.sign_in_with_code()
+    visitor.open("/session")
+    yield "session"
+    visitor.product.advance(1_700)
+    visitor.open("/session")
+    visitor.page.get_by_role("status").get_by_role("button").wait_for()
+    yield "session-late"
+    visitor.page.get_by_role("status").get_by_role("button").click()
+    visitor.page.get_by_role("status").get_by_role("button").wait_for(state="detached")
+    yield "session-prolonged"
+    visitor.open("/oauth2/logout")
+    yield "logout-asked"
+    visitor.click(visitor.page.get_by_role("button"))
+    yield "logout-done"
+
+
 WALKS = (
     sign_in,
     sign_in_again,
@@ -152,4 +170,5 @@ WALKS = (
     verify_again,
     verify_elsewhere,
     verify_told,
+    session,
 )

@@ -10,6 +10,7 @@ from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.session import Session
 from chalicelib.domain.trusted_device import ReplacedValue, TrustedDevice
 from chalicelib.use_cases import stores as ports
+from chalicelib.use_cases.logout_ports import MemberSessions
 from tests.fakes_stores import FakeCompletions, FakeCounters, FakeDevices, FakeLedgers, FakeMembers, FakeSessions
 
 NOW = datetime(2026, 11, 20, 9, 0, 0, 125_000, tzinfo=UTC)
@@ -65,7 +66,7 @@ class Stores:
 
     counters: ports.PasswordCounters
     ledgers: ports.OtpLedgers
-    sessions: ports.Sessions
+    sessions: MemberSessions
     devices: ports.TrustedDevices
     completions: ports.Completions
     members: ports.Members

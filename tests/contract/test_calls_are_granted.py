@@ -1,19 +1,22 @@
 """The role may do what the product does: each call of whole sign-ins is looked up in the policy that is deployed."""
 
 import json
+from typing import Any
+
+import pytest
 
 from localdev import mail_events
 from tests.contract.dynamodb_calls import Call, recorded_calls
-from tests.contract.test_strong_reads import everything_a_member_does
+from tests.contract.test_strong_reads import TOLD, everything_a_member_does, everything_that_ends_it
 from tests.json_client import JsonClient
+from tests.logout_party import listening, registered
 from tests.product import Product
 from tests.tools import ROOT
 from tests.web.conftest import restored_members  # noqa: F401 - a fixture of another folder
 
 ON_OTHER_WAYS = {
-    # an account is created, by the adapter; an older hash grows at the next sign-in
+    # an account is created, by the adapter
     ("dynamodb:PutItem", "accounts"),
-    ("dynamodb:UpdateItem", "accounts"),
     # a cookie that was copied revokes its device
     ("dynamodb:DeleteItem", "trusted-devices"),
     # another party's client asks for consent, and finds it given
@@ -45,7 +48,7 @@ def granted(role: str = "prod") -> set[tuple[str, str]]:
     policy = json.loads((folder / f"policy-{role}.json").read_text(encoding="utf-8"))
     resources = json.loads((folder / "resources.json").read_text(encoding="utf-8"))["Resources"]
     return {
-        (action, resources[resource["Fn::GetAtt"][0]]["Properties"]["TableName"].removeprefix("sesame-"))
+        (action, resources[table_of(resource)]["Properties"]["TableName"].removeprefix("sesame-"))
         for statement in policy["Statement"]
         for action in statement["Action"]
         if action.startswith("dynamodb:")
@@ -53,13 +56,33 @@ def granted(role: str = "prod") -> set[tuple[str, str]]:
     }
 
 
+def table_of(resource: dict[str, Any]) -> str:
+    """Return the logical id of the table that a resource of a statement is, or is an index of."""
+    if "Fn::GetAtt" in resource:
+        return str(resource["Fn::GetAtt"][0])
+    return str(resource["Fn::Sub"]).removeprefix("${").partition(".Arn}/index/")[0]
+
+
 def test_every_call_is_granted_and_no_grant_is_for_nothing(client: JsonClient, product: Product) -> None:
     """Wrong entries, codes, trust, tokens, sessions: nothing would be refused, and nothing more is open (AWS-01)."""
-    with recorded_calls(product) as calls:
+    with registered("portal", backchannel_logout_uri=TOLD), recorded_calls(product) as calls:
         everything_a_member_does(client)
+        everything_that_ends_it(JsonClient(product))
     asked = {(action, table.removeprefix(product.table(""))) for action, table in asked_of(calls)}
     assert asked - granted() == set()
     assert granted() - asked == ON_OTHER_WAYS
+
+
+@pytest.mark.emulator("delivers from moto's queue")
+def test_what_tells_clients_needs_what_its_role_has(client: JsonClient, product: Product) -> None:
+    """A notice of a session that has ended takes the calls that the third role grants, and opens no data key (AWS-01)."""
+    with listening() as party, registered("portal", backchannel_logout_uri=party.uri):
+        everything_that_ends_it(client)
+        with recorded_calls(product) as calls:
+            assert product.world.logout_worker.deliver() == 2
+    asked = {(action, table.removeprefix(product.table(""))) for action, table in asked_of(calls)}
+    assert asked == granted("prod-logout-notices")
+    assert [each for call in calls for each in call.reads() if not each[1]] == []
 
 
 def test_what_hears_of_mails_needs_what_its_role_has(client: JsonClient, restored_members: Product) -> None:  # noqa: F811 - the fixture

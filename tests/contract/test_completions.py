@@ -102,7 +102,7 @@ def test_the_same_sign_in_can_complete_after_a_conflict(stores: Stores, parts: t
 def test_a_transaction_completes_once(stores: Stores) -> None:
     """A second completion with the same id changes nothing, whoever brings it, also after the session's end."""
     assert stores.completions.complete(prepared(stores), NOW) == Completed()
-    stores.sessions.end("session-1", NOW)
+    stores.sessions.end(SESSION)
     before = everything(stores)
     again = Completion(replace(SESSION, secret_hash="another"), device=replace(DEVICE, device_id="device-2"))
     assert stores.completions.complete(again, NOW) == CompletionConflict(already_completed=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.completion import Completed, Completion
+from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.session import Session
 from tests.contract.lost_answers import WAYS, answer_lost_once, client_of
 from tests.contract.stores import NOW, SESSION, Stores
@@ -16,6 +17,8 @@ KINDS = [
     pytest.param(SESSION, id="with-code"),
     pytest.param(replace(SESSION, otp_at=None), id="password-alone"),
     pytest.param(replace(SESSION, otp_at=None, on_trusted_device=True), id="trusted-device"),
+    pytest.param(replace(SESSION, client_ids=frozenset({"portal", "kiosk"})), id="two-clients"),
+    pytest.param(replace(SESSION, client_ids=frozenset({"portal"}), follows=("a", "b")), id="after-others"),
 ]
 
 
@@ -48,16 +51,40 @@ def test_touching_renews_the_last_use_alone(stores: Stores) -> None:
 def test_an_ended_session_stays_ended(stores: Stores) -> None:
     """Ending lasts: touching is refused after it, and the item stays so that its transaction stays finished."""
     store(stores)
-    stores.sessions.end("session-1", NOW)
-    assert not stores.sessions.touch(SESSION, LATER)
-    assert stores.sessions.find("session-1") == replace(SESSION, ended=True)
+    ended = replace(SESSION, ended=True)
+    assert stores.sessions.end(SESSION) == Swapped(ended)
+    assert not stores.sessions.touch(SESSION, LATER, "kiosk")
+    assert stores.sessions.find("session-1") == ended
+    assert stores.sessions.end(SESSION) == Conflict(ended)
 
 
 def test_what_is_gone_is_not_made_up(stores: Stores) -> None:
     """Touching or ending a session that does not exist stores nothing."""
     assert not stores.sessions.touch(SESSION, LATER)
-    stores.sessions.end("session-1", NOW)
+    assert stores.sessions.end(SESSION) == Conflict(None)
     assert stores.sessions.find("session-1") is None
+
+
+def test_whom_a_session_serves_is_remembered_and_decides_its_end(stores: Stores) -> None:
+    """Each client once; an end that does not know of all of them is not written and tells what is stored."""
+    store(stores)
+    for client_id in ("portal", "kiosk", "kiosk", "federation"):
+        assert stores.sessions.touch(SESSION, LATER, client_id)
+    served = replace(SESSION, last_used_at=LATER, client_ids=frozenset({"portal", "kiosk", "federation"}))
+    assert stores.sessions.find("session-1") == served
+    assert stores.sessions.end(SESSION) == Conflict(served)
+    assert stores.sessions.end(served) == Swapped(replace(served, ended=True))
+
+
+def test_the_sessions_of_a_member_are_found(stores: Stores) -> None:
+    """All of one member, ended ones too, and nobody else's."""
+    store(stores)
+    others = replace(SESSION, session_id="session-2"), replace(SESSION, session_id="session-3", pseudonym="another")
+    for other in others:
+        store(stores, other)
+    stores.sessions.end(SESSION)
+    assert sorted(stores.sessions.of_member(SESSION.pseudonym)) == ["session-1", "session-2"]
+    assert stores.sessions.of_member("nobody") == ()
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -67,6 +94,7 @@ def test_a_lost_answer_changes_no_outcome(adapters: Stores, product: Product, wa
     store(adapters)
     with answer_lost_once(client_of("sessions"), "UpdateItem", way):
         assert adapters.sessions.touch(SESSION, LATER)
+    touched = replace(SESSION, last_used_at=LATER)
     with answer_lost_once(client_of("sessions"), "UpdateItem", way):
-        adapters.sessions.end("session-1", NOW)
+        assert adapters.sessions.end(touched) == Swapped(replace(touched, ended=True))
     assert adapters.sessions.find("session-1") == replace(SESSION, last_used_at=LATER, ended=True)

@@ -1,8 +1,11 @@
 """Every read that decides something is strong, by key, and never through an index (DB-03)."""
 
+import json
+
 from localdev.tables import definitions
 from tests.contract.dynamodb_calls import Call, recorded_calls
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
+from tests.logout_party import logout, registered, signed_in
 from tests.product import Product
 from tests.proofs import ec_key, proof
 from tests.security.fault_steps import Walker
@@ -42,6 +45,19 @@ def push_with_a_proof(client: JsonClient) -> None:
     assert walker.use_what_was_pushed().status == 200
 
 
+TOLD = "https://portal.example/back-channel"
+
+
+def everything_that_ends_it(client: JsonClient) -> None:
+    """Look at the session, stay, sign out by a hint of the client, and everywhere."""
+    hint = signed_in(client)
+    assert client.call("GET", "/session").json()["signed_in"] is True
+    assert client.call("POST", "/session/extend", {}).json()["signed_in"] is True
+    assert logout(client, id_token_hint=hint).json() == {"next": "done"}
+    signed_in(client)
+    assert client.call("POST", "/session/end", {"everywhere": "yes"}).json() == {"next": "done"}
+
+
 def reads_of(calls: list[Call]) -> list[tuple[str, bool]]:
     """Return each table read with its strength."""
     return [read for call in calls for read in call.reads()]
@@ -65,6 +81,19 @@ def test_nothing_is_searched_and_no_index_is_used(client: JsonClient, product: P
     assert [call for call in calls if "IndexName" in call.parameters] == []
 
 
+def test_ending_sessions_reads_strongly_and_searches_for_names_alone(client: JsonClient, product: Product) -> None:
+    """The one query asks an index of keys whom to tell; whatever decides is read by key, and written on a condition."""
+    with registered("portal", backchannel_logout_uri=TOLD), recorded_calls(product) as calls:
+        everything_that_ends_it(client)
+    (query,) = [call.parameters for call in calls if call.operation == "Query"]
+    assert (query["TableName"], query["IndexName"]) == (product.table("sessions"), "by-member")
+    assert [table for table, is_strong in reads_of(calls) if not is_strong] == []
+    ends = [call.parameters for call in calls if "ended_by" in json.dumps(call.parameters)]
+    assert [bool(end["ConditionExpression"]) for end in ends] == [True]
+    (written,) = [c.parameters["TransactItems"] for c in calls if "signed_out_at_ms" in json.dumps(c.parameters)]
+    assert [bool(next(iter(each.values()))["ConditionExpression"]) for each in written] == [True, True]
+
+
 def test_every_write_of_state_is_conditional(client: JsonClient, product: Product) -> None:
     """Each write of a sign-in holds only on the state that was expected (DB-02)."""
     with recorded_calls(product) as calls:
@@ -83,14 +112,17 @@ def test_every_write_of_state_is_conditional(client: JsonClient, product: Produc
     assert [write["TableName"] for write in writes if not write.get("ConditionExpression")] == []
 
 
-def test_no_table_has_an_index(product: Product) -> None:
-    """Neither the definition that is deployed nor a table that was made from it has one."""
+def test_the_one_index_holds_keys_alone(product: Product) -> None:
+    """It finds a member's sessions, to tell clients of their end; no other table has one, deployed or made from it."""
     deployed = definitions("sesame")
     assert deployed
     described = [product.dynamodb.describe_table(TableName=each)["Table"] for each in table_names(product)]
     assert len(described) == len(deployed)
     for table in (*deployed, *described):
-        assert {name for name, value in table.items() if name.endswith("SecondaryIndexes") and value} == set()
+        indexes = [value for name, value in table.items() if name.endswith("SecondaryIndexes") and value]
+        assert len(indexes) == int(table["TableName"].endswith("-sessions"))
+        for (index,) in indexes:
+            assert (index["IndexName"], index["Projection"]["ProjectionType"]) == ("by-member", "KEYS_ONLY")
 
 
 def table_names(product: Product) -> list[str]:

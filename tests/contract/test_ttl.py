@@ -20,6 +20,7 @@ from chalicelib.domain import otp_ledger, password_lockout, send_quota
 from chalicelib.domain.conditional_write import Swapped
 from chalicelib.domain.epoch import from_milliseconds
 from chalicelib.domain.limits import ACCESS_TOKEN_LIFETIME, Limits
+from chalicelib.domain.member import Account
 from chalicelib.domain.otp_ledger import Guess, MailedOtp, OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.session import is_usable
@@ -168,11 +169,12 @@ def test_no_ledger_is_swept_while_it_counts(ledger: OtpLedger) -> None:
 def test_no_session_is_swept_while_it_is_good(started_at: datetime, used_at: datetime, limits: Limits) -> None:
     """A session's item stays to its absolute end, and an hour longer than its transaction could need it."""
     session = replace(SESSION, started_at=started_at, last_used_at=max(started_at, used_at))
-    swept = from_milliseconds(1000 * int(DynamoSessions(limits).to_item(session)["expires_at"]["N"]))
+    swept = from_milliseconds(1000 * int(DynamoSessions(limits, "eu-west-3").to_item(session)["expires_at"]["N"]))
     assert swept >= session.started_at + limits.session_max
     assert swept >= session.last_used_at + limits.transaction_lifetime
+    account = Account(session.pseudonym, session.sub, "$argon2id$", 3, None, email_verified=False)
     in_use = replace(session, last_used_at=swept - timedelta(milliseconds=1))
-    assert not is_usable(in_use, secret_hash=session.secret_hash, credentials_epoch=3, now=swept, limits=limits)
+    assert not is_usable(in_use, secret_hash=session.secret_hash, account=account, now=swept, limits=limits)
 
 
 @pytest.mark.parametrize("limits", [DEFAULT, SHORT], ids=["default", "short"])

@@ -27,6 +27,9 @@ ALARMS = {
     "sesame-ses-errors": ("Sesame MailFailed Sum", ">", 4, 300),
     "sesame-dynamodb-errors": ("Sesame StorageFailed Sum", ">", 0, 60),
     "sesame-directory-errors": ("Sesame DirectoryFailed Sum", ">", 4, 300),
+    "sesame-logout-queue-errors": ("Sesame QueueFailed Sum", ">", 0, 60),
+    "sesame-logout-notices-errors": ("AWS/Lambda Errors Sum", ">", 0, 300),
+    "sesame-logout-notices-given-up": ("AWS/SQS ApproximateNumberOfMessagesVisible Maximum", ">", 0, 300),
     "sesame-defects": ("Sesame RequestFailed Sum", ">", 0, 60),
     "sesame-function-errors": ("AWS/Lambda Errors Sum", ">", 0, 60),
     "sesame-mail-events-rejected": ("Sesame MailEventRejected Sum", ">", 0, 300),
@@ -192,6 +195,7 @@ def test_events_raise_the_metrics_that_alarms_watch(raised: Any) -> None:  # noq
         ("otp ledgers: UpdateItem: InternalServerError", "StorageFailed"),
         ("sessions: PutError", "StorageFailed"),
         ("directory: answer: SERVICE_UNAVAILABLE", "DirectoryFailed"),
+        ("queue: SendMessageBatch: InternalError", "QueueFailed"),
     ],
 )
 def test_a_failing_dependency_raises_its_own_metric(raised: Any, dependency: str, metric: str) -> None:  # noqa: ANN401 - as above

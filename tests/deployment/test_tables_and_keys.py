@@ -134,7 +134,8 @@ def test_signing_keys_are_for_the_functions_of_the_stack(template: dict[str, dic
     assert specs == {"SYMMETRIC_DEFAULT"}
     own = load_settings(variables_of(template, "KeyRotation"))
     arn = "arn:aws:iam::000000000000:role/"
-    assert (own.token_signer_roles, own.key_rotator_role) == (f"{arn}ApiHandlerRole", f"{arn}KeyRotationRole")
+    signers = [f"{arn}ApiHandlerRole", f"{arn}LogoutNoticesRole"]
+    assert (own.token_signer_roles.split(","), own.key_rotator_role) == (signers, f"{arn}KeyRotationRole")
 
 
 def test_key_policies_say_what_the_table_says(resources: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from chalicelib import wiring
 from tests.conformance.party import PARTNER, claims_parameter
 from tests.fapi.fapi_client import PROFILE, FapiClient, register
 from tests.json_client import CALLBACK, JsonClient, redirect_parameters
+from tests.logout_party import BYE, logout
 from tests.product import Answer
 from tests.security.fault_steps import Walker
 
@@ -90,6 +91,14 @@ def _mail_status(walker: Walker) -> Answer:
     return walker.client.call("POST", "/login/verify/status", {"transaction": walker.client.transaction})
 
 
+def _logout(walker: Walker) -> Answer:
+    return logout(walker.client, id_token_hint=walker.id_token, post_logout_redirect_uri=BYE)
+
+
+def _session(method: str, path: str, **fields: str) -> Act:
+    return lambda walker: walker.client.call(method, path, fields if method == "POST" else None)
+
+
 def _push_by_key(walker: Walker) -> Answer:
     """Push as a client that proves itself by key, with a proof that binds the code; each try is signed anew."""
     bank = FapiClient(walker.client.product, nonce=walker.nonce, proves_at_push=True)
@@ -144,6 +153,11 @@ WAYS: dict[str, Way] = {
     "authorize, pushed": Way((Walker.push,), Walker.use_what_was_pushed),
     "prompt=none, session": Way(TO_SESSION, _silent),
     "authorize, session, code asked": Way((_authorize_app, Walker.login), _authorize),
+    "logout": Way((*TO_SESSION, Walker.exchange), _logout),
+    "session": Way(TO_SESSION, _session("GET", "/session")),
+    "session/extend": Way(TO_SESSION, _session("POST", "/session/extend")),
+    "session/end": Way(TO_SESSION, _session("POST", "/session/end")),
+    "session/end, everywhere": Way(TO_SESSION, _session("POST", "/session/end", everywhere="yes")),
     "prompt=none, hint": Way((*TO_SESSION, _exchange_for_a_hint), _silent_with_hint),
     "consent": Way((_authorize_partner, Walker.login), _agree),
     "discovery": Way((), _get("/.well-known/openid-configuration")),
@@ -160,6 +174,7 @@ def lead(walker: Walker, way: Way) -> Walker:
             continue
         body = answer.json()
         walker.access_token = str(body.get("access_token", walker.access_token))
+        walker.id_token = str(body.get("id_token", walker.id_token))
         walker.refresh_token = str(body.get("refresh_token", walker.refresh_token))
         if "redirect_to" in body:
             walker.code = redirect_parameters(answer).get("code", walker.code)

@@ -5,8 +5,8 @@
 
 from dataclasses import dataclass, field
 
-DYNAMODB, SES, KMS, DIRECTORY = "DynamoDB", "SES", "KMS", "directory"
-DEPENDENCIES = (DYNAMODB, SES, KMS, DIRECTORY)
+DYNAMODB, SES, KMS, SQS, DIRECTORY = "DynamoDB", "SES", "KMS", "SQS", "directory"
+DEPENDENCIES = (DYNAMODB, SES, KMS, SQS, DIRECTORY)
 
 TIMEOUT, THROTTLED, SERVER_ERROR, LOST = "timeout", "throttle", "5xx", "applied-then-lost"
 MODES = (TIMEOUT, THROTTLED, SERVER_ERROR, LOST)
@@ -51,6 +51,8 @@ def _keys(*purposes: str, dynamodb: tuple[str, ...] = (), kms: tuple[str, ...] =
 
 
 ASKED = {DIRECTORY: ("POST",)}
+QUEUED = {SQS: ("SendMessageBatch",)}
+OF_A_SESSION = ("seal", "personal-data", "verifiers")
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
 TO_READ_A_MEMBER = ("seal", "nir-index", "personal-data")
 RINGS = "BatchGetItem signing-keys"
@@ -203,6 +205,35 @@ STEPS = (
         _keys("seal", "personal-data", "verifiers", dynamodb=("GetItem clients", "BatchGetItem")) | ASKED,
     ),
     Step(
+        "logout",
+        "`GET /oauth2/logout` with a hint, at a client that is told of ends",
+        _keys("seal", "verifiers", dynamodb=(RINGS, "GetItem clients", "GetItem sessions", "UpdateItem sessions"))
+        | QUEUED,
+    ),
+    Step("session", "`GET /session`, signed in", _keys(*OF_A_SESSION, dynamodb=("BatchGetItem",))),
+    Step(
+        "session/extend",
+        "`POST /session/extend`",
+        _keys(*OF_A_SESSION, dynamodb=("BatchGetItem", "UpdateItem sessions")),
+    ),
+    Step(
+        "session/end",
+        "`POST /session/end`",
+        _keys(*OF_A_SESSION, dynamodb=("BatchGetItem", "GetItem clients", "UpdateItem sessions")) | QUEUED,
+    ),
+    Step(
+        "session/end, everywhere",
+        "`POST /session/end` with `everywhere`",
+        _keys(
+            *OF_A_SESSION,
+            dynamodb=(
+                *("BatchGetItem", "Query sessions", "GetItem sessions", "GetItem clients"),
+                *("BatchGetItem", "TransactWriteItems"),
+            ),
+        )
+        | QUEUED,
+    ),
+    Step(
         "prompt=none, hint",
         "`GET /oauth2/authorize?prompt=none` with an `id_token_hint`, signed in",
         _keys(
@@ -230,6 +261,10 @@ ROUTES_OF_STEPS = {
     "/login/consent",
     "/oauth2/token",
     "/oauth2/userinfo",
+    "/oauth2/logout",
+    "/session",
+    "/session/extend",
+    "/session/end",
     "/oauth2/revoke",
     "/oauth2/introspect",
     "/oauth2/par",

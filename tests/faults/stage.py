@@ -27,6 +27,9 @@ from tests.product import MOVING_TABLES
 from tests.security.fault_steps import Walker
 from tests.security.prod_shape import fresh_adapters
 
+TOLD_OF_ENDS = "https://portal.example/back-channel"
+"""Where the portal takes logout tokens; nothing is sent there, because no worker runs."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -38,6 +41,7 @@ class Standing:
     mails: int
     is_blocked: bool
     sessions: int
+    ended: int
     devices: int
     grants: int
 
@@ -88,12 +92,14 @@ class Stage:
             mails=len(ledger.mailed),
             is_blocked=any(counter.blocked_until for counter in counters) or bool(ledger.quota_blocked_until),
             sessions=len(stored["sessions"]),
+            ended=sum(item["ended"]["BOOL"] for item in stored["sessions"]),
             devices=len(stored["trusted-devices"]),
             grants=len(stored["grants"]),
         )
 
     def _tables(self) -> dict[str, Any]:
-        return {name: self._backend()[self.product.table(name)].items for name in MOVING_TABLES}
+        names = (*MOVING_TABLES, "accounts")
+        return {name: self._backend()[self.product.table(name)].items for name in names}
 
     def _backend(self) -> Any:  # noqa: ANN401 - moto's own
         return emulator.backend("dynamodb", self.product.world.settings.aws_region).tables

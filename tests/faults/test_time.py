@@ -22,8 +22,9 @@ from tests.directory_server import DirectoryServer
 from tests.faults import bounds
 from tests.faults.acts import WAYS
 from tests.faults.matrix import SES, STEPS, Step
-from tests.faults.stage import Stage
+from tests.faults.stage import TOLD_OF_ENDS, Stage
 from tests.faults.weather import SERVICES, Weather
+from tests.logout_party import registered
 from tests.product import Product
 from tests.security.aws_faults import clients_that_can_fail
 
@@ -110,7 +111,11 @@ def slow(running_product: Product, hanging: Hanging) -> Iterator[Stage]:
     """The product on clients with the SDK's own attempts, on that clock, with the budget of a deployed container."""
     running_product.wipe()
     clock = SimpleNamespace(monotonic=hanging.monotonic, sleep=hanging.sleep, time=time.time)
-    with pytest.MonkeyPatch.context() as patched, clients_that_can_fail(running_product, aws.ATTEMPTS):
+    with (
+        registered("portal", backchannel_logout_uri=TOLD_OF_ENDS),
+        pytest.MonkeyPatch.context() as patched,
+        clients_that_can_fail(running_product, aws.ATTEMPTS),
+    ):
         patched.setattr(request_budget, "time", clock)
         patched.setattr(aws_client, "time", clock)
         patched.setattr(aws_client, "secrets", hanging)

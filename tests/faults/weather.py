@@ -17,15 +17,17 @@ from botocore.exceptions import ReadTimeoutError
 
 from chalicelib.adapters import aws
 from tests.directory_server import DirectoryServer, drops_the_connection, never_answers, says
-from tests.faults.matrix import DIRECTORY, DYNAMODB, KMS, LOST, SERVER_ERROR, SES, THROTTLED, TIMEOUT
+from tests.faults.matrix import DIRECTORY, DYNAMODB, KMS, LOST, SERVER_ERROR, SES, SQS, THROTTLED, TIMEOUT
 
-SERVICES = {"dynamodb": DYNAMODB, "sesv2": SES, "kms": KMS}
+SERVICES = {"dynamodb": DYNAMODB, "sesv2": SES, "kms": KMS, "sqs": SQS}
 """By the name that a client is made with."""
 ERRORS = {
     (DYNAMODB, THROTTLED): (400, "ProvisionedThroughputExceededException"),
     (DYNAMODB, SERVER_ERROR): (500, "InternalServerError"),
     (KMS, THROTTLED): (400, "ThrottlingException"),
     (KMS, SERVER_ERROR): (500, "KMSInternalException"),
+    (SQS, THROTTLED): (400, "RequestThrottled"),
+    (SQS, SERVER_ERROR): (500, "InternalError"),
     (SES, THROTTLED): (429, "TooManyRequestsException"),
     (SES, SERVER_ERROR): (500, "InternalServiceErrorException"),
 }

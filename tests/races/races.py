@@ -113,6 +113,13 @@ def as_portal(door: Door, path: str, form: str) -> Response:
         connection.close()
 
 
+def thirty_sign_outs(doors: Sequence[Door]) -> Happened:
+    """Sign out thirty times at once, by one hint."""
+    form = token_request(authorization_code(doors[0]))
+    query = urlencode({"id_token_hint": as_portal(doors[0], "/oauth2/token", form)[1]["id_token"]})
+    return _happened(volley(doors, 30, lambda door, _: door.call("GET", f"/oauth2/logout?{query}")))
+
+
 def thirty_wrong_passwords(doors: Sequence[Door]) -> Happened:
     """Type thirty wrong passwords at once."""
     transaction = begin(doors[0])

@@ -106,6 +106,15 @@ def test_thirty_redemptions_give_one_token_set(product: TwoProcesses) -> None:
         product.wipe()
 
 
+def test_thirty_sign_outs_end_one_session(product: TwoProcesses) -> None:
+    """All are told that it is done, by either process, and no session of the rounds is open."""
+    for _ in range(ROUNDS_WITH_HASHES):
+        before = sum(not item["ended"]["BOOL"] for item in product.items("sessions"))
+        assert races.thirty_sign_outs(product.doors) == Happened({200: 30})
+        assert sum(not item["ended"]["BOOL"] for item in product.items("sessions")) == before
+        product.wipe()
+
+
 def test_thirty_refreshes_are_one_rotation(product: TwoProcesses) -> None:
     """All are given the same next generation, and all that was given works."""
     for _ in range(ROUNDS_WITH_SIGNATURES):

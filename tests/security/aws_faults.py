@@ -20,7 +20,7 @@ from chalicelib.wiring import Adapters
 from tests.product import Product
 from tests.security.prod_shape import fresh_adapters
 
-DYNAMODB, KMS, SES = "dynamodb", "kms", "sesv2"
+DYNAMODB, KMS, SES, SQS = "dynamodb", "kms", "sesv2", "sqs"
 TIMEOUTS = {
     "connect-timeout": ConnectTimeoutError,
     "read-timeout": ReadTimeoutError,

@@ -21,6 +21,7 @@ class Walker:
     otp: str = ""
     code: str = ""
     access_token: str = field(default="", repr=False)
+    id_token: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
     request_uri: str = ""
     nonce: str = ""

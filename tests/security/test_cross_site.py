@@ -18,7 +18,10 @@ from tests.security.prod_shape import as_deployed
 from tests.security.route_table import HTML, JSON, Route, all_routes
 
 FOR_OTHER_PARTIES = frozenset(
-    {"/oauth2/authorize", "/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke", "/oauth2/introspect", "/oauth2/par"}
+    {
+        *("/oauth2/authorize", "/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke", "/oauth2/introspect"),
+        *("/oauth2/par", "/oauth2/logout"),
+    }
 )
 FORM = "application/x-www-form-urlencoded"
 TABLES = (*MOVING_TABLES, "accounts", "individuals", "clients", "data-keys")
@@ -68,8 +71,9 @@ def filled(headers: dict[str, str], product: Product) -> dict[str, str]:
 
 
 def test_no_post_route_is_forgotten(product: Product) -> None:
-    """The sign-in's three posts and the local stage's are among those tried."""
+    """The sign-in's three posts, the session's two and the local stage's are among those tried."""
     paths = {route.path for route in guarded_routes(product)}
+    assert paths >= {"/session/extend", "/session/end"}
     assert paths >= {"/login", "/login/code-request", "/login/verify", "/dev/clock", "/dev/reset"}
 
 

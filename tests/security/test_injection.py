@@ -85,7 +85,10 @@ def assert_stays(answer: Answer, what: str) -> None:
     """A redirect goes to a page of ours or to a registered address."""
     for location in (answer.header("location"), _json_redirect(answer)):
         bare = re.sub(r"^http://127\.0\.0\.1:\d+(?=/(?:oauth2/authorize\?|dev/))", "", location)
-        assert re.match(r"$|/$|/login|/oauth2/authorize\?|/dev/client|" + re.escape(CALLBACK) + r"\?", bare), (
+        assert re.match(
+            r"$|/$|/login|/oauth2/authorize\?|/session$|/session\?lang=|/dev/client|" + re.escape(CALLBACK) + r"\?",
+            bare,
+        ), (
             what,
             location,
         )

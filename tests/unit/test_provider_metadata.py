@@ -18,6 +18,7 @@ REGISTERED_NAMES = {
     *("request_parameter_supported", "request_uri_parameter_supported"),
     *("revocation_endpoint", "revocation_endpoint_auth_methods_supported"),
     *("introspection_endpoint", "introspection_endpoint_auth_methods_supported"),
+    *("end_session_endpoint", "backchannel_logout_supported", "backchannel_logout_session_supported"),
     *("pushed_authorization_request_endpoint", "require_pushed_authorization_requests"),
     *(f"{each}_endpoint_auth_signing_alg_values_supported" for each in ("token", "revocation", "introspection")),
     "dpop_signing_alg_values_supported",
@@ -33,7 +34,7 @@ def test_names_are_registered_and_endpoints_begin_with_the_issuer() -> None:
     """No invented member; every URL is the issuer's."""
     assert set(METADATA) == REGISTERED_NAMES
     endpoints = [value for name, value in METADATA.items() if name.endswith(("_endpoint", "_uri"))]
-    assert len(endpoints) == 7
+    assert len(endpoints) == 8
     assert all(str(endpoint).startswith(f"{ISSUER}/") for endpoint in endpoints)
 
 

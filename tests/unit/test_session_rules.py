@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.domain.limits import Limits
+from chalicelib.domain.member import Account
 from chalicelib.domain.session import Session, is_usable
 
 LIMITS = Limits()
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 MS, IDLE, LONGEST = timedelta(milliseconds=1), timedelta(minutes=30), timedelta(hours=12)
 SESSION = Session("session-1", "p", "s", 3, "hash", NOW, NOW, NOW, None)
+ACCOUNT = Account("p", "s", "$argon2id$", 3, None, email_verified=False)
 BUSY = replace(SESSION, last_used_at=NOW + LONGEST - MS)
 
 
@@ -35,8 +37,22 @@ def test_when_a_session_is_good(
     session: Session, secret: str, epoch: int | None, span: timedelta, *, usable: bool
 ) -> None:
     """All at once: not ended, this secret, these credentials, used lately, begun lately."""
-    told = is_usable(session, secret_hash=secret, credentials_epoch=epoch, now=NOW + span, limits=LIMITS)
+    account = None if epoch is None else replace(ACCOUNT, credentials_epoch=epoch)
+    told = is_usable(session, secret_hash=secret, account=account, now=NOW + span, limits=LIMITS)
     assert told is usable
+
+
+@pytest.mark.parametrize(("after", "usable"), [(-MS, True), (timedelta(0), False), (MS, False)])
+def test_signing_out_everywhere_ends_what_began_before(after: timedelta, *, usable: bool) -> None:
+    """A session that began at that very moment is over, too; one that began later is not."""
+    account = replace(ACCOUNT, signed_out_at=NOW + after)
+    assert is_usable(SESSION, secret_hash="hash", account=account, now=NOW, limits=LIMITS) is usable
+
+
+def test_the_end_that_is_told_is_the_earlier_one() -> None:
+    """Thirty minutes after the last use, and never after the twelve hours."""
+    assert SESSION.ends_at(LIMITS) == NOW + IDLE
+    assert BUSY.ends_at(LIMITS) == NOW + LONGEST
 
 
 def test_the_secret_is_never_shown() -> None:

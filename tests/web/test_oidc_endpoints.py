@@ -226,5 +226,5 @@ def test_every_advertised_endpoint_exists(http: HttpClient, running_product: Pro
     """Each URL of the document is a route of the product."""
     document = body(http.http.get("/.well-known/openid-configuration"))
     paths = {value.removeprefix(ISSUER) for name, value in document.items() if name.endswith(("_endpoint", "_uri"))}
-    assert len(paths) == 7
+    assert len(paths) == 8
     assert paths <= set(running_product.app.routes)

@@ -1,0 +1,64 @@
+"""Find whom to tell of a session's end: every client that it, or a session before it in the same browser, has served.
+
+Written before the end, so that no end goes untold; the worker sends nothing before it has come.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.logout_notice import LogoutNotice
+from chalicelib.domain.session import Session
+from chalicelib.domain.subject import subject_for
+from chalicelib.use_cases.client_stores import Clients
+from chalicelib.use_cases.stores import Sessions
+
+LINEAGE_MAX = 20
+"""How many sessions before this one are looked at: sign-ins of one member in one browser in 12 hours."""
+
+
+@dataclass(frozen=True)
+class LogoutNotices:
+    """The verb with its collaborators; `mac` is the keyring's."""
+
+    sessions: Sessions
+    clients: Clients
+    mac: Callable[..., str]
+
+    def __call__(self, session: Session, now: datetime) -> tuple[LogoutNotice, ...]:
+        """Return the notices of one session's end, none where no client asked to be told.
+
+        Raises:
+            StorageUnavailable, KeysUnavailable.
+        """
+        return tuple(
+            LogoutNotice(
+                client_id=client_id,
+                ended_session_id=session.session_id,
+                session_id=each.session_id,
+                pseudonym=session.pseudonym,
+                sub=sub,
+                queued_at=now,
+            )
+            for each in (session, *self.before(session))
+            for client_id in sorted(each.client_ids)
+            if (sub := self._subject(client_id, each)) is not None
+        )
+
+    def before(self, session: Session) -> tuple[Session, ...]:
+        """Return the sessions of the same member that this one took the place of, as far as they are still stored."""
+        found: dict[str, Session] = {}
+        waiting = list(session.follows)
+        while waiting and len(found) < LINEAGE_MAX:
+            session_id = waiting.pop()
+            stored = None if session_id in found else self.sessions.find(session_id)
+            if stored is not None and stored.pseudonym == session.pseudonym:
+                found[session_id] = stored
+                waiting += stored.follows
+        return tuple(found.values())
+
+    def _subject(self, client_id: str, session: Session) -> str | None:
+        client = self.clients.find(client_id)
+        if client is None or client.backchannel_logout_uri is None:
+            return None
+        return subject_for(client, session.sub, self.mac)
