@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import wiring
+from chalicelib.domain.browser_label import browser_label
 from chalicelib.domain.browser_marks import Browser, BrowserMarks, DeviceValue, KnownBrowser, SessionCookie
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.handlers.request import Request
@@ -46,7 +47,7 @@ def set_cookie(name: str, value: str, max_age_seconds: int) -> str:
 def read_browser(request: Request) -> Browser:
     """Open what the browser carries; anything that was not sealed here is ignored."""
     marks = BrowserMarks(_read_known(request), _read_devices(request))
-    return Browser(marks, _read_session(request))
+    return Browser(marks, _read_session(request), browser_label(request.headers.get("user-agent", "")))
 
 
 def signed_in_cookies(outcome: SignedIn) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class CompleteSignIn:
         """
         secret = self.randomness.secret()
         session = self._session(transaction, member, proof, secret, browser, now)
-        trusted = self._new_device(member, now) if proof.trust_this_browser else None
+        trusted = self._new_device(member, browser.label, now) if proof.trust_this_browser else None
         renewal = trusted or proof.renewal
         completion = Completion(
             session=session,
@@ -98,9 +98,10 @@ class CompleteSignIn:
             on_trusted_device=proof.on_trusted_device,
             client_ids=frozenset({transaction.request.client_id}),
             follows=_followed(member, browser),
+            label=browser.label,
         )
 
-    def _new_device(self, member: ProvenMember, now: datetime) -> DeviceRenewal:
+    def _new_device(self, member: ProvenMember, label: str, now: datetime) -> DeviceRenewal:
         device_id, value = self.randomness.identifier(), self.randomness.secret()
         device = TrustedDevice(
             device_id=device_id,
@@ -108,6 +109,7 @@ class CompleteSignIn:
             credentials_epoch=member.credentials_epoch,
             value_hash=self.keyring.mac("device-value", device_id, value),
             trusted_at=now,
+            label=label,
         )
         return DeviceRenewal(device, value)
 
