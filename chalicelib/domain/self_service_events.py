@@ -14,3 +14,25 @@ class DeviceEnded(AuditEvent):
 
     member: str
     device_id: str
+
+
+@dataclass(frozen=True)
+class EmailChangeRequested(AuditEvent):
+    """A member asked for another address; a link went to it, and the old one was told."""
+
+    member: str
+
+
+@dataclass(frozen=True)
+class EmailReplaced(AuditEvent):
+    """The link in the new address was used: it is the account's now, and all that was signed in has ended."""
+
+    member: str
+
+
+@dataclass(frozen=True)
+class NoticeDenied(AuditEvent):
+    """Somebody said "this was not me" by the link of a notice: no password opens the account until recovery."""
+
+    member: str
+    restores_address: bool
