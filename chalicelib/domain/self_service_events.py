@@ -36,3 +36,18 @@ class NoticeDenied(AuditEvent):
 
     member: str
     restores_address: bool
+
+
+@dataclass(frozen=True)
+class MemberExported(AuditEvent):
+    """An operator exported what is stored of a member."""
+
+    member: str
+
+
+@dataclass(frozen=True)
+class MemberErased(AuditEvent):
+    """An operator erased what is stored of a member; this line is what is left to know whom to erase after a restore."""
+
+    member: str
+    items: int
