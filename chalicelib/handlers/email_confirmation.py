@@ -14,8 +14,15 @@ from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
-from chalicelib.handlers.visit import new_visit_form, read_visit_post, sign_in_under_way, visit_context, visit_lang
-from chalicelib.handlers.visit import visit_url, way_on_url
+from chalicelib.handlers.visit import (
+    new_visit_form,
+    read_visit_post,
+    sign_in_under_way,
+    visit_context,
+    visit_lang,
+    visit_url,
+    way_on_url,
+)
 from chalicelib.use_cases.reset_password import LinkDead
 from chalicelib.wiring import self_service_verbs
 

@@ -41,9 +41,7 @@ def me_password_page(
     )
 
 
-def me_email_page(
-    ctx: PageContext, current: CurrentSession, form: str, *, typed: str, problem: Problem | None
-) -> str:
+def me_email_page(ctx: PageContext, current: CurrentSession, form: str, *, typed: str, problem: Problem | None) -> str:
     """Return the page on which a signed-in member asks for another address."""
     is_wrong = problem is not None and problem.name in WRONG_PASSWORD
     email = current.account.verified_email

@@ -5,6 +5,7 @@ This browser stays signed in, with another cookie; everywhere else the member is
 
 from chalice import Blueprint
 
+from chalicelib.domain.faults import Fault
 from chalicelib.domain.new_password import BadPassword, NewPassword
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.domain.password_strength import Strength
@@ -22,7 +23,6 @@ from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.session_forms import form_id_of, session_form
 from chalicelib.handlers.signed_in import other_language, signed_in, signed_in_post, stay
-from chalicelib.domain.faults import Fault
 from chalicelib.use_cases.change_password import ChangeOutcome, PasswordChanged, SessionOver
 from chalicelib.use_cases.confirm_password import PasswordEntry
 from chalicelib.use_cases.current_session import CurrentSession
@@ -78,7 +78,9 @@ def _reply(request: Request, current: CurrentSession, outcome: ChangeOutcome) ->
     return _page(request, current, problem_of(outcome))
 
 
-def _page(request: Request, current: CurrentSession, problem: Problem | None, strength: Strength | None = None) -> Reply:
+def _page(
+    request: Request, current: CurrentSession, problem: Problem | None, strength: Strength | None = None
+) -> Reply:
     if request.wants_json and problem is not None:
         return problem_reply(request, problem)
     from chalicelib.handlers.me_form_pages import me_password_page  # noqa: PLC0415 - JSON answers need no page

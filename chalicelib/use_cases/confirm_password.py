@@ -78,15 +78,15 @@ class ConfirmPassword:
             compared[account.password_hash] = self.hasher.matches(account.password_hash, entry.password)
         mark_id = known.mark_id if known else None
         if compared[account.password_hash]:
-            return PasswordConfirmed(
-                CounterWrite(mark_id, stored, password_lockout.after_success(counter, entry.form))
-            )
+            return PasswordConfirmed(CounterWrite(mark_id, stored, password_lockout.after_success(counter, entry.form)))
         new = password_lockout.after_failure(counter, now, self.limits, entry.form)
         if isinstance(self.counters.swap(account.pseudonym, mark_id, stored, new, now), Conflict):
             return None
         return self._counted(account, new, known)
 
-    def _counted(self, account: Account, counter: PasswordCounter, known: KnownBrowser | None) -> WrongPassword | Lockout:
+    def _counted(
+        self, account: Account, counter: PasswordCounter, known: KnownBrowser | None
+    ) -> WrongPassword | Lockout:
         locked = password_lockout.lockout(counter, self.limits)
         if locked is not None:
             self._record_block(account, locked, known)

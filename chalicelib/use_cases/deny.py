@@ -1,4 +1,4 @@
-""""This was not me": block the way in, and leave recovery as the one way back (DEV-06, PW-08).
+""" "This was not me": block the way in, and leave recovery as the one way back (DEV-06, PW-08).
 
 The password is replaced by one that nobody knows, all that was signed in ends, and the address that the notice went to
 is the account's again. Once for all notices until then: a second link finds nothing left to deny.
@@ -77,7 +77,9 @@ class Deny:
                 email_rests=False,
             )
             link = LinkWrite(PURPOSE, record, with_form(denied(record, now), form))
-            if isinstance(self.changes.change(AccountWrite(account, change, ledger, ledger, now, (link,))), AccountChanged):
+            if isinstance(
+                self.changes.change(AccountWrite(account, change, ledger, ledger, now, (link,))), AccountChanged
+            ):
                 self.audit.record(self_service_events.NoticeDenied(who, restores_address=restored is not None))
                 return Denied()
         raise StorageUnavailable("denial: too many writers at once")

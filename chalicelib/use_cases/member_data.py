@@ -64,13 +64,16 @@ class MemberData:
         self.audit.record(MemberExported(pseudonym))
         return told
 
-    def erase(self, nir: Nir) -> int:
+    def pseudonym_of(self, nir: Nir) -> str:
+        """Return what stands for a number everywhere. Raises KeysUnavailable."""
+        return self.keyring.pseudonym(nir)
+
+    def erase(self, pseudonym: str) -> int:
         """Erase all that is stored of a member, and return how many items that were.
 
         Raises:
             StorageUnavailable, QueueUnavailable, KeysUnavailable: something may be left; erase again.
         """
-        pseudonym = self.keyring.pseudonym(nir)
         self.end_every_session(pseudonym, reason="erased")
         consents, erased = self._consents(pseudonym), 0
         for _ in range(ROUNDS):
@@ -86,4 +89,3 @@ class MemberData:
         """Return the ids that consents of the member have, each with its client."""
         clients = self.register.every()
         return {self.keyring.mac(consent.PURPOSE, pseudonym, each.client_id): each.client_id for each in clients}
-
