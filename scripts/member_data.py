@@ -24,19 +24,22 @@ from scripts.clients import UnusableStage, reached_adapters
 def main(arguments: Sequence[str] | None = None, reach: Callable[[], Adapters] | None = None) -> int:
     """Do one act where `reach` leads; return 0 where it was done, 1 where it could not be."""
     asked = _parser().parse_args(arguments)
-    pseudonym = asked.pseudonym if asked.act == "erase" else None
-    nir = None if pseudonym else parse_sign_in_nir(_number())
-    if pseudonym is None and not isinstance(nir, Nir):
+    nir = None if getattr(asked, "pseudonym", None) else parse_sign_in_nir(_number())
+    if nir is not None and not isinstance(nir, Nir):
         return _refused("This is no social-security number.")
     try:
         wiring.install((reach or reached_adapters)())
-        verbs = member_data_verbs.member_data()
-        if asked.act == "export" and isinstance(nir, Nir):
-            return _export(verbs.export(nir), asked.file)
-        print(f"{verbs.erase(verbs.pseudonym_of(nir) if isinstance(nir, Nir) else pseudonym)} items erased.")
-        return 0
+        return _act(asked, nir)
     except (Fault, wiring.SettingsError, UnusableStage, OSError) as fault:
         return _refused(str(fault))
+
+
+def _act(asked: argparse.Namespace, nir: Nir | None) -> int:
+    verbs = member_data_verbs.member_data()
+    if asked.act == "export" and nir is not None:
+        return _export(verbs.export(nir), asked.file)
+    print(verbs.erase(asked.pseudonym if nir is None else verbs.pseudonym_of(nir)), "items erased.")
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

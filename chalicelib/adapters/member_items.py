@@ -71,7 +71,7 @@ class DynamoMemberItems:
 
 
 def _is_of(item: Item, key: str, pseudonym: str, consent_ids: Collection[str]) -> bool:
-    name = item[key]["S"]
+    name, of = str(item[key]["S"]), item.get("pseudonym", {}).get("S")
     if key == "consent_id":
         return name in consent_ids
-    return name.partition(":")[0] == pseudonym or item.get("pseudonym", {}).get("S") == pseudonym
+    return pseudonym in {name.partition(":")[0], of}

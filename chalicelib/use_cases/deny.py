@@ -1,4 +1,4 @@
-""" "This was not me": block the way in, and leave recovery as the one way back (DEV-06, PW-08).
+"""Say "this was not me": block the way in, and leave recovery as the one way back (DEV-06, PW-08).
 
 The password is replaced by one that nobody knows, all that was signed in ends, and the address that the notice went to
 is the account's again. Once for all notices until then: a second link finds nothing left to deny.
