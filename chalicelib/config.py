@@ -16,6 +16,7 @@ from chalicelib.domain.key_schedule import KeySchedule
 from chalicelib.domain.limits import Limits
 
 Stage = Literal["dev", "prod"]
+RecoveryBy = Literal["link", "provisional-code"]
 
 
 class SettingsError(Exception):
@@ -35,6 +36,8 @@ class Settings:
     issuer: str
     limits: Limits
     recovery_shows_masked_address: bool = False
+    recovery_by: RecoveryBy = "link"
+    """What a forgotten password is made good by: a link in a mail, or a provisional code by SMS or mail (product.md §3)."""
     takes_demonstration: bool = False
     """Whether demo clients, demo secrets and a short signing key will do; no variable says so, stage `dev` alone."""
     table_prefix: str = "sesame"
@@ -96,6 +99,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     issuer = _issuer(environ, stage, faults)
     limits = _limits(environ, faults)
     shows_address = _flag(environ, "RECOVERY_SHOWS_MASKED_ADDRESS", faults)
+    recovery_by = _recovery_by(environ, faults)
     texts = text_settings.read(environ, stage, faults)
     if stage == "prod":
         faults += [f"{name} is for stage dev alone" for name in _DEV_ALONE if environ.get(name)]
@@ -110,6 +114,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         issuer=issuer,
         limits=limits,
         recovery_shows_masked_address=shows_address,
+        recovery_by=recovery_by,
         takes_demonstration=stage == "dev",
         aws_region=region,
         directory_url=directory_url,
@@ -169,6 +174,14 @@ def _flag(environ: Mapping[str, str], name: str, faults: list[str]) -> bool:
     if text not in {"true", "false"}:
         faults.append(f"{name} must be true or false")
     return text == "true"
+
+
+def _recovery_by(environ: Mapping[str, str], faults: list[str]) -> RecoveryBy:
+    text = environ.get("RECOVERY_BY") or "link"
+    known: tuple[RecoveryBy, ...] = ("link", "provisional-code")
+    if text not in known:
+        faults.append("RECOVERY_BY must be link or provisional-code")
+    return next((each for each in known if each == text), "link")
 
 
 def _issued_not_before(environ: Mapping[str, str], faults: list[str]) -> datetime:

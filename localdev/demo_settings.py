@@ -7,7 +7,7 @@ from localdev.demo_reader import Reader
 
 LIMITS = frozenset(each.name for each in fields(Limits))
 FLAGS = frozenset({"recovery_shows_masked_address"})
-TEXTS = frozenset({"service_name", "organisation_name", "support_phone", "insurer_url"})
+TEXTS = frozenset({"recovery_by", "service_name", "organisation_name", "support_phone", "insurer_url"})
 
 
 def read_settings(reader: Reader) -> dict[str, str]:

@@ -14,7 +14,7 @@ from chalicelib.domain.client import Client
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.nir import Nir
 from chalicelib.use_cases.ports import Clock, Keyring, PasswordHasher, Randomness
-from chalicelib.wiring import Adapters
+from chalicelib.wiring import Adapters, account_verbs
 from localdev.demo_clients import DemoClient
 from localdev.demo_data import DemoData, DemoPerson
 
@@ -57,6 +57,8 @@ class Seed:
     accounts: AccountWriter
     directory: DirectoryWriter
     clients: ClientWriter
+    provisional_codes: Callable[[str, int, str], None]
+    """Stores a code for a pseudonym, an epoch and its digits, unless the number has one or had wrong entries."""
     is_in_directory: Callable[[str], bool]
 
     @classmethod
@@ -70,6 +72,7 @@ class Seed:
             accounts=adapters.accounts,
             directory=adapters.directory_table,
             clients=adapters.clients,
+            provisional_codes=account_verbs.issue_provisional_code().store_known,
             is_in_directory=is_in_directory,
         )
 
@@ -77,7 +80,10 @@ class Seed:
         """Store everybody and every client of the file."""
         hashes = hash_all([person.password or "" for person in data.members], self.hasher.hash)
         for person, password_hash in zip(data.members, hashes, strict=True):
-            self.accounts.create(self._account(person, password_hash), person.nir, self.clock.now())
+            account = self._account(person, password_hash)
+            self.accounts.create(account, person.nir, self.clock.now())
+            if person.provisional_code is not None:
+                self.provisional_codes(account.pseudonym, FIRST_EPOCH, person.provisional_code)
         for person in data.members + data.directory_only:
             self._put_in_directory(person)
         for client in data.clients:

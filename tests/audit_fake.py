@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from chalicelib import wiring
 from chalicelib.adapters.audit_log import event_name
-from chalicelib.domain import audit_events, audit_roots
+from chalicelib.domain import account_events, audit_events, audit_roots
 from chalicelib.domain.audit_roots import AuditEvent
 
 ROOTS = frozenset(
@@ -45,12 +45,15 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "reason": _SLUG,
     "detail": _SLUG,
     "fate": _SLUG,
+    "letter": _SLUG,
+    "channel": _SLUG,
     "algorithm": re.compile(r"RS256|ES256"),
     "kid": _PSEUDONYM,
     "attempts_left": int,
     **dict.fromkeys(("metadata_ms", "keys_ms", "page_ms", "start_ms", "login_ms"), int),
     "step": _SLUG,
     "known_browser": bool,
+    "is_destroyed": bool,
     "acr": re.compile(r"[A-Za-z0-9:/._-]{1,80}"),
     "amr": re.compile(r"pwd(?: otp)?"),
     "path": re.compile(r"(?:/[a-z0-9_.{}-]*)*"),
@@ -117,7 +120,8 @@ class StrictAudit:
 
 def declared() -> dict[str, type[AuditEvent]]:
     """Return every event type that the domain declares, by its name on the wire."""
-    types = [each for each in vars(audit_events).values() if isinstance(each, type) and issubclass(each, AuditEvent)]
+    found = [*vars(audit_events).values(), *vars(account_events).values()]
+    types = [each for each in found if isinstance(each, type) and issubclass(each, AuditEvent)]
     return {event_name_of(each): each for each in types if each not in ROOTS}
 
 

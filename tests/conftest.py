@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.adapters import aws_client
+from chalicelib.adapters import aws_client, even_time
 from tests.audit_fake import watching
 from tests.engines.engine import ENGINES
 from tests.json_client import JsonClient
@@ -77,6 +77,7 @@ def running_product(engine_url: str | None) -> Iterator[Product]:
     """The local stage, served once for the session; a second attempt at AWS does not wait as long as a deployed one."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aws_client, "LONGEST_PAUSE_SECONDS", 0.02)
+        patch.setattr(even_time, "STEP_SECONDS", 0.0)
         product = Product(engine_url)
         yield product
         product.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import RLock
 
-from chalicelib.domain.completion import Completed, Completion, CompletionConflict
+from chalicelib.domain.completion import Completed, Completion, CompletionConflict, CounterWrite
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
@@ -44,6 +44,22 @@ class FakeCounters:
                 return Conflict(before)
             self.stored[pseudonym, browser_mark_id] = replace(new, revision=_revision())
             return Swapped(self.stored[pseudonym, browser_mark_id])
+
+    def take_back(
+        self, pseudonym: str, seen: PasswordCounter, new: PasswordCounter, now: datetime
+    ) -> Swapped[PasswordCounter] | Conflict[PasswordCounter]:
+        """Swap the shared counter."""
+        return self.swap(pseudonym, None, seen, new, now)
+
+    def swap_together(self, pseudonym: str, writes: tuple[CounterWrite, ...], now: datetime) -> bool:
+        """Store several counters of one number, all or none."""
+        with _lock:
+            stored = [self.of(pseudonym, write.browser_mark_id).revision for write in writes]
+            if stored != [write.seen.revision for write in writes]:
+                return False
+            for write in writes:
+                self.swap(pseudonym, write.browser_mark_id, write.seen, write.new, now)
+            return True
 
     def of(self, pseudonym: str, browser_mark_id: str | None) -> PasswordCounter:
         """Return one counter."""

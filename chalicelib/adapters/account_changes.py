@@ -13,6 +13,7 @@ from chalicelib.adapters.aws import Item
 from chalicelib.adapters.keyring import KmsKeyring
 from chalicelib.adapters.links import DynamoLinks
 from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
+from chalicelib.adapters.password_counters import DynamoPasswordCounters
 from chalicelib.adapters.tables import AccountModel
 from chalicelib.adapters.wire import from_wire, to_wire
 from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountMoved, AccountWrite
@@ -29,9 +30,17 @@ LEFT_BY_A_RESET = ("pseudonym", "sub", "credentials_epoch", "revision", "write_i
 class DynamoAccountChanges:
     """The adapter."""
 
-    def __init__(self, keyring: KmsKeyring, ledgers: DynamoOtpLedgers, links: DynamoLinks, region: str) -> None:
+    def __init__(
+        self,
+        keyring: KmsKeyring,
+        ledgers: DynamoOtpLedgers,
+        links: DynamoLinks,
+        counters: DynamoPasswordCounters,
+        region: str,
+    ) -> None:
         """Keep the keyring that seals addresses, and the adapters whose writes are made together."""
         self._keyring = keyring
+        self._counters = counters
         self._ledgers = ledgers
         self._links = links
         self._region = region
@@ -47,9 +56,15 @@ class DynamoAccountChanges:
         puts = [
             {"Put": self._links.put_request(who, link.purpose, link.seen, link.new, write.now)} for link in write.links
         ]
-        return self._together(
-            [{"Update": self._update(write.seen, write.change, write.now)}, {"Update": ledger}, *puts]
-        )
+        if write.counter is not None:
+            seen, new = write.counter.seen, write.counter.new
+            put = self._counters.put_request(who, write.counter.browser_mark_id, seen, new, write.now)
+            puts.append({"Put": put})
+        return self._together([self.account_request(write), {"Update": ledger}, *puts])
+
+    def account_request(self, write: AccountWrite) -> Item:
+        """Return the change of the account alone, for a transaction that writes ledger and counter itself."""
+        return {"Update": self._update(write.seen, write.change, write.now)}
 
     def open(
         self, account: Account, nir: Nir, ledger_seen: OtpLedger, ledger_new: OtpLedger, now: datetime

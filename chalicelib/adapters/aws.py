@@ -29,7 +29,7 @@ Item = dict[str, Any]
 
 @cache
 def client(service: str, region: str) -> Any:  # noqa: ANN401 - called as boto3's, which has no types
-    """Return this container's client of `dynamodb`, `kms`, `sqs` or `sesv2`; PynamoDB's models use it too."""
+    """Return this container's client of `dynamodb`, `kms`, `sqs`, `sesv2` or `sns`; PynamoDB's models use it too."""
     made = AwsClient(service, region, Connections(_url(service, region), *TIMEOUTS_SECONDS), ATTEMPTS)
     if _Dressing.of_the_local_stage is not None:
         _Dressing.of_the_local_stage(service, made)

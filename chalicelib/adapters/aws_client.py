@@ -91,7 +91,7 @@ class AwsClient:
             botocore.exceptions.ClientError: where AWS answers with an error.
             botocore.exceptions.BotoCoreError: where no answer comes.
         """
-        body = aws_protocol.body_of(parameters)
+        body = aws_protocol.body_of(self._service, operation, parameters)
         error = self.hooks.before_call(operation, parameters, body) if self.hooks else None
         if error is not None:
             raise self._error(error, operation)

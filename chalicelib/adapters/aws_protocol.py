@@ -1,4 +1,4 @@
-"""How the four services that the product calls speak JSON: where a call goes, what it says, how an answer is read.
+"""How the services that the product calls are spoken to, all but SNS in JSON: where a call goes, what it says, how an answer is read.
 
 Bytes travel as base64 and are bytes on this side. Any operation of DynamoDB, KMS and SQS can be said; of SES v2 those that
 are listed. Shapes of requests are not judged: AWS does, and the tests do against the emulator and real engines.
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.adapters import aws_query
 from chalicelib.adapters.http_answer import Answer
 
 
@@ -27,6 +28,8 @@ class Service:
     paths: Mapping[str, str] = field(default_factory=dict)
     binary: frozenset[str] = frozenset()
     """Members of answers that are bytes."""
+    query_version: str = ""
+    """The version of an interface that takes forms and answers XML; empty for those that speak JSON."""
     may_be_silent: bool = False
     """Whether it answers without a word where it has nothing to tell; what a caller then misses is a fault of its own."""
 
@@ -42,12 +45,17 @@ SERVICES: Mapping[str, Service] = {
         may_be_silent=True,
     ),
     "sqs": Service("sqs", "sqs", "application/x-amz-json-1.0", "AmazonSQS."),
+    "sns": Service(
+        "sns", "sns", "application/x-www-form-urlencoded", paths={"Publish": "/"}, query_version="2010-03-31"
+    ),
     "sesv2": Service("email", "ses", "application/json", paths={"SendEmail": "/v2/email/outbound-emails"}),
 }
 
 
-def body_of(parameters: Mapping[str, Any]) -> bytes:
+def body_of(service: Service, operation: str, parameters: Mapping[str, Any]) -> bytes:
     """Return the body of a call."""
+    if service.query_version:
+        return aws_query.form_of(operation, service.query_version, parameters)
     return _ENCODER.encode(parameters).encode()
 
 
@@ -80,7 +88,8 @@ def parsed(service: Service, response: Answer) -> dict[str, Any]:
     """
     decoder = _ATTRIBUTES if service.signed_for == "dynamodb" else _PLAIN
     try:
-        members = decoder.decode(response.body.decode())
+        is_query = bool(service.query_version)
+        members = aws_query.members_of(response.body) if is_query else decoder.decode(response.body.decode())
     except ValueError:  # a proxy's page
         members = None
     if not isinstance(members, dict) and not is_error(response) and not service.may_be_silent:

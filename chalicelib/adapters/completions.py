@@ -38,13 +38,17 @@ class DynamoCompletions:
         self._devices = devices
         self._region = region
 
-    def complete(self, completion: Completion, now: datetime) -> Completed | CompletionConflict:
-        """Write all, or nothing and say why.
+    def complete(
+        self, completion: Completion, now: datetime, account: Item | None = None
+    ) -> Completed | CompletionConflict:
+        """Write all, or nothing and say why; `account` is a change of the account that is made with it, or not at all.
 
         Raises:
             StorageUnavailable: where DynamoDB does not answer or stays busy; nobody is signed in then.
         """
         writes = self._writes(completion, now)
+        if account is not None:
+            writes.append(("account", account))
         items = [item for _, item in writes]
         reasons = aws.write_together(self._region, items, StorageUnavailable, "completions")
         return Completed() if reasons is None else _conflict([name for name, _ in writes], items, reasons)

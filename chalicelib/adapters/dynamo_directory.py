@@ -15,6 +15,7 @@ from chalicelib.adapters.tables import IndividualModel
 from chalicelib.domain.faults import DirectoryUnavailable
 from chalicelib.domain.member import Affiliation, Individual
 from chalicelib.domain.member_records import MemberRecords
+from chalicelib.domain.nir import Nir
 
 
 class DynamoDirectory:
@@ -27,6 +28,11 @@ class DynamoDirectory:
     def individual_of(self, records: MemberRecords) -> Individual | None:
         """Return whom the account belongs to: the batch read has brought the answer."""
         return records.individual if records.account is not None else None
+
+    def individual_with(self, nir: Nir, pseudonym: str, records: MemberRecords) -> Individual | None:
+        """Return whom the table knows by this number, with or without an account: as above."""
+        del nir, pseudonym
+        return records.individual
 
     def key(self, pseudonym: str) -> Item:
         """Return the key of an individual in wire form, for a batch read."""

@@ -80,7 +80,18 @@ class HttpDirectory:
         """
         if records.account is None:
             return None
-        nir = self._nir_of(records.account)
+        return self._asked_about(self._nir_of(records.account), records.account.pseudonym)
+
+    def individual_with(self, nir: Nir, pseudonym: str, records: MemberRecords) -> Individual | None:
+        """Ask whom the directory knows by this number, with or without an account; every number is asked about.
+
+        Raises:
+            DirectoryUnavailable, KeysUnavailable: nothing is known then.
+        """
+        del records
+        return self._asked_about(nir, pseudonym)
+
+    def _asked_about(self, nir: Nir, pseudonym: str) -> Individual | None:
         if self._breaker.is_open():
             raise DirectoryUnavailable("directory: not asked while it hangs")
         with self._breaker.watching():
@@ -88,7 +99,7 @@ class HttpDirectory:
         media_type = answer.headers.get("content-type", "").split(";")[0].strip().lower()
         if media_type != "application/json" or "content-encoding" in answer.headers:
             raise DirectoryUnavailable("directory: answer not as agreed")
-        return read_answer(answer.body, nir, records.account.pseudonym)
+        return read_answer(answer.body, nir, pseudonym)
 
     def _asked(self, question: bytes) -> HttpAnswer:
         failure = ""

@@ -25,6 +25,7 @@ KEY_OF_PURPOSE = {
     "pseudonym": "nir-index",
     "pairwise-sub": "nir-index",
     "otp": "otp",
+    "provisional-code": "otp",
     "client-secret": "verifiers",
     "session-secret": "verifiers",
     "device-value": "verifiers",

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.adapters import aws
+from chalicelib.adapters import aws, request_budget
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.epoch import optional_from_ms, optional_ms, to_ttl
 from chalicelib.adapters.keyring import KmsKeyring
@@ -64,6 +64,13 @@ class DynamoLinks:
                 return Swapped(actual) if actual.revision == own else Conflict(actual)
         return Swapped(self._parse(put["Item"]))
 
+    def take_back(
+        self, pseudonym: str, purpose: LinkPurpose, seen: LinkRecord, new: LinkRecord, now: datetime
+    ) -> Swapped[LinkRecord] | Conflict[LinkRecord]:
+        """Swap, also where a mail that failed has used up the time of the request."""
+        with request_budget.for_taking_back():
+            return self.swap(pseudonym, purpose, seen, new, now)
+
     def put_request(
         self, pseudonym: str, purpose: LinkPurpose, seen: LinkRecord, new: LinkRecord, now: datetime
     ) -> dict[str, Any]:
@@ -77,6 +84,7 @@ class DynamoLinks:
             "issued_at_ms": optional_ms(new.issued_at),
             "sent_at_ms": [to_milliseconds(moment) for moment in new.sent_at],
             "sealed_detail": sealed,
+            "forms_used": list(new.forms_used),
             "expires_at": to_ttl(now + KEPT_FOR.get(purpose, KEPT) + MAIL_WINDOW),
         }
         request: dict[str, Any] = {
@@ -107,6 +115,7 @@ class DynamoLinks:
             issued_at=optional_from_ms(values.get("issued_at_ms")),
             sent_at=tuple(from_milliseconds(each) for each in values["sent_at_ms"]),
             detail=detail,
+            forms_used=tuple(values.get("forms_used") or ()),
         )
 
 

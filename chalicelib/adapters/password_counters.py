@@ -8,14 +8,17 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.adapters import aws
+from chalicelib.adapters import aws, request_budget
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.epoch import optional_from_ms, optional_ms, to_ttl
 from chalicelib.adapters.wire import from_wire, to_wire
+from chalicelib.domain.completion import CounterWrite
 from chalicelib.domain.conditional_write import Conflict, Swapped
+from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import DAY, Limits
 from chalicelib.domain.password_lockout import PasswordCounter
+from chalicelib.domain.provisional_code import ProvisionalCode, ProvisionalPurpose
 
 KEPT_AFTER_USE = timedelta(hours=1)
 """How long a counter stays at least, so that a form posted twice is recognised."""
@@ -64,6 +67,29 @@ class DynamoPasswordCounters:
                 return Conflict(seen)
         return Swapped(parse(put["Item"]))
 
+    def take_back(
+        self, pseudonym: str, seen: PasswordCounter, new: PasswordCounter, now: datetime
+    ) -> Swapped[PasswordCounter] | Conflict[PasswordCounter]:
+        """Swap the shared counter, also where a message that failed has used up the time of the request."""
+        with request_budget.for_taking_back():
+            return self.swap(pseudonym, None, seen, new, now)
+
+    def swap_together(self, pseudonym: str, writes: tuple[CounterWrite, ...], now: datetime) -> bool:
+        """Store several counters of one number where each still has the revision that was seen; else none of them.
+
+        Raises:
+            StorageUnavailable: they may have been stored or not; nobody may be told an outcome then.
+        """
+        puts = [
+            {"Put": self.put_request(pseudonym, write.browser_mark_id, write.seen, write.new, now)} for write in writes
+        ]
+        reasons = aws.write_together(self._region, puts, StorageUnavailable, "password counters")
+        if reasons is None:
+            return True
+        found = [from_wire(reason.get("Item") or {}).get("revision") for reason in reasons]
+        # Our own revisions: it had been made when it was sent again (DB-04).
+        return found == [put["Put"]["Item"]["revision"]["S"] for put in puts]
+
     def put_request(
         self, pseudonym: str, browser_mark_id: str | None, seen: PasswordCounter, new: PasswordCounter, now: datetime
     ) -> dict[str, Any]:
@@ -81,6 +107,7 @@ class DynamoPasswordCounters:
             "completion_seen": new.completion_seen,
             "forms_failed": list(new.forms_failed),
             "forms_passed": list(new.forms_passed),
+            "provisional": _packed(new.provisional),
             "expires_at": self._expires_at(new, now),
         }
         request: dict[str, Any] = {
@@ -103,6 +130,8 @@ class DynamoPasswordCounters:
             uses.append(counter.blocked_until)
         if counter.day_started_at is not None:
             uses.append(counter.day_started_at + DAY)
+        if counter.provisional is not None:
+            uses.append(counter.provisional.ends_at)
         return to_ttl(max(uses))
 
 
@@ -122,4 +151,33 @@ def parse(item: Item | None) -> PasswordCounter:
         completion_seen=values.get("completion_seen"),
         forms_failed=tuple(values["forms_failed"]),
         forms_passed=tuple(values["forms_passed"]),
+        provisional=_unpacked(values.get("provisional")),
+    )
+
+
+def _packed(code: ProvisionalCode | None) -> dict[str, object] | None:
+    if code is None:
+        return None
+    return {
+        "id": code.code_id,
+        "purpose": code.purpose.value,
+        "mac": code.code_mac,
+        "issued_at_ms": to_milliseconds(code.issued_at),
+        "ends_at_ms": to_milliseconds(code.ends_at),
+        "epoch": code.credentials_epoch,
+        "wrong": code.wrong_entries,
+    }
+
+
+def _unpacked(packed: dict[str, Any] | None) -> ProvisionalCode | None:
+    if packed is None:
+        return None
+    return ProvisionalCode(
+        code_id=packed["id"],
+        purpose=ProvisionalPurpose(packed["purpose"]),
+        code_mac=packed["mac"],
+        issued_at=from_milliseconds(packed["issued_at_ms"]),
+        ends_at=from_milliseconds(packed["ends_at_ms"]),
+        credentials_epoch=packed.get("epoch"),
+        wrong_entries=packed["wrong"],
     )

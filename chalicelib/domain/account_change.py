@@ -7,6 +7,7 @@ before worthless, for each of them names the epoch that it was made in.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.domain.completion import CounterWrite
 from chalicelib.domain.link import LinkPurpose, LinkRecord
 from chalicelib.domain.member import Account
 from chalicelib.domain.otp_ledger import OtpLedger
@@ -46,6 +47,8 @@ class AccountWrite:
     ledger_new: OtpLedger
     now: datetime
     links: tuple[LinkWrite, ...] = ()
+    counter: CounterWrite | None = None
+    """The number's shared count of wrong passwords, where recovery ends it with its block and any provisional code."""
 
 
 @dataclass(frozen=True)

@@ -36,5 +36,9 @@ class MailNotSent(Fault):
     """SES did not take the message."""
 
 
+class TextNotSent(Fault):
+    """SNS did not take the text message."""
+
+
 class DemonstrationRefused(Fault):
     """Something of the demonstration, or of the local stage, is where members are served."""

@@ -77,6 +77,21 @@ class Limits:
         return timedelta(seconds=self.authorization_code_lifetime_seconds)
 
     @property
+    def provisional_code_lifetime(self) -> timedelta:
+        """How long a provisional code is good (REC-09)."""
+        return timedelta(seconds=self.provisional_code_lifetime_seconds)
+
+    @property
+    def reset_link_lifetime(self) -> timedelta:
+        """How long a link to choose a new password is good (REC-01)."""
+        return timedelta(seconds=self.reset_link_lifetime_seconds)
+
+    @property
+    def verification_link_lifetime(self) -> timedelta:
+        """How long a link that verifies an address is good (product §4)."""
+        return timedelta(seconds=self.verification_link_lifetime_seconds)
+
+    @property
     def session_idle(self) -> timedelta:
         """How long a session at the provider lives without use (WEB-04)."""
         return timedelta(seconds=self.session_idle_seconds)

@@ -4,6 +4,7 @@ The text of a link is a sealed reference; the record holds a random id and when 
 is a record for strangers' numbers too: asking for a link does the same work for every number (REC-05).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,6 +25,9 @@ MAILS_PER_WINDOW = 3
 
 MAIL_WINDOW = timedelta(hours=1)
 
+FORMS_REMEMBERED = 8
+"""How many one-use form values a record remembers (REL-05)."""
+
 
 @dataclass(frozen=True)
 class LinkReference:
@@ -32,6 +36,17 @@ class LinkReference:
     pseudonym: str
     purpose: LinkPurpose
     link_id: str
+
+    def to_payload(self) -> dict[str, object]:
+        """Return what is sealed (keyring purpose `link`)."""
+        return {"p": self.pseudonym, "u": self.purpose.value, "i": self.link_id}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, object] | None, purpose: LinkPurpose) -> "LinkReference | None":
+        """Return what was sealed, None for anything else and for a link of another purpose."""
+        if payload is None or payload.get("u") != purpose.value:
+            return None
+        return cls(str(payload["p"]), purpose, str(payload["i"]))
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,8 @@ class LinkRecord:
     """When mails with such a link were asked for in the running window, at most `MAILS_PER_WINDOW`."""
     detail: str | None = field(default=None, repr=False)
     """What the link is about, such as a new address; sealed where it is stored."""
+    forms_used: tuple[str, ...] = ()
+    """One-use values of the forms that asked for a link, or used one."""
 
 
 def may_send(record: LinkRecord, now: datetime) -> bool:
@@ -53,8 +70,8 @@ def may_send(record: LinkRecord, now: datetime) -> bool:
     return len(_recent(record, now)) < MAILS_PER_WINDOW
 
 
-def issued(record: LinkRecord, link_id: str, now: datetime, detail: str | None = None) -> LinkRecord:
-    """Return the record with a new link in place of every older one."""
+def issued(record: LinkRecord, link_id: str | None, now: datetime, detail: str | None = None) -> LinkRecord:
+    """Return the record with a new link in place of every older one; without an id only the mail is counted."""
     sent_at = (*_recent(record, now), now)[-MAILS_PER_WINDOW:]
     return replace(record, link_id=link_id, issued_at=now, sent_at=sent_at, detail=detail)
 
@@ -62,6 +79,11 @@ def issued(record: LinkRecord, link_id: str, now: datetime, detail: str | None =
 def used(record: LinkRecord) -> LinkRecord:
     """Return the record with its link used up; what was sent still counts."""
     return replace(record, link_id=None, issued_at=None, detail=None)
+
+
+def with_form(record: LinkRecord, form: str | None) -> LinkRecord:
+    """Remember that a form was posted."""
+    return replace(record, forms_used=(*record.forms_used, form)[-FORMS_REMEMBERED:]) if form else record
 
 
 def is_live(record: LinkRecord, link_id: str, now: datetime, lifetime: timedelta) -> bool:

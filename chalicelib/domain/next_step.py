@@ -49,6 +49,11 @@ class OtpAsked:
     email: str
 
 
+@dataclass(frozen=True)
+class PasswordAsked:
+    """A new password is asked, and no e-mailed code before it: no address is verified (REC-09)."""
+
+
 NoAddress = NoVerifiedEmail | EmailUndeliverable
 AfterPasswordRefusal = Lockout | NotAffiliated | AffiliationPending | NoAddress | RecoveryNeeded | QuotaReached
 
@@ -71,12 +76,9 @@ def next_step(  # noqa: PLR0913 - the facts of the contract's order, one each
 ) -> SignInComplete | OtpAsked | AfterPasswordRefusal:
     """Decide what follows the right password; `ledger` is settled."""
     locked = otp_ledger.lockout(ledger, limits) if proof_is_enough else held_until(ledger, now, limits)
-    if locked is not None:
-        return locked
-    if individual is None or individual.affiliation in {Affiliation.OTHER, Affiliation.NONE}:
-        return NotAffiliated(unknown_to_directory=individual is None)
-    if individual.affiliation is Affiliation.PENDING:
-        return AffiliationPending()
+    refused = locked or _affiliation_refusal(individual)
+    if refused is not None:
+        return refused
     if proof_is_enough:
         return SignInComplete()
     address = otp_address(account)
@@ -85,3 +87,30 @@ def next_step(  # noqa: PLR0913 - the facts of the contract's order, one each
     if otp_ledger.needs_recovery(ledger, limits):
         return RecoveryNeeded()
     return quota_block(ledger, now) or OtpAsked(address)
+
+
+def step_to_new_password(
+    account: Account, individual: Individual | None, ledger: OtpLedger, *, now: datetime, limits: Limits
+) -> PasswordAsked | OtpAsked | AfterPasswordRefusal:
+    """Decide what follows where a new password must be chosen; `ledger` is settled.
+
+    The e-mailed code comes first wherever an address is verified, whatever the client asks otherwise (REC-09).
+    """
+    refused = held_until(ledger, now, limits) or _affiliation_refusal(individual)
+    if refused is not None:
+        return refused
+    address = otp_address(account)
+    if isinstance(address, NoVerifiedEmail):
+        return PasswordAsked()
+    if isinstance(address, EmailUndeliverable):
+        return address
+    if otp_ledger.needs_recovery(ledger, limits):
+        return RecoveryNeeded()
+    return quota_block(ledger, now) or OtpAsked(address)
+
+
+def _affiliation_refusal(individual: Individual | None) -> NotAffiliated | AffiliationPending | None:
+    """Return cases 7 and 8."""
+    if individual is None or individual.affiliation in {Affiliation.OTHER, Affiliation.NONE}:
+        return NotAffiliated(unknown_to_directory=individual is None)
+    return AffiliationPending() if individual.affiliation is Affiliation.PENDING else None

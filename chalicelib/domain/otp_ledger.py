@@ -144,6 +144,12 @@ def completed(ledger: OtpLedger, session_id: str) -> OtpLedger:
     return OtpLedger(revision=ledger.revision, completed_by=session_id, forms_used=ledger.forms_used)
 
 
+def reopened(ledger: OtpLedger) -> OtpLedger:
+    """Open the code step again after a hundred wrong codes, because recovery began; no code of before is good (OTP-11)."""
+    void = tuple(replace(mail, void=True) for mail in ledger.mailed)
+    return replace(ledger, mailed=void, guesses=(), failures=0, last_failed_at=None, streak=0)
+
+
 def remembered(ledger: OtpLedger) -> OtpLedger | None:
     """Return what a transaction may remember of a stored ledger: no hash of a code, and nothing while guesses stand."""
     if ledger.guesses or len(ledger.mailed) > MAILS_REMEMBERED:

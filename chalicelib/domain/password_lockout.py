@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from chalicelib.domain.limits import DAY, Limits
+from chalicelib.domain.provisional_code import ProvisionalCode
 
 FORMS_REMEMBERED = 32
 """How many one-use form values a counter remembers of each kind; a day's cap of wrong passwords is fewer."""
@@ -32,6 +33,8 @@ class PasswordCounter:
     """The session that a code had opened last when the count was last written (`OtpLedger.completed_by`)."""
     forms_failed: tuple[str, ...] = ()
     forms_passed: tuple[str, ...] = ()
+    provisional: ProvisionalCode | None = None
+    """The number's provisional code, in its shared counter alone: one write counts a wrong entry for both (REC-09)."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,11 @@ def after_failure(counter: PasswordCounter, now: datetime, limits: Limits, form:
 def after_success(counter: PasswordCounter, form: str | None) -> PasswordCounter:
     """Clear the count of three on a settled, unblocked counter; the day's cap stays (http.md §2)."""
     return replace(counter, failures=0, last_failed_at=None, forms_passed=_remember(counter.forms_passed, form))
+
+
+def recovered(counter: PasswordCounter) -> PasswordCounter:
+    """Return the counter after a new password was set by recovery: every block and count ends, and any code with it."""
+    return PasswordCounter(counter.revision, counter.earlier_revisions, completion_seen=counter.completion_seen)
 
 
 def attempts_left(counter: PasswordCounter, limits: Limits) -> int:

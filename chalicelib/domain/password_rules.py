@@ -39,12 +39,15 @@ def password_faults(  # noqa: PLR0913 -- one password against five named facts, 
     password: str,
     *,
     nir: Nir,
-    birthdate: date,
+    birthdate: date | None,
     min_characters: int,
     max_characters: int,
     is_common: Callable[[str], bool],
 ) -> tuple[PasswordFault, ...]:
-    """Return every rule that the password breaks, none for a good one; characters are code points after NFC."""
+    """Return every rule that the password breaks, none for a good one; characters are code points after NFC.
+
+    `birthdate` is None where the directory does not know the person.
+    """
     text = normalise_password(password)
     broken = {
         PasswordFault.TOO_SHORT: len(text) < min_characters,
@@ -53,7 +56,7 @@ def password_faults(  # noqa: PLR0913 -- one password against five named facts, 
         PasswordFault.NO_UPPER: not any(_is_latin(c, "Lu") for c in text),
         PasswordFault.NO_DIGIT_OR_SPECIAL: not any(_is_digit_or_special(c) for c in text),
         PasswordFault.CONTAINS_NUMBER: nir.value in _without_separators(text),
-        PasswordFault.CONTAINS_BIRTH_DATE: _contains_birth_date(text, birthdate),
+        PasswordFault.CONTAINS_BIRTH_DATE: birthdate is not None and _contains_birth_date(text, birthdate),
         # A password out of bounds has its fault already, and a long one would only cost time.
         PasswordFault.TOO_COMMON: len(text) <= max_characters and is_common(text),
     }

@@ -20,6 +20,7 @@ class Step(StrEnum):
     LOGIN = "login"
     REQUEST_CODE = "request_code"
     VERIFY = "verify"
+    CHOOSE_PASSWORD = "choose_password"  # noqa: S105 - the name of a step, not a secret
     CONSENT = "consent"
 
 
@@ -64,6 +65,10 @@ class Transaction:
     """Whether the box that trusts this browser was ticked when another code was asked for."""
     forms_posted: tuple[str, ...] = ()
     """One-use values of the sign-in forms that this browser has posted."""
+    must_choose: bool = False
+    """Whether this sign-in leads to "choose a new password" alone: by a provisional code, or because the account asks."""
+    otp_at: datetime | None = None
+    """When the e-mailed code was right, at the step CHOOSE_PASSWORD; None where no address is verified (REC-09)."""
     session_id: str | None = None
     """The session that waits for the member's consent; None at every other step."""
 

@@ -36,6 +36,7 @@ def to_payload(t: Transaction) -> dict[str, object]:
             t.trust_wanted,
             list(t.forms_posted),
             t.session_id,
+            [t.must_choose, _ms(t.otp_at)],
         ],
     }
 
@@ -45,7 +46,8 @@ def from_payload(payload: Mapping[str, object]) -> Transaction | None:
     if payload.get("v") != FORM:
         return None
     held: Any = payload["t"]
-    transaction_id, started_at, browser_id, request, lang, step, member, otp_sent_at, seen, trust, forms, sid = held
+    transaction_id, started_at, browser_id, request, lang, step, member, otp_sent_at, seen, trust, forms, *rest = held
+    session_id, (must_choose, otp_at) = rest
     return Transaction(
         transaction_id=transaction_id,
         started_at=from_milliseconds(started_at),
@@ -58,7 +60,9 @@ def from_payload(payload: Mapping[str, object]) -> Transaction | None:
         ledger_seen=seen and _unpack_ledger(seen),
         trust_wanted=trust,
         forms_posted=tuple(forms),
-        session_id=sid,
+        session_id=session_id,
+        must_choose=must_choose,
+        otp_at=_moment(otp_at),
     )
 
 

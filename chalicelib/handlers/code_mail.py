@@ -40,7 +40,7 @@ def code_mail(  # noqa: PLR0913 - the facts of one mail, by name
     values = {
         "service": service_name,
         "organisation": organisation_name,
-        "phone": _grouped(support_phone),
+        "phone": grouped(support_phone),
         "sent": page_words.clock_time(lang, sent_at, sent_at),
         "until": page_words.clock_time(lang, expires_at, sent_at),
         "span": page_words.span(lang, int((expires_at - sent_at).total_seconds())),
@@ -97,7 +97,7 @@ def _hello(lang: Lang, given_name: str | None) -> str:
     return page_words.text(lang, "mail.hello").format(name=name)
 
 
-def _grouped(phone: str) -> str:
+def grouped(phone: str) -> str:
     """Return a telephone number in pairs, so that no run of its digits can be taken for the code."""
     if not re.search(r"\d{5}", phone):
         return phone

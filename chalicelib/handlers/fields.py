@@ -8,8 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import parse_qsl
 
+from chalicelib.domain.birth_date import BirthDateFault, parse_birth_date
 from chalicelib.domain.limits import PASSWORD_INPUT_MAX_CHARACTERS
 from chalicelib.domain.nir import Nir, NirFault, parse_sign_in_nir
 from chalicelib.domain.oauth_parameters import FORM_TYPE
@@ -31,6 +33,9 @@ _MAX_CHARACTERS = {
     "form": SHORT_FIELD_MAX_CHARACTERS,
     "decision": SHORT_FIELD_MAX_CHARACTERS,
     "transaction": TOKEN_MAX_CHARACTERS,
+    "token": TOKEN_MAX_CHARACTERS,
+    "birthdate": SHORT_FIELD_MAX_CHARACTERS,
+    "password_again": PASSWORD_INPUT_MAX_CHARACTERS,
 }
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -78,12 +83,24 @@ class Fields:
         errors.append(FieldError("nir", found.value if isinstance(found, NirFault) else found))
         return None
 
-    def password(self, errors: list[FieldError]) -> str:
-        """Return the password as typed, or add its fault."""
-        found = self.fault("password")
+    def password(self, errors: list[FieldError], name: str = "password") -> str:
+        """Return a password as typed, or add its fault."""
+        return self.required(name, errors)
+
+    def required(self, name: str, errors: list[FieldError]) -> str:
+        """Return a field as typed, or add its fault."""
+        found = self.fault(name)
         if found is not None:
-            errors.append(FieldError("password", found))
-        return self.text("password")
+            errors.append(FieldError(name, found))
+        return self.text(name)
+
+    def birth_date(self, errors: list[FieldError], today: date) -> date:
+        """Return the birth date, or add its fault."""
+        found = self.fault("birthdate") or parse_birth_date(self.text("birthdate"), today)
+        if isinstance(found, date):
+            return found
+        errors.append(FieldError("birthdate", found.value if isinstance(found, BirthDateFault) else found))
+        return date.min
 
     def otp(self, errors: list[FieldError]) -> str:
         """Return the six digits of a code, or add the fault and return an empty text."""

@@ -18,6 +18,7 @@ PATHS = {
     Step.LOGIN: "/login",
     Step.REQUEST_CODE: "/login/code-request",
     Step.VERIFY: "/login/verify",
+    Step.CHOOSE_PASSWORD: "/password/new",
     Step.CONSENT: "/login/consent",
 }
 """Where each step is posted to, and where its page is."""

@@ -15,7 +15,7 @@ from chalicelib.handlers.rendering import PageContext, render, shared_words, wor
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-InfoPageName = Literal["number", "legal", "accessibility", "security", "privacy", "forgot", "create"]
+InfoPageName = Literal["number", "legal", "accessibility", "security", "privacy", "create"]
 
 INFO_PAGES: Final[tuple[InfoPageName, ...]] = get_args(InfoPageName)
 """The page `name` is served at `/help/<name>`."""

@@ -25,6 +25,13 @@ class Alert:
     heading: str
     lines: "tuple[Markup, ...]"
     fields: Mapping[str, str] = field(default_factory=dict)
+    several: tuple[tuple[str, str], ...] = ()
+    """Where a field has more than one fault: each fault with its field."""
+
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """What the summary lists: one line for each fault, with the field that it leads to."""
+        return self.several or tuple(self.fields.items())
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,13 @@ def problem_words(ctx: PageContext, problem: Problem) -> ProblemWords:
     )
 
 
-def alert_for(ctx: PageContext, problem: Problem | None, fields: tuple[str, ...]) -> Alert | None:
-    """Return the summary for a page whose form has these fields, or None where nothing was refused."""
+def alert_for(
+    ctx: PageContext, problem: Problem | None, fields: tuple[str, ...], words_of: Mapping[str, str] | None = None
+) -> Alert | None:
+    """Return the summary for a page whose form has these fields, or None where nothing was refused.
+
+    `words_of` names the wordings of a field that has other ones on this page, such as a password that is new.
+    """
     if problem is None:
         return None
     words = problem_words(ctx, problem)
@@ -59,13 +71,25 @@ def alert_for(ctx: PageContext, problem: Problem | None, fields: tuple[str, ...]
         at_fields = {name: page_words.field_wording(ctx.lang, name, "wrong-entry") for name in fields}
         return Alert(words.title, (words.detail,), at_fields)
     if problem.name == "invalid-request":
-        return _malformed(ctx, problem, fields, words)
+        return _malformed(ctx, problem, fields, words, words_of or {})
     return Alert(words.title, (words.detail, *words.more))
 
 
-def _malformed(ctx: PageContext, problem: Problem, fields: tuple[str, ...], words: ProblemWords) -> Alert:
-    said = {error.field: page_words.field_wording(ctx.lang, error.field, error.reason) for error in problem.errors}
-    at_fields = {name: said[name] for name in fields if name in said}
+def field_words(ctx: PageContext, field_name: str, reason: str) -> str:
+    """Return what to say at a field at fault, with the limits that a wording names."""
+    limits = {"min": ctx.limits.password_min_characters, "max": ctx.limits.password_max_characters}
+    return page_words.field_wording(ctx.lang, field_name, reason).format(**limits)
+
+
+def _malformed(
+    ctx: PageContext, problem: Problem, fields: tuple[str, ...], words: ProblemWords, words_of: Mapping[str, str]
+) -> Alert:
+    said: dict[str, list[str]] = {}
+    for error in problem.errors:
+        told = field_words(ctx, words_of.get(error.field, error.field), error.reason)
+        said.setdefault(error.field, []).append(told)
+    at_fields = {name: " ".join(said[name]) for name in fields if name in said}
     if not at_fields:
         return Alert(words.title, (words.detail,))
-    return Alert(page_words.text(ctx.lang, "form.check"), (), at_fields)
+    several = tuple((name, each) for name in at_fields for each in said[name])
+    return Alert(page_words.text(ctx.lang, "form.check"), (), at_fields, several)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from chalicelib.handlers import page_words
 from chalicelib.handlers.mail_line import MailFacts, mail_line
-from chalicelib.handlers.page_alerts import alert_for, problem_words
+from chalicelib.handlers.page_alerts import alert_for, field_words, problem_words
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.rendering import (
     FormFacts,
@@ -141,7 +141,7 @@ def verify_page(  # noqa: PLR0913 - the facts of one page, by name
 def problem_page(ctx: PageContext, problem: Problem, *, way_on_url: str | None) -> str:
     """Return a page of its own for a refusal that no form can mend here, with the way on where there is one."""
     words = problem_words(ctx, problem)
-    faults = [page_words.field_wording(ctx.lang, error.field, error.reason) for error in problem.errors]
+    faults = [field_words(ctx, error.field, error.reason) for error in problem.errors]
     way = page_words.text(ctx.lang, f"{problem.words_key}.way")
     return _refusal(ctx, words.title, [words.detail, *dict.fromkeys(faults)], list(words.more), (way_on_url, way))
 

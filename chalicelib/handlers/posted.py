@@ -14,15 +14,12 @@ from chalicelib.handlers import transactions
 from chalicelib.handlers.fields import Fields, read_fields
 from chalicelib.handlers.forms import FORMS_REMEMBERED
 from chalicelib.handlers.http import fault_problem
-from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.problem import FieldError, Problem
-from chalicelib.handlers.problem_replies import problem_reply
+from chalicelib.handlers.problem_replies import COOKIE_MISSING, problem_reply
 from chalicelib.handlers.reply import Reply
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.same_site import refuse_cross_site
 from chalicelib.handlers.step_pages import refusal_reply
-
-COOKIE_MISSING = "cookie-missing"
 
 
 def read_post(request: Request) -> tuple[Fields, Transaction | None, list[FieldError]]:
@@ -52,12 +49,7 @@ def read_post(request: Request) -> tuple[Fields, Transaction | None, list[FieldE
 
 def no_transaction_reply(request: Request, errors: list[FieldError]) -> Reply:
     """Answer a post without a usable transaction; a browser without cookies is told what it needs, never sent round."""
-    problem = Problem("invalid-request", errors=tuple(errors))
-    if request.wants_json or not any(error.reason == COOKIE_MISSING for error in errors):
-        return problem_reply(request, problem)
-    from chalicelib.handlers.pages import cookie_needed_page  # noqa: PLC0415 - JSON answers need no page
-
-    return problem_reply(request, problem, page=cookie_needed_page(page_context(request), None))
+    return problem_reply(request, Problem("invalid-request", errors=tuple(errors)))
 
 
 def judge_transaction(transaction: Transaction, steps: frozenset[Step]) -> Problem | None:

@@ -9,6 +9,9 @@ from chalicelib.handlers.problem import Problem, problem_document
 from chalicelib.handlers.reply import JSON, PROBLEM_JSON, Reply
 from chalicelib.handlers.request import Request
 
+COOKIE_MISSING = "cookie-missing"
+"""Why a form is of no use in a browser that sends no cookie; its page says so, and never loops (product.md §1)."""
+
 
 def problem_reply(request: Request, problem: Problem, *, way_on_url: str | None = None, page: str = "") -> Reply:
     """Return the answer for a refusal; `page` is HTML that already says it, with a form to go on."""
@@ -27,9 +30,12 @@ def problem_reply(request: Request, problem: Problem, *, way_on_url: str | None 
         )
         return Reply(problem.status, document, headers, content_type=PROBLEM_JSON)
     if not page:
-        from chalicelib.handlers.pages import problem_page  # noqa: PLC0415 - JSON answers need no page
+        from chalicelib.handlers import pages  # noqa: PLC0415 - JSON answers need no page
 
-        page = problem_page(page_context(request), problem, way_on_url=way_on_url)
+        if any(error.reason == COOKIE_MISSING for error in problem.errors):
+            page = pages.cookie_needed_page(page_context(request), None)
+        else:
+            page = pages.problem_page(page_context(request), problem, way_on_url=way_on_url)
     return Reply(problem.status, page, headers)
 
 

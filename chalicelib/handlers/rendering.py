@@ -49,6 +49,8 @@ class FormFacts:
     """The one-use value (http.md §2): every form of every page has its own."""
     ends_at: datetime
     restart_url: str
+    lang: str = ""
+    """Empty: a sign-in knows its language itself."""
 
 
 @cache
@@ -114,7 +116,7 @@ def shared_words(ctx: PageContext) -> dict[str, "Markup | str"]:
         "organisation": ctx.organisation_name,
         "phone": link("tel:" + "".join(ctx.support_phone.split()), ctx.support_phone),
         "number": link("/help/number", number),
-        "forgot": link("/help/forgot", forgot),
+        "forgot": link("/password/forgot", forgot),
         "insurer": link(ctx.insurer_url, page_words.text(ctx.lang, "page.insurer_inline")),
     }
 

@@ -25,7 +25,14 @@ from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.step_pages import json_step, refusal_reply, step_reply
-from chalicelib.use_cases.outcomes import AlreadyMailed, CodeAsked, EssentialAcrUnmet, OtpMailed, SignedIn
+from chalicelib.use_cases.outcomes import (
+    AlreadyMailed,
+    CodeAsked,
+    EssentialAcrUnmet,
+    OtpMailed,
+    PasswordToChoose,
+    SignedIn,
+)
 from chalicelib.wiring import provider_verbs, verbs
 
 routes = Blueprint("chalicelib.handlers.sign_in")
@@ -57,13 +64,13 @@ def _signed_in(request: Request, transaction: Transaction, entry: tuple[Nir, str
         return step_reply(request, transaction, notice="form-used", typed_nir=typed)
     if problem is not None:
         return refusal_reply(request, transaction, problem, typed_nir=typed)
-    client = _client(transaction)
+    client = client_of(transaction)
     if client is None:
         return refusal_reply(request, transaction, Problem("transaction-expired"))
     outcome = verbs.sign_in()(transaction, client, nir, password, cookies.read_browser(request), form)
     if isinstance(outcome, SignedIn):
-        return _to_client(request, client, outcome)
-    if isinstance(outcome, CodeAsked):
+        return to_client(request, client, outcome)
+    if isinstance(outcome, CodeAsked | PasswordToChoose):
         return _next(request, with_form(outcome.transaction, form))
     if isinstance(outcome, EssentialAcrUnmet):
         unmet = UnmetAuthenticationRequirements("No essential acr can be reached in this browser.", detail="acr")
@@ -126,7 +133,7 @@ def _verified(request: Request, transaction: Transaction, entry: tuple[str, str 
     problem = judge_transaction(transaction, AFTER_PASSWORD)
     if problem is not None or transaction.member is None:
         return refusal_reply(request, transaction, problem or Problem("out-of-order"))
-    client = _client(transaction)
+    client = client_of(transaction)
     if client is None:
         return refusal_reply(request, transaction, Problem("transaction-expired"))
     outcome = verbs.verify_otp()(
@@ -134,18 +141,21 @@ def _verified(request: Request, transaction: Transaction, entry: tuple[str, str 
         transaction.member,
         otp,
         cookies.read_browser(request),
-        trust_this_browser=ticked and client.trusted_device_offered,
+        trust_this_browser=ticked and client.trusted_device_offered and not transaction.must_choose,
         form=form,
     )
     if isinstance(outcome, SignedIn):
-        return _to_client(request, client, outcome)
+        return to_client(request, client, outcome)
+    if isinstance(outcome, PasswordToChoose):
+        return _next(request, with_form(outcome.transaction, form))
     transaction = with_form(transaction, form)
     if isinstance(outcome, FormUsed):
         return step_reply(request, transaction, notice="form-used", trust_ticked=ticked)
     return refusal_reply(request, transaction, problem_of(outcome), trust_ticked=ticked)
 
 
-def _client(transaction: Transaction) -> Client | None:
+def client_of(transaction: Transaction) -> Client | None:
+    """Return the registered client that a sign-in is for."""
     return wiring.adapters().clients.find(transaction.request.client_id)
 
 
@@ -157,7 +167,8 @@ def _next(request: Request, transaction: Transaction) -> Reply:
     return redirect(page_url(transaction), held)
 
 
-def _to_client(request: Request, client: Client, outcome: SignedIn) -> Reply:
+def to_client(request: Request, client: Client, outcome: SignedIn) -> Reply:
+    """Answer a completed sign-in: back to the relying party, or first the member's consent."""
     transaction, session = outcome.transaction, outcome.session
     asks_consent = provider_verbs.judge_consent()(transaction, client, session)
     return arrive(request, transaction, client, session, cookies.signed_in_cookies(outcome), asks_consent=asks_consent)

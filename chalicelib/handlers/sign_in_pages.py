@@ -18,8 +18,9 @@ from chalicelib.handlers import transactions
 from chalicelib.handlers.forms import PATHS, page_url
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.mail_status import json_with_mail, read_fate
-from chalicelib.handlers.posted import COOKIE_MISSING, no_transaction_reply
+from chalicelib.handlers.posted import no_transaction_reply
 from chalicelib.handlers.problem import FieldError, Problem
+from chalicelib.handlers.problem_replies import COOKIE_MISSING
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.step_pages import refusal_reply, step_reply
@@ -31,40 +32,41 @@ routes = Blueprint("chalicelib.handlers.sign_in_pages")
 @endpoint(routes)
 def sign_in_page(request: Request) -> Reply:
     """Show the page for number and password."""
-    return _show(request, Step.LOGIN)
+    return show_step(request, Step.LOGIN)
 
 
 @routes.route("/login/code-request", methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
 def code_request_page(request: Request) -> Reply:
     """Show the page that offers to send a code."""
-    return _show(request, Step.REQUEST_CODE)
+    return show_step(request, Step.REQUEST_CODE)
 
 
 @routes.route("/login/verify", methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
 def verify_page(request: Request) -> Reply:
     """Show the page for the code."""
-    return _show(request, Step.VERIFY)
+    return show_step(request, Step.VERIFY)
 
 
 @routes.route("/login/consent", methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
 def consent_page(request: Request) -> Reply:
     """Show the page that asks for consent."""
-    return _show(request, Step.CONSENT)
+    return show_step(request, Step.CONSENT)
 
 
 @routes.route("/login/restart", methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
 def restart(request: Request) -> Reply:
     """Begin the same authorization request again, with all its time."""
-    transaction = _held(request)
+    transaction = held_sign_in(request)
     return redirect(_authorize_url(transaction.request)) if transaction else _none(request)
 
 
-def _show(request: Request, step: Step) -> Reply:
-    transaction = _held(request)
+def show_step(request: Request, step: Step) -> Reply:
+    """Show the page of a step, or lead to the one that the sign-in waits on."""
+    transaction = held_sign_in(request)
     if transaction is None:
         return _none(request)
     asked = request.query_value("lang")
@@ -101,7 +103,8 @@ def _mailed(transaction: Transaction) -> str:
     return "new-code-sent" if seen is not None and len(seen.mailed) > 1 else "code-sent"
 
 
-def _held(request: Request) -> Transaction | None:
+def held_sign_in(request: Request) -> Transaction | None:
+    """Return the sign-in of this browser that the URL names."""
     reference = request.query_value("t")
     return transactions.of_reference(request, reference) if transactions.is_reference(reference) else None
 

@@ -13,7 +13,7 @@ from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.paris_time import Lang, to_paris
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.handlers import transactions
-from chalicelib.handlers.forms import new_form, page_url, restart_url
+from chalicelib.handlers.forms import PATHS, new_form, page_url, restart_url
 from chalicelib.handlers.mail_line import MailFacts
 from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.problem import Problem
@@ -75,7 +75,7 @@ def _page(  # noqa: PLR0913 - as above
 ) -> str:
     from chalicelib.handlers import pages  # noqa: PLC0415 - JSON answers need no page
 
-    ctx = _context(request, transaction)
+    ctx = context_of(request, transaction)
     form = new_form(transaction, transaction.step)
     told = cast("pages.Notice | None", notice)
     member = transaction.member
@@ -83,6 +83,10 @@ def _page(  # noqa: PLR0913 - as above
         return _consent_page(ctx, transaction, problem, notice)
     if transaction.step is Step.LOGIN or member is None:
         return pages.sign_in_page(ctx, form, typed_nir=typed_nir, problem=problem, notice=told)
+    if transaction.step is Step.CHOOSE_PASSWORD:
+        from chalicelib.handlers.password_pages import choose_password_page  # noqa: PLC0415 - as above
+
+        return choose_password_page(ctx, form, action=PATHS[transaction.step], problem=problem, notice=told)
     if transaction.step is Step.REQUEST_CODE:
         return pages.request_code_page(ctx, form, masked_email=mask_email(member.email), problem=problem, notice=told)
     sent_at = transaction.otp_sent_at
@@ -119,13 +123,16 @@ def _client_name(transaction: Transaction) -> str:
     return client.client_name if client is not None else transaction.request.client_id
 
 
-def _context(request: Request, transaction: Transaction) -> PageContext:
+def context_of(request: Request, transaction: Transaction) -> PageContext:
+    """Return the facts of a page of this sign-in, in its language."""
     lang = cast("Lang", transaction.lang)
     other = "en" if lang == "fr" else "fr"
     return page_context(request, lang=lang, language_switch_url=f"{page_url(transaction)}&lang={other}")
 
 
 def _trust_offered(transaction: Transaction) -> bool:
+    if transaction.must_choose:  # never after recovery (DEV-03)
+        return False
     try:
         client = wiring.adapters().clients.find(transaction.request.client_id)
     except Fault:  # a page that tells an outage must not need what is out
@@ -140,7 +147,7 @@ def json_step(transaction: Transaction) -> dict[str, object]:
         scopes = " ".join(sorted(transaction.request.disclosed_scopes))
         return {**answer, "client_name": _client_name(transaction), "scope": scopes}
     member: ProvenMember | None = transaction.member
-    if member is not None:
+    if member is not None and transaction.step is not Step.CHOOSE_PASSWORD:
         answer["masked_email"] = mask_email(member.email)
     if transaction.step is Step.VERIFY and transaction.otp_sent_at is not None:
         ends = transaction.otp_sent_at + wiring.settings().limits.code_lifetime

@@ -13,6 +13,9 @@ from chalicelib.handlers import (
     mail_events,
     mail_status,
     par,
+    password_forgot,
+    password_new,
+    password_reset,
     revoke,
     session,
     sign_in,
@@ -25,6 +28,7 @@ from chalicelib.handlers.self_service_surfaces import SELF_SERVICE_SURFACES
 
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
 PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery)
-SURFACES = (*SIGN_IN, *PROVIDER, session, *SELF_SERVICE_SURFACES, info, static)
+ACCOUNT = (password_forgot, password_reset, password_new)
+SURFACES = (*SIGN_IN, *PROVIDER, *ACCOUNT, session, *SELF_SERVICE_SURFACES, info, static)
 FROM_AWS = (mail_events, key_rotation, canary, logout_notices)
 """What AWS's own events reach, with no route of the web."""

@@ -51,7 +51,7 @@ def cookies_for(transaction: Transaction) -> tuple[str, ...]:
 def crowded_out(request: Request) -> tuple[str, ...]:
     """Return cookies that end the browser's oldest sign-ins, so that one more has room."""
     prefix = cookies.full_name(cookies.TRANSACTION_PREFIX)
-    ours = [name for name in request.cookies if name.startswith(prefix) and is_reference(name[len(prefix) :])]
+    ours = _cookie_names(request)
     held = [(name, unseal(request.cookies[name])) for name in ours]
     dead = [name for name, transaction in held if transaction is None]
     alive = sorted(((t.started_at, name) for name, t in held if t is not None), reverse=True)
@@ -62,6 +62,18 @@ def crowded_out(request: Request) -> tuple[str, ...]:
             dead.append(name)
     bare = len(prefix) - len(cookies.TRANSACTION_PREFIX)
     return tuple(cookies.set_cookie(name[bare:], "", 0) for name in dead)
+
+
+def held_by(request: Request) -> list[Transaction]:
+    """Return every sign-in that this browser has under way, old ones too."""
+    prefix = cookies.full_name(cookies.TRANSACTION_PREFIX)
+    found = [of_reference(request, name[len(prefix) :]) for name in _cookie_names(request)]
+    return [each for each in found if each is not None]
+
+
+def _cookie_names(request: Request) -> list[str]:
+    prefix = cookies.full_name(cookies.TRANSACTION_PREFIX)
+    return [name for name in request.cookies if name.startswith(prefix) and is_reference(name[len(prefix) :])]
 
 
 def is_reference(token: str) -> bool:

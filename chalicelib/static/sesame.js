@@ -215,6 +215,33 @@
     later();
   }
 
+  /* How strong a new password looks while it is typed; the server reckons in the same way (domain/password_strength). */
+  function strengthOf(text) {
+    var characters = Array.from(text.normalize("NFC"));
+    var pool = 0;
+    var near = 0;
+    [[/\p{Ll}/u, 26], [/\p{Lu}/u, 26], [/\p{Nd}/u, 10], [/[^\p{Ll}\p{Lu}\p{Nd}]/u, 33]].forEach(function (kind) {
+      pool += kind[0].test(text) ? kind[1] : 0;
+    });
+    characters.forEach(function (character, place) {
+      if (place && Math.abs(character.codePointAt(0) - characters[place - 1].codePointAt(0)) <= 1) {
+        near += 1;
+      }
+    });
+    var bits = pool ? (characters.length - near / 2) * Math.log2(pool) : 0;
+    return bits < 45 ? "weak" : bits < 60 ? "fair" : bits < 80 ? "good" : "strong";
+  }
+
+  function meter(input) {
+    var place = document.getElementById(input.dataset.meter);
+    input.addEventListener("input", function () {
+      var words = input.value ? place.dataset[strengthOf(input.value)] : "";
+      if (place.textContent !== words) {
+        place.textContent = words;
+      }
+    });
+  }
+
   function backButton(place) {
     if (history.length > 1) {
       var button = add(place, null, "button", "eye", place.dataset.back);
@@ -233,6 +260,7 @@
   focusRefusal();
   each("[role=status]", announce);
   each("[data-show]", showable);
+  each("[data-meter]", meter);
   each("form", sendOnce);
   each("#trust_device", carryTick);
   each("[data-left]", watchEnd);

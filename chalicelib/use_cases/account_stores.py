@@ -6,9 +6,11 @@ from typing import Protocol
 from chalicelib.domain.account_change import AccountChanged, AccountMoved, AccountWrite
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.link import LinkPurpose, LinkRecord
-from chalicelib.domain.member import Account
+from chalicelib.domain.member import Account, Individual
+from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.otp_ledger import OtpLedger
+from chalicelib.use_cases.stores import Directory
 
 
 class AccountChanges(Protocol):
@@ -36,4 +38,33 @@ class Links(Protocol):
         self, pseudonym: str, purpose: LinkPurpose, seen: LinkRecord, new: LinkRecord, now: datetime
     ) -> Swapped[LinkRecord] | Conflict[LinkRecord]:
         """Store `new` where `seen` still is the state."""
+        ...
+
+    def take_back(
+        self, pseudonym: str, purpose: LinkPurpose, seen: LinkRecord, new: LinkRecord, now: datetime
+    ) -> Swapped[LinkRecord] | Conflict[LinkRecord]:
+        """Swap, also where the failure that is undone has used up the time of the request."""
+        ...
+
+
+class DirectoryByNumber(Protocol):
+    """The directory as it is asked where there may be no account: by the number that was typed."""
+
+    def individual_with(self, nir: Nir, pseudonym: str, records: MemberRecords) -> Individual | None:
+        """Return whom the directory knows by this number, with or without an account; asked for every number alike.
+
+        Raises DirectoryUnavailable, KeysUnavailable.
+        """
+        ...
+
+
+class WholeDirectory(Directory, DirectoryByNumber, Protocol):
+    """Both questions, as one adapter answers them."""
+
+
+class NumbersOfAccounts(Protocol):
+    """The sealed numbers of accounts."""
+
+    def nir_of(self, account: Account) -> Nir:
+        """Open the number that an account belongs to. Raises StorageUnavailable."""
         ...

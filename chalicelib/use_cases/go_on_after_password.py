@@ -21,7 +21,8 @@ from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.next_step import AfterPasswordRefusal, NotAffiliated, OtpAsked, SignInComplete, next_step
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
-from chalicelib.use_cases.outcomes import CodeAsked, EssentialAcrUnmet, SignedIn, TransactionFinished
+from chalicelib.use_cases.go_on_to_new_password import GoOnToNewPassword
+from chalicelib.use_cases.outcomes import CodeAsked, EssentialAcrUnmet, PasswordToChoose, SignedIn, TransactionFinished
 from chalicelib.use_cases.ports import AuditLog, PasswordHasher
 from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
 from chalicelib.use_cases.stores import Accounts, Directory, PasswordCounters
@@ -31,7 +32,7 @@ DirectoryAnswers = dict[str, Individual | None]
 
 Refused = EssentialAcrUnmet | AfterPasswordRefusal
 NextStep = SignInComplete | OtpAsked | Refused
-Outcome = CodeAsked | SignedIn | TransactionFinished | Refused
+Outcome = CodeAsked | PasswordToChoose | SignedIn | TransactionFinished | Refused
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,15 @@ class RightPassword:
     was_compared: bool
     """Whether this very entry was compared, and not recognised as a form posted twice."""
     directory_answers: DirectoryAnswers
+    by_code: bool = False
+    """Whether a provisional code stood in for the password."""
+    spends_code: bool = False
+    """Whether that code is there to be used up: not where its form is posted a second time."""
+
+    @property
+    def leads_to_new_password(self) -> bool:
+        """Whether nothing but a new password follows (REC-09, PW-08)."""
+        return self.by_code or self.account.must_choose_password
 
     @property
     def member(self) -> ProvenMember:
@@ -67,11 +77,14 @@ class GoOnAfterPassword:
     directory: Directory
     recognise_device: RecogniseDevice
     complete: CompleteSignIn
+    go_on_to_new_password: GoOnToNewPassword
     audit: AuditLog
     limits: Limits
 
     def __call__(self, right: RightPassword, password: str) -> Outcome | None:
         """Decide and write; `password` is only there to be hashed anew with grown parameters (PW-05)."""
+        if right.leads_to_new_password:
+            return self.go_on_to_new_password(right, self._individual(right))
         recognition, asked = self._recognise(right), right.transaction.request
         step: NextStep = next_step(
             right.account,

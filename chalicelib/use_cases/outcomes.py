@@ -34,6 +34,13 @@ class CodeAsked:
 
 
 @dataclass(frozen=True)
+class PasswordToChoose:
+    """A new password is asked before anything else: the transaction waits for it."""
+
+    transaction: Transaction
+
+
+@dataclass(frozen=True)
 class OtpMailed:
     """A code is on its way; the transaction waits for it to be typed."""
 

@@ -124,6 +124,36 @@ class ComposeOtpMail(Protocol):
         ...
 
 
+class Texter(Protocol):
+    """Sends text messages."""
+
+    def send(self, number: str, text: str) -> None:
+        """Send one message at once to a number in E.164 form. Raises TextNotSent."""
+        ...
+
+
+class ProvisionalCodeContent(Protocol):
+    """The words of a provisional code, for either way."""
+
+    @property
+    def text_message(self) -> str:
+        """One text message."""
+        ...
+
+    @property
+    def mail(self) -> MailContent:
+        """One mail."""
+        ...
+
+
+class ComposeProvisionalCode(Protocol):
+    """Writes a provisional code's message; words belong to the web floor."""
+
+    def __call__(self, digits: str, sent_at: datetime, ends_at: datetime) -> ProvisionalCodeContent:
+        """Return the message for a code that is good until just before `ends_at`."""
+        ...
+
+
 class SignatureChecker(Protocol):
     """Proves that notifications come from SNS."""
 

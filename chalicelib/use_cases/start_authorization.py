@@ -118,6 +118,7 @@ class StartAuthorization:
         cookie = browser.session
         return (
             cookie is not None
+            and not account.must_choose_password
             and request.accepts_sign_in_of(session.auth_time, now)
             and is_usable(
                 session,

@@ -6,7 +6,7 @@ All may raise StorageUnavailable; then no outcome is known and none may be told 
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.completion import Completed, Completion, CompletionConflict
+from chalicelib.domain.completion import Completed, Completion, CompletionConflict, CounterWrite
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.grant import Grant
 from chalicelib.domain.mail_event import MailFate, MailReference
@@ -64,6 +64,16 @@ class PasswordCounters(Protocol):
         self, pseudonym: str, browser_mark_id: str | None, seen: PasswordCounter, new: PasswordCounter, now: datetime
     ) -> Swapped[PasswordCounter] | Conflict[PasswordCounter]:
         """Store `new` where `seen` still is the state. Raises StorageUnavailable."""
+        ...
+
+    def take_back(
+        self, pseudonym: str, seen: PasswordCounter, new: PasswordCounter, now: datetime
+    ) -> Swapped[PasswordCounter] | Conflict[PasswordCounter]:
+        """Swap the shared counter, also where the failure that is undone has used up the time of the request."""
+        ...
+
+    def swap_together(self, pseudonym: str, writes: tuple[CounterWrite, ...], now: datetime) -> bool:
+        """Store several counters of one number, all or none; False where one had changed. Raises StorageUnavailable."""
         ...
 
 

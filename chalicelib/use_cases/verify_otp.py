@@ -4,7 +4,7 @@ The entry is counted on the ledger as it is stored before it is compared; the ri
 session that it opens (REL-04). The ledger that the transaction remembers spares a read; a refusal is never told from it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain import audit_events, otp_attempt, otp_ledger
@@ -16,15 +16,25 @@ from chalicelib.domain.limits import Limits
 from chalicelib.domain.otp_attempt import FormUsed, NoLiveOtp, OtpExpired, OtpRight, OtpWrong, RecoveryNeeded
 from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.password_lockout import Lockout
-from chalicelib.domain.transaction import ProvenMember, Transaction
+from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
-from chalicelib.use_cases.outcomes import SignedIn, TransactionFinished
+from chalicelib.use_cases.outcomes import PasswordToChoose, SignedIn, TransactionFinished
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring
 from chalicelib.use_cases.stores import OtpLedgers, OtpStepReader, Sessions
 
 ROUNDS = 60
 
-VerifyOutcome = SignedIn | OtpWrong | Lockout | RecoveryNeeded | OtpExpired | NoLiveOtp | FormUsed | TransactionFinished
+VerifyOutcome = (
+    SignedIn
+    | PasswordToChoose
+    | OtpWrong
+    | Lockout
+    | RecoveryNeeded
+    | OtpExpired
+    | NoLiveOtp
+    | FormUsed
+    | TransactionFinished
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,12 @@ class VerifyOtp:
         return judged
 
     def _consume(self, entry: Entry, ledger: OtpLedger, now: datetime) -> VerifyOutcome | Conflict[OtpLedger]:
-        """Clear the ledger and open the session together; whoever comes second finds nothing to consume."""
+        """Clear the ledger and open the session together; whoever comes second finds nothing to consume.
+
+        Where a new password is asked first, the code stays entered, and is cleared together with that change (PW-08).
+        """
+        if entry.transaction.must_choose:
+            return PasswordToChoose(replace(entry.transaction, step=Step.CHOOSE_PASSWORD, otp_at=now))
         proof = Proof(
             with_otp=True,
             ledger=LedgerWrite(ledger, otp_ledger.completed(ledger, entry.transaction.transaction_id)),

@@ -12,13 +12,14 @@ from chalicelib.wiring.proof_adapters import ProofAdapters
 
 if TYPE_CHECKING:
     from chalicelib.adapters.accounts import DynamoAccounts
+    from chalicelib.adapters.completions import DynamoCompletions
     from chalicelib.adapters.dynamo_directory import DynamoDirectory
     from chalicelib.adapters.keyring import KmsKeyring
     from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
     from chalicelib.adapters.password_counters import DynamoPasswordCounters
     from chalicelib.adapters.sessions import DynamoSessions
     from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
-    from chalicelib.use_cases import logout_ports, ports, stores
+    from chalicelib.use_cases import account_stores, logout_ports, ports, stores
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -95,7 +96,7 @@ class Adapters(AccountAdapters, ProofAdapters):
         return DynamoDirectory(self.keyring)
 
     @cached_property
-    def directory(self) -> "stores.Directory":
+    def directory(self) -> "account_stores.WholeDirectory":
         """The directory of individuals as sign-ins ask it: over HTTP where DIRECTORY_URL says so, else the table."""
         from chalicelib.wiring.directories import behind_http
 
@@ -163,7 +164,7 @@ class Adapters(AccountAdapters, ProofAdapters):
         return SnsSignatures(fetch_certificate, self.clock.now)
 
     @cached_property
-    def completions(self) -> "stores.Completions":
+    def completions(self) -> "DynamoCompletions":
         """The transaction that ends a sign-in."""
         from chalicelib.adapters.completions import DynamoCompletions
 

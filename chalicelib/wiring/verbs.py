@@ -29,7 +29,8 @@ def _recognise_device(a: "Adapters") -> "RecogniseDevice":
     return RecogniseDevice(a.keyring, a.randomness, later(lambda: a.devices), a.audit, a.settings.limits)
 
 
-def _complete(a: "Adapters") -> "CompleteSignIn":
+def complete_sign_in(a: "Adapters") -> "CompleteSignIn":
+    """Return the verb that ends a sign-in."""
     from chalicelib.use_cases.complete_sign_in import CompleteSignIn
 
     return CompleteSignIn(a.keyring, a.randomness, a.completions, a.audit)
@@ -57,7 +58,9 @@ def start_authorization() -> "StartAuthorization":
 
 def sign_in() -> "SignIn":
     """Return the verb of number and password."""
+    from chalicelib.use_cases.count_wrong_entry import CountWrongEntry
     from chalicelib.use_cases.go_on_after_password import GoOnAfterPassword
+    from chalicelib.use_cases.go_on_to_new_password import GoOnToNewPassword
     from chalicelib.use_cases.sign_in import SignIn
 
     a = adapters()
@@ -67,7 +70,8 @@ def sign_in() -> "SignIn":
         accounts=a.accounts,
         directory=a.directory,
         recognise_device=_recognise_device(a),
-        complete=_complete(a),
+        complete=complete_sign_in(a),
+        go_on_to_new_password=GoOnToNewPassword(a.counters, a.ledgers, a.audit, a.settings.limits),
         audit=a.audit,
         limits=a.settings.limits,
     )
@@ -76,9 +80,8 @@ def sign_in() -> "SignIn":
         keyring=a.keyring,
         hasher=a.hasher,
         members=a.members,
-        counters=a.counters,
+        count_wrong_entry=CountWrongEntry(a.counters, a.audit, a.settings.limits),
         go_on=go_on,
-        audit=a.audit,
         limits=a.settings.limits,
     )
 
@@ -112,7 +115,7 @@ def verify_otp() -> "VerifyOtp":
         ledgers=a.ledgers,
         members=a.members,
         sessions=a.sessions,
-        complete=_complete(a),
+        complete=complete_sign_in(a),
         audit=a.audit,
         limits=a.settings.limits,
     )

@@ -18,7 +18,7 @@ def statements(name: str) -> list[dict[str, Any]]:
 
 def opens_too_much(statement: dict[str, Any]) -> bool:
     """Tell whether a statement allows actions by wildcard, or all resources of a service or account."""
-    return any("*" in action for action in statement["Action"]) or any(map(_is_wide, statement["Resource"]))
+    return any("*" in action for action in statement["Action"]) or any(map(_is_wide, statement.get("Resource", [])))
 
 
 def _is_wide(resource: str | dict[str, Any]) -> bool:
@@ -94,7 +94,7 @@ def test_every_table_that_is_deployed_is_used() -> None:
     opened = {
         resource["Fn::GetAtt"][0]
         for statement in statements("prod")
-        for resource in statement["Resource"]
+        for resource in statement.get("Resource", [])
         if "dynamodb:" in statement["Action"][0] and "Fn::GetAtt" in resource
     }
     assert opened == tables

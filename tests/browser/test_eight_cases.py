@@ -130,18 +130,19 @@ def test_case_6_three_wrong_passwords(visitor: Visitor) -> None:
         visitor.sign_in(member)
     assert "jusqu’au vendredi 20 novembre 2026 à 10h15 (heure de Paris)" in visitor.alert
     way = visitor.page.get_by_role("alert").get_by_role("link", name="Mot de passe oublié")
-    expect(way).to_have_attribute("href", "/help/forgot")
+    expect(way).to_have_attribute("href", "/password/forgot")
     advance(visitor, "+ 15 minutes")
     visitor.sign_in()
     assert visitor.heading == "Recevoir un code de sécurité"
 
 
-def test_case_6_the_forgotten_password_leads_to_the_phone_and_back(visitor: Visitor) -> None:
-    """The page names 3646, promises nothing more, and the browser's way back ends at a sign-in page."""
+def test_case_6_the_forgotten_password_leads_to_its_form_to_the_phone_and_back(visitor: Visitor) -> None:
+    """The page asks for the number, names 3646 for whoever lost everything, and leads back to the sign-in page."""
     visitor.come_from()
     visitor.click(visitor.page.get_by_role("link", name="Mot de passe oublié"))
     expect(visitor.page.get_by_role("link", name="3646")).to_have_attribute("href", "tel:3646")
-    visitor.click(visitor.page.get_by_role("button", name="Revenir à la page précédente"))
+    assert visitor.heading == "Mot de passe oublié"
+    visitor.click(visitor.page.get_by_role("link", name="Revenir à la connexion"))
     assert visitor.heading == "Se connecter"
 
 

@@ -52,7 +52,7 @@ def granted(role: str = "prod") -> set[tuple[str, str]]:
         for statement in policy["Statement"]
         for action in statement["Action"]
         if action.startswith("dynamodb:")
-        for resource in statement["Resource"]
+        for resource in statement.get("Resource", [])
     }
 
 

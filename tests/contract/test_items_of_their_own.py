@@ -18,6 +18,7 @@ OWN_ATTRIBUTES = {
     "accounts": {
         *("pseudonym", "sub", "password_hash", "credentials_epoch"),
         *("sealed_nir", "sealed_email", "email_verified", "email_fingerprint", "created_at_ms"),
+        *("revision", "must_choose_password"),
     },
     "individuals": {"pseudonym", "affiliation", "sealed_identity"},
 }

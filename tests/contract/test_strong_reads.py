@@ -33,6 +33,7 @@ def everything_a_member_does(client: JsonClient) -> None:
     client.authorize(prompt="login")
     assert client.login().json()["next"] == "redirect"
     push_with_a_proof(client)
+    assert client.call("POST", "/password/forgot", {"nir": CAMILLE[0], "birthdate": "1955-08-21"}).status == 202
 
 
 def push_with_a_proof(client: JsonClient) -> None:
@@ -68,7 +69,7 @@ def test_every_read_of_a_sign_in_is_strong(client: JsonClient, product: Product)
     with recorded_calls(product) as calls:
         everything_a_member_does(client)
     tables = {"accounts", "individuals", "clients", "data-keys", "signing-keys"}
-    tables |= {"password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants"}
+    tables |= {"password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants", "links"}
     assert {table for table, _ in reads_of(calls)} == {product.table(name) for name in tables}
     assert [table for table, is_strong in reads_of(calls) if not is_strong] == []
 
@@ -105,7 +106,7 @@ def test_every_write_of_state_is_conditional(client: JsonClient, product: Produc
     assert {write["TableName"] for write in writes} == {
         product.table(name)
         for name in (
-            *("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants"),
+            *("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants", "links"),
             *("one-time-values", "pushed-requests"),
         )
     }

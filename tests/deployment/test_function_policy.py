@@ -50,6 +50,8 @@ EXPECTED: dict[str, Statement] = {
         {"GrantsTable.Arn"},
         {},
     ),
+    "KeepLinks": ({"dynamodb:GetItem", "dynamodb:PutItem"}, {"LinksTable.Arn"}, {}),
+    "SendTextMessagesToNumbersAlone": ({"sns:Publish"}, set(), {}),
     "KeepConsents": (
         {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},
         {"ConsentsTable.Arn"},
@@ -178,15 +180,15 @@ def test_a_function_may_do_what_the_table_says_and_nothing_else(resources: dict[
     assert {each["Effect"] for each in statements} == {"Allow"}
     assert len(statements) == len(expected)
     granted = {
-        each["Sid"]: (set(each["Action"]), set(plain(each["Resource"])), plain(each.get("Condition", {})))
+        each["Sid"]: (set(each["Action"]), set(plain(each.get("Resource", []))), plain(each.get("Condition", {})))
         for each in statements
     }
     assert granted == expected
 
 
 def test_there_is_one_wildcard(statements: list[dict[str, Any]]) -> None:
-    """A key that does not exist yet has no name (ADR 10); else no star, and nothing is searched but one index of keys."""
-    named = [(each["Sid"], text) for each in statements for text in [*each["Action"], *plain(each["Resource"])]]
+    """A key that does not exist yet has no name (ADR 10); else no star, and nothing is searched but two indexes of keys."""
+    named = [(each["Sid"], text) for each in statements for text in [*each["Action"], *plain(each.get("Resource", []))]]
     wide = [(sid, text) for sid, text in named if "*" in text or text.endswith((":Scan", ":Query"))]
     assert sorted(wide) == [("FindWhatAMemberHas", "dynamodb:Query"), ("MakeSigningKeys", "*")]
 
@@ -202,6 +204,12 @@ def test_the_rotation_runs_each_hour(resources: dict[str, Any]) -> None:
     events = resources["KeyRotation"]["Properties"]["Events"].values()
     assert [each["Type"] for each in events] == ["Schedule"]
     assert [each["Properties"]["Schedule"] for each in events] == ["rate(1 hour)"]
+
+
+def test_text_messages_go_to_numbers_and_to_no_topic(statements: list[dict[str, Any]]) -> None:
+    """A telephone number has no ARN: publishing is open to everything but topics, and nothing else is open so."""
+    but = {each["Sid"]: plain(each["NotResource"]) for each in statements if "NotResource" in each}
+    assert but == {"SendTextMessagesToNumbersAlone": ["arn:${AWS::Partition}:sns:*:*:*"]}
 
 
 def test_one_role_serves_one_function(resources: dict[str, Any]) -> None:

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from chalicelib import wiring
 from tests.conformance.party import PARTNER, claims_parameter
 from tests.fapi.fapi_client import PROFILE, FapiClient, register
-from tests.json_client import CALLBACK, JsonClient, redirect_parameters
+from tests.json_client import CALLBACK, CAMILLE, JsonClient, redirect_parameters
 from tests.logout_party import BYE, logout
 from tests.product import Answer
+from tests.recovery import NEW, choose, code_for, forgot, links, reset
 from tests.security.fault_steps import Walker
 
 SCOPE = "openid profile"
@@ -114,6 +115,41 @@ def _get_a_nonce(walker: Walker) -> Answer:
     return replace(answer, status=200)
 
 
+def _authorize_with_a_provisional_code(walker: Walker) -> Answer:
+    walker.provisional = code_for(walker.client.product, CAMILLE[0])
+    return _authorize(walker)
+
+
+def _login_by_code(walker: Walker) -> Answer:
+    return walker.client.login((CAMILLE[0], walker.provisional))
+
+
+def _forgot(walker: Walker) -> Answer:
+    return forgot(walker.client)
+
+
+def _forgot_before(walker: Walker) -> Answer:
+    answer = forgot(walker.client)
+    walker.link = links(walker.client.product)[0]
+    return answer
+
+
+def _follow_the_link(walker: Walker) -> Answer:
+    return walker.client.call("GET", f"/password/reset?token={walker.link}", headers={"Accept": "text/html"})
+
+
+def _reset_page(walker: Walker) -> Answer:
+    return walker.client.call("GET", "/password/reset", headers={"Accept": "text/html"})
+
+
+def _reset(walker: Walker) -> Answer:
+    return reset(walker.client, walker.link)
+
+
+def _choose(walker: Walker) -> Answer:
+    return choose(walker.client)
+
+
 def _get(path: str) -> Act:
     return lambda walker: walker.client.product.request("GET", path)
 
@@ -131,11 +167,23 @@ TO_SESSION = (*TO_CODE, Walker.type_the_code)
 TO_REFRESH = (_authorize_offline, *TO_SESSION[1:], Walker.exchange)
 TO_DEVICE = (*TO_CODE, _verify_and_trust, _in_a_new_tab)
 
+TO_CHOICE = (
+    _authorize_with_a_provisional_code,
+    _login_by_code,
+    Walker.ask_for_a_code,
+    Walker.type_the_code,
+)
+
 WAYS: dict[str, Way] = {
     "authorize": Way((), _authorize),
     "page": Way((_authorize_by_page,), _page),
     "login": Way((_authorize,), Walker.login),
     "login, no code asked": Way((_authorize_app,), Walker.login),
+    "login, provisional code": Way((_authorize_with_a_provisional_code,), _login_by_code),
+    "password/forgot": Way((), _forgot),
+    "password/reset, page": Way((_forgot_before, _follow_the_link), _reset_page),
+    "password/reset": Way((_forgot_before,), _reset),
+    "password/new": Way((*TO_CHOICE,), _choose),
     "login, trusted device": Way(TO_DEVICE, Walker.login),
     "code-request": Way((_authorize, Walker.login), Walker.ask_for_a_code),
     "verify/status": Way(TO_CODE, _mail_status),
@@ -169,7 +217,7 @@ def lead(walker: Walker, way: Way) -> Walker:
     """Do the acts before a step; each must succeed, and what it gave is kept."""
     for act in way.before:
         answer = act(walker)
-        assert answer.status == 200, answer.text
+        assert answer.status in {200, 202, 303}, answer.text
         if not answer.header("content-type").startswith("application/json"):
             continue
         body = answer.json()
@@ -180,6 +228,7 @@ def lead(walker: Walker, way: Way) -> Walker:
             walker.code = redirect_parameters(answer).get("code", walker.code)
         if body.get("next") == "verify":
             walker.otp = walker.client.newest_code()
+        walker.client.transaction = str(body.get("transaction", walker.client.transaction))
     return walker
 
 
@@ -200,6 +249,12 @@ def sign_in_again(walker: Walker) -> list[str]:
         if asked[-1] == "redirect":
             break
     return asked
+
+
+def sign_in_with_the_new_password(walker: Walker) -> Answer:
+    """Begin anew with what a change of the password has left."""
+    assert _authorize(walker).status == 200
+    return walker.client.login((CAMILLE[0], NEW))
 
 
 def exchange_again(walker: Walker) -> Answer:

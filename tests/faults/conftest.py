@@ -26,5 +26,7 @@ def stage(running_product: Product) -> Iterator[Stage]:
     ):
         weather = Weather(directory)
         weather.watch(running_product.world.settings.aws_region)
-        yield Stage(Direct(running_product), weather)
+        made = Stage(Direct(running_product), weather)
+        yield made
+        made.put_back()
     running_product.wipe()

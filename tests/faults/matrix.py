@@ -14,6 +14,7 @@ MODES = (TIMEOUT, THROTTLED, SERVER_ERROR, LOST)
 NOT_CALLED = "not called"
 SAME = "503, then the same request works"
 ANEW = "503, then it is told as finished, and a new one works"
+CHANGED = "503, then it is told as finished: the password is the new one, and signs in"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,12 @@ STEPS = (
         lost_because=UNTOLD_SIGN_IN,
     ),
     Step(
+        "login, provisional code",
+        "`POST /login` with a provisional code in the password field",
+        _keys(*TO_READ_A_MEMBER, "otp", dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters"))
+        | ASKED,
+    ),
+    Step(
         "login, trusted device",
         "`POST /login` in a browser that skips the code",
         _keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=COMPLETES) | ASKED,
@@ -106,6 +113,39 @@ STEPS = (
         _keys("seal", "otp", "verifiers", dynamodb=("GetItem clients", "UpdateItem otp-ledgers", "TransactWriteItems")),
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN + " Nobody has the device's cookie either.",
+    ),
+    Step(
+        "password/forgot",
+        "`POST /password/forgot`, the right birth date",
+        _keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=("GetItem links", "BatchGetItem", "PutItem links"))
+        | ASKED
+        | {SES: ("SendEmail",)},
+        closes_nothing=("SendEmail",),
+    ),
+    Step(
+        "password/reset, page",
+        "`GET /password/reset`, the link is held",
+        _keys("seal", "verifiers", dynamodb=("GetItem links",)),
+    ),
+    Step(
+        "password/reset",
+        "`POST /password/reset`, a good password",
+        _keys("seal", "personal-data", "verifiers", dynamodb=("GetItem links", "BatchGetItem", "TransactWriteItems"))
+        | ASKED
+        | {SES: ("SendEmail",)},
+        closes_nothing=("SendEmail",),
+        lost=CHANGED,
+        lost_because="The password is changed and the link used up with it (REC-01); its owner gets no mail of it.",
+    ),
+    Step(
+        "password/new",
+        "`POST /password/new`, a good password",
+        _keys("seal", "personal-data", "verifiers", dynamodb=("GetItem clients", "BatchGetItem", "TransactWriteItems"))
+        | ASKED
+        | {SES: ("SendEmail",)},
+        closes_nothing=("SendEmail",),
+        lost=CHANGED,
+        lost_because="The password is changed, the session exists and nobody has its cookie (410, http.md §2).",
     ),
     Step(
         "token",
@@ -258,6 +298,9 @@ ROUTES_OF_STEPS = {
     "/login/code-request",
     "/login/verify",
     "/login/verify/status",
+    "/password/forgot",
+    "/password/reset",
+    "/password/new",
     "/login/consent",
     "/oauth2/token",
     "/oauth2/userinfo",
@@ -271,8 +314,14 @@ ROUTES_OF_STEPS = {
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
 }
-LIKE_THE_PAGE = {"/login/restart"}
-"""Routes that make the calls of the step `page`, and no other."""
+LIKE_THE_PAGE = {
+    "/login/restart",
+    "/password/forgot/sent",
+    "/password/reset/done",
+    "/password/new/done",
+    "/password/new/go-on",
+}
+"""Routes that make the calls of the step `page`, or those of an authorization request that a session serves."""
 
 WITHOUT_DEPENDENCIES = {"/help/{name}", "/problems/{name}", "/static/{version}/{name}"}
 """Routes that call nobody."""

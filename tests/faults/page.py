@@ -8,7 +8,7 @@ from chalicelib.adapters import aws, breaker, request_budget
 from chalicelib.adapters.http_directory import Patience
 from chalicelib.handlers.http import RETRY_AFTER_SECONDS
 from tests.faults import bounds
-from tests.faults.matrix import ANEW, DEPENDENCIES, DYNAMODB, LOST, NOT_CALLED, SAME, STEPS, TIMEOUT
+from tests.faults.matrix import ANEW, CHANGED, DEPENDENCIES, DYNAMODB, LOST, NOT_CALLED, SAME, STEPS, TIMEOUT
 from tests.tools import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
@@ -24,6 +24,7 @@ A failure closes the way: 503 with `Retry-After: {RETRY_AFTER_SECONDS}`, as a pa
 
 * **same**: 503, then the very same request works: same password, code, form or authorization code.
 * **anew**: 503, then the request is told as finished, and a new sign-in or a new authorization code works.
+* **changed**: 503, then the request is told as finished: the password is the new one.
 * **–**: the step makes no such call, and does not notice.
 
 DynamoDB holds the directory of individuals as well where no `DIRECTORY_URL` is set; its column is for one behind HTTP.
@@ -76,7 +77,7 @@ def page() -> str:
 
 
 def _matrix(mode: str) -> str:
-    short = {SAME: "same", ANEW: "anew", NOT_CALLED: "–"}
+    short = {SAME: "same", ANEW: "anew", CHANGED: "changed", NOT_CALLED: "–"}
     rows = ([step.name, step.request, *(short[step.outcome(each, mode)] for each in DEPENDENCIES)] for step in STEPS)
     return _table(["step", "request", *DEPENDENCIES], rows)
 

@@ -52,12 +52,16 @@ class Stage:
 
     product: Direct
     weather: Weather
+    _pristine: Any = None
+    """The accounts as they were before any step."""
     _moments: dict[str, tuple[datetime, Any, Walker]] = field(default_factory=dict)
 
     def at(self, step: str) -> Walker:
         """Return a client that is just before a step, with the clock and the tables as they are then."""
         if step not in self._moments:
             self.product.wipe()
+            self._pristine = self._pristine or deepcopy(self._accounts().items)
+            self._accounts().items = deepcopy(self._pristine)
             walker = lead(Walker(JsonClient(self.product)), WAYS[step])
             self._moments[step] = (self.product.now(), deepcopy(self._tables()), walker)
         moment, tables, walker = self._moments[step]
@@ -100,6 +104,14 @@ class Stage:
     def _tables(self) -> dict[str, Any]:
         names = (*MOVING_TABLES, "accounts")
         return {name: self._backend()[self.product.table(name)].items for name in names}
+
+    def _accounts(self) -> Any:  # noqa: ANN401 - moto's own
+        return self._backend()[self.product.table("accounts")]
+
+    def put_back(self) -> None:
+        """Leave the accounts as they were before any step."""
+        if self._pristine is not None:
+            self._accounts().items = self._pristine
 
     def _backend(self) -> Any:  # noqa: ANN401 - moto's own
         return emulator.backend("dynamodb", self.product.world.settings.aws_region).tables

@@ -22,6 +22,8 @@ class Walker:
     code: str = ""
     access_token: str = field(default="", repr=False)
     id_token: str = field(default="", repr=False)
+    provisional: str = field(default="", repr=False)
+    link: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
     request_uri: str = ""
     nonce: str = ""

@@ -110,6 +110,7 @@ def _sample(name: str) -> object:
         "client_id": "mobile-app",
         "attempts_left": 2,
         "known_browser": True,
+        "is_destroyed": True,
         "reason": "OtpWrong",
         "detail": "two-methods",
         "algorithm": "ES256",

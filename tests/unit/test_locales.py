@@ -8,14 +8,19 @@ from typing import get_args
 
 import pytest
 
+from chalicelib.domain.birth_date import BirthDateFault
 from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.nir import NirFault
 from chalicelib.domain.otp_format import OtpFault
 from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.password_lockout import BlockReason
+from chalicelib.domain.password_rules import PasswordFault
+from chalicelib.domain.password_strength import Strength
+from chalicelib.domain.provisional_code import ProvisionalPurpose
 from chalicelib.handlers import page_words
 from chalicelib.handlers.consent_pages import TOLD_SCOPES
 from chalicelib.handlers.info_pages import INFO_PAGES
+from chalicelib.handlers.letters import LetterName
 from chalicelib.handlers.mail_line import mail_state
 from chalicelib.handlers.pages import Notice
 from chalicelib.handlers.problem import PROBLEM_NAMES
@@ -69,6 +74,15 @@ def _families() -> set[str]:
     reasons = {
         "nir": {*NirFault, "wrong-entry", "other"},
         "password": {"required", "too-long", "control-characters", "wrong-entry", "other"},
+        "new_password": {
+            *(set(PasswordFault) - {PasswordFault.NOT_THE_SAME}),
+            "required",
+            "control-characters",
+            "other",
+        },
+        "password_again": {"required", PasswordFault.NOT_THE_SAME, "other"},
+        "birthdate": {*BirthDateFault, "other"},
+        "token": {"other"},
         "code": {*(fault.value for fault in OtpFault), "wrong-entry", "other"},
         "transaction": {"other"},
         "decision": {"other"},
@@ -76,6 +90,10 @@ def _families() -> set[str]:
         "other": {"other"},
     }
     keys |= {f"fields.{field}.{reason}" for field, slugs in reasons.items() for reason in slugs}
+    keys |= {f"letters.{name}" for name in get_args(LetterName)}
+    keys |= {f"text_messages.provisional-code-{purpose}" for purpose in ProvisionalPurpose}
+    keys |= {f"recovery_sent.{way}" for way in ("link", "code")}
+    keys |= {f"new_password.{strength}" for strength in Strength}
     keys |= {f"span.{unit}" for unit in ("day", "hour", "minute", "second")} | {"attempts"}
     keys |= {f"page.{name}" for name in ("legal", "accessibility", "security", "privacy", "error_title", "title")}
     keys |= {f"mail_status.{mail_state(fate)}" for fate in (None, *MailFate)}

@@ -21,6 +21,8 @@ CONTRACT = {
     "not-affiliated": 403,
     "affiliation-pending": 403,
     "recovery-needed": 403,
+    "not-recognised": 403,
+    "link-expired": 410,
     "transaction-expired": 410,
     "out-of-order": 409,
     "invalid-request": 400,

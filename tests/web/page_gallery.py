@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.limits import Limits
+from chalicelib.domain.new_password import BadPassword
 from chalicelib.domain.paris_time import Lang
+from chalicelib.domain.password_rules import PasswordFault
+from chalicelib.domain.password_strength import Strength
 from chalicelib.handlers.code_mail import MailContent, code_mail
 from chalicelib.handlers.info_pages import INFO_PAGES, info_page, problem_explanation_page
 from chalicelib.handlers.pages import (
@@ -18,7 +21,15 @@ from chalicelib.handlers.pages import (
     sign_in_page,
     verify_page,
 )
+from chalicelib.handlers.password_pages import (
+    choose_password_page,
+    forgot_password_page,
+    password_done_page,
+    recovery_sent_page,
+)
+from chalicelib.handlers.password_problems import bad_password_problem
 from chalicelib.handlers.problem import PROBLEM_NAMES, FieldError, Problem
+from chalicelib.handlers.visit import VisitForm
 
 NOW = datetime(2023, 1, 5, 13, 29, 40, tzinfo=UTC)
 BLOCK_END = NOW + timedelta(minutes=15)
@@ -116,7 +127,25 @@ def _form_pages(ctx: PageContext) -> Iterator[tuple[str, str]]:
         yield f"verify-{notice}", verify(ctx, notice=notice)
     for name in ("invalid-code", "account-blocked", "code-expired", "code-quota-reached", "mail-unavailable"):
         yield f"verify-{name}", verify(ctx, any_problem(name))
+    yield from _password_pages(ctx)
     yield "verify-malformed", verify(ctx, Problem("invalid-request", errors=(FieldError("code", "not-six-digits"),)))
+
+
+def _password_pages(ctx: PageContext) -> Iterator[tuple[str, str]]:
+    visit = VisitForm("f" * 34, "t" * 22, ctx.lang, ())
+    weak = BadPassword(tuple(PasswordFault), Strength.WEAK)
+    wrong = Problem("invalid-request", errors=(FieldError("nir", "wrong-key"), FieldError("birthdate", "not-a-date")))
+    yield "forgot", forgot_password_page(ctx, visit, way_on_url="/login?t=x")
+    yield "forgot-malformed", forgot_password_page(ctx, visit, typed_nir="123", typed_birthdate="?", problem=wrong)
+    for by_link in (True, False):
+        page = recovery_sent_page(ctx, by_link=by_link, masked_email=MASKED, way_on_url="/login?t=x")
+        yield f"recovery-sent-{by_link}", page
+    yield "choose", choose_password_page(ctx, FORM, action="/password/new")
+    problem = bad_password_problem(weak)
+    yield "choose-bad", choose_password_page(ctx, FORM, action="/password/new", problem=problem, strength=weak.strength)
+    yield "reset", choose_password_page(ctx, visit, action="/password/reset")
+    yield "password-done", password_done_page(ctx, None)
+    yield "password-done-way-on", password_done_page(ctx, "/login?t=x")
 
 
 def every_page(lang: Lang) -> Iterator[tuple[str, str]]:

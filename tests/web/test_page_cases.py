@@ -74,7 +74,7 @@ def test_case_6_gives_weekday_date_and_time_and_the_forgotten_password() -> None
     page = Page(sign_in_page(FR, FORM, typed_nir="", problem=BLOCKED_BY_PASSWORD))
     assert "jeudi 5 janvier 2023 à 14h45 (heure de Paris)" in page.text
     alert = next(e for e in page.elements if e.get("role") == "alert")
-    ways = [e.text for e in page.all("a", href="/help/forgot") if alert in e.parents]
+    ways = [e.text for e in page.all("a", href="/password/forgot") if alert in e.parents]
     assert [way.replace("\u00a0", " ") for way in ways] == ["Mot de passe oublié ?"]
     assert not [e for e in page.elements if "aria-invalid" in e.attributes]
     day = Page(sign_in_page(FR, FORM, typed_nir="", problem=BLOCKED_FOR_THE_DAY)).text
@@ -130,8 +130,8 @@ def test_the_numbers_on_pages_are_those_of_the_settings() -> None:
     assert "délai de 10 minutes" in Page(verify(other, any_problem("code-expired"))).text
 
 
-def test_while_account_life_is_not_built_forgot_and_create_say_to_call() -> None:
-    """Both pages name the phone line and promise nothing that is not there (issue 2, point 10)."""
-    for page in (info_page(FR, "forgot"), info_page(FR, "create")):
-        assert "Appelez le 3646" in Page(page).text
-        assert not Page(page).all("form")
+def test_while_creation_is_not_built_its_page_says_to_call() -> None:
+    """The page names the phone line and promises nothing that is not there (issue 2, point 10)."""
+    page = info_page(FR, "create")
+    assert "Appelez le 3646" in Page(page).text
+    assert not Page(page).all("form")
