@@ -39,8 +39,8 @@ def exported(table: str, values: Mapping[str, Any]) -> dict[str, object]:
 def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever is stored under the name
     if isinstance(value, frozenset):
         return sorted(value)
-    if not name.endswith("_ms") or value is None:
+    if not name.endswith("_ms"):
         return value
     if isinstance(value, list):
         return [_plain(name, each) for each in value]
-    return from_milliseconds(int(value)).isoformat()
+    return None if not value else from_milliseconds(int(value)).isoformat()

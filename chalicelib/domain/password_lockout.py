@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from chalicelib.domain.limits import DAY, Limits
+from chalicelib.domain.member import Account
 from chalicelib.domain.provisional_code import ProvisionalCode
 
 FORMS_REMEMBERED = 32
@@ -43,6 +44,15 @@ class Lockout:
 
     until: datetime
     reason: BlockReason
+
+
+@dataclass(frozen=True)
+class NewBlock(Lockout):
+    """A block that this very entry began: its member is told of it once, if there is one."""
+
+    member: str = ""
+    account: Account | None = field(default=None, repr=False)
+    """The account, where the entry was compared with its password; None for strangers' numbers, and after a wrong code."""
 
 
 def settled(counter: PasswordCounter, now: datetime, limits: Limits, completed_by: str | None) -> PasswordCounter:

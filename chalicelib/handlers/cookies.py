@@ -54,15 +54,19 @@ def read_browser(request: Request) -> Browser:
 
 def signed_in_cookies(outcome: SignedIn) -> tuple[str, ...]:
     """Return the cookies of a completed sign-in."""
-    keyring, limits = wiring.adapters().keyring, wiring.settings().limits
     session = outcome.session
-    sealed = keyring.seal(
-        "session-cookie", {"i": session.session_id, "p": session.pseudonym, "s": outcome.session_secret}
-    )
     return (
-        set_cookie(SESSION, sealed, limits.session_max_seconds),
+        session_cookie(SessionCookie(session.session_id, session.pseudonym, outcome.session_secret)),
         *mark_cookies(outcome.marks, with_devices=outcome.devices_changed),
     )
+
+
+def session_cookie(session: SessionCookie) -> str:
+    """Return the cookie of a session."""
+    sealed = wiring.adapters().keyring.seal(
+        "session-cookie", {"i": session.session_id, "p": session.pseudonym, "s": session.secret}
+    )
+    return set_cookie(SESSION, sealed, wiring.settings().limits.session_max_seconds)
 
 
 def mark_cookies(marks: BrowserMarks, *, with_devices: bool) -> tuple[str, ...]:

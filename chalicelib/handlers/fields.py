@@ -24,6 +24,7 @@ from chalicelib.handlers.request import Request
 JSON_BODY = "application/json"
 SHORT_FIELD_MAX_CHARACTERS = 64
 TOKEN_MAX_CHARACTERS = 6000
+EMAIL_FIELD_MAX_CHARACTERS = 320
 FIELDS_MAX = 30
 
 _MAX_CHARACTERS = {
@@ -36,6 +37,11 @@ _MAX_CHARACTERS = {
     "token": TOKEN_MAX_CHARACTERS,
     "birthdate": SHORT_FIELD_MAX_CHARACTERS,
     "password_again": PASSWORD_INPUT_MAX_CHARACTERS,
+    "current_password": PASSWORD_INPUT_MAX_CHARACTERS,
+    "email": EMAIL_FIELD_MAX_CHARACTERS,
+    "end": SHORT_FIELD_MAX_CHARACTERS,
+    "id": SHORT_FIELD_MAX_CHARACTERS,
+    "act": SHORT_FIELD_MAX_CHARACTERS,
 }
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -59,7 +65,8 @@ class Fields:
 
     def shown(self, name: str) -> str:
         """Return what was typed as far as a page can show it: no longer than a field, no half characters."""
-        return self.text(name)[:SHORT_FIELD_MAX_CHARACTERS].encode("utf-8", "replace").decode()
+        longest = _MAX_CHARACTERS.get(name, SHORT_FIELD_MAX_CHARACTERS)
+        return self.text(name)[:longest].encode("utf-8", "replace").decode()
 
     def fault(self, name: str) -> str | None:
         """Return the slug of what is wrong with any text field, or None."""

@@ -13,7 +13,18 @@ from chalicelib.handlers import page_words
 from chalicelib.handlers.code_mail import MailContent, grouped
 from chalicelib.handlers.rendering import environment
 
-LetterName = Literal["reset-link", "provisional-code", "password-chosen"]
+LetterName = Literal[
+    "reset-link",
+    "provisional-code",
+    "password-chosen",
+    "password-changed",
+    "confirm-email",
+    "new-device",
+    "email-change-asked",
+    "email-changed",
+    "blocked-password",
+    "blocked-code",
+]
 """Each is an entry of the locales: subject, heading, sentences before and after, and the words of a button."""
 
 

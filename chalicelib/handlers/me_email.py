@@ -6,12 +6,12 @@ from chalicelib.domain.email_address import EmailAddress, EmailFault, parse_emai
 from chalicelib.domain.faults import Fault
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.handlers import cookies
-from chalicelib.handlers.block_notices import with_block_told
 from chalicelib.handlers.email_confirmation import LINK_PATH
 from chalicelib.handlers.fields import Fields
 from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
 from chalicelib.handlers.me_security import PATH as SECURITY_PATH
 from chalicelib.handlers.notice_words import address_composer, confirm_composer
+from chalicelib.handlers.notices_told import with_news_told
 from chalicelib.handlers.outcome_problems import problem_of
 from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.problem import FieldError, Problem
@@ -56,7 +56,7 @@ def change_email(request: Request) -> Reply:
         address_composer(request.lang, "email-change-asked", email.value),
     )
     try:
-        outcome = with_block_told(
+        outcome = with_news_told(
             request.lang, lambda: self_service_verbs.request_email_change()(current, entry, email, *words)
         )
     except Fault as fault:

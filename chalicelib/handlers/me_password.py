@@ -10,10 +10,10 @@ from chalicelib.domain.new_password import BadPassword, NewPassword
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.domain.password_strength import Strength
 from chalicelib.handlers import cookies
-from chalicelib.handlers.block_notices import with_block_told
 from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
 from chalicelib.handlers.me_security import PATH as SECURITY_PATH
 from chalicelib.handlers.notice_words import notice_composer
+from chalicelib.handlers.notices_told import with_news_told
 from chalicelib.handlers.outcome_problems import problem_of
 from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.password_problems import bad_password_problem
@@ -55,7 +55,7 @@ def change_password(request: Request) -> Reply:
     entry = PasswordEntry(present, cookies.read_browser(request), form_id_of(fields))
     compose = notice_composer(request.lang, "password-changed")
     try:
-        outcome = with_block_told(
+        outcome = with_news_told(
             request.lang, lambda: self_service_verbs.change_password()(current, entry, new, compose)
         )
     except Fault as fault:

@@ -74,7 +74,8 @@ class CompleteSignIn:
             return result
         self._record(transaction, session, trusted)
         marks = self._marks(member, renewal, browser.marks, now)
-        return SignedIn(transaction, session, secret, marks, devices_changed=renewal is not None)
+        changed, is_new = renewal is not None, trusted is not None
+        return SignedIn(transaction, session, secret, marks, devices_changed=changed, is_newly_trusted=is_new)
 
     def _session(  # noqa: PLR0913 - what a session is made of
         self,
