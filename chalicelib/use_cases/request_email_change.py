@@ -125,7 +125,7 @@ class RequestEmailChange:
             content = compose(token, now, now + self.limits.verification_link_lifetime)
             if not self.send_letter(who, email.value, CONFIRM_LETTER, content):
                 self.links.take_back(who, PURPOSE, written.state, record, now)
-                raise MailNotSent("the letter to the new address")
+                raise MailNotSent("mail: letter to a new address")
             return True
         raise StorageUnavailable("new address: too many writers at once")
 
