@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Literal
 
 from chalicelib.domain.limits import DAY, Limits
-from chalicelib.domain.member import Account
 from chalicelib.domain.provisional_code import ProvisionalCode
 
 FORMS_REMEMBERED = 32
@@ -51,8 +50,8 @@ class NewBlock(Lockout):
     """A block that this very entry began: its member is told of it once, if there is one."""
 
     member: str = ""
-    account: Account | None = field(default=None, repr=False)
-    """The account, where the entry was compared with its password; None for strangers' numbers, and after a wrong code."""
+    email: str | None = field(default=None, repr=False)
+    """Where its member is told; None for strangers' numbers, and where there is no address that takes mail."""
 
 
 def settled(counter: PasswordCounter, now: datetime, limits: Limits, completed_by: str | None) -> PasswordCounter:

@@ -21,19 +21,23 @@ Outcome = TypeVar("Outcome")
 def with_news_told(lang: str, decide: Callable[[], Outcome]) -> Outcome:
     """Decide; where that began a block, or trusted a device by its code, tell the member. Telling never fails."""
     outcome, told_in = decide(), _lang(lang)
-    if isinstance(outcome, SignedIn) and outcome.is_newly_trusted:
-        browser = {"browser": browser_words(told_in, outcome.session.label)}
-        compose = notice_composer(told_in, "new-device", browser)
-        account_verbs.tell_member().of_pseudonym(outcome.session.pseudonym, "new-device", compose)
+    if isinstance(outcome, SignedIn) and outcome.is_newly_trusted and outcome.transaction.member is not None:
+        member, browser = outcome.transaction.member, browser_words(told_in, outcome.session.label)
+        compose = notice_composer(told_in, "new-device", {"browser": browser})
+        account_verbs.tell_member()(member.pseudonym, member.email, "new-device", compose)
     if isinstance(outcome, NewBlock):
-        name, compose = block_composer(told_in, outcome)
-        tell = account_verbs.tell_member()
-        if outcome.reason == "code":  # only after the right password, so there is an account
-            tell.of_pseudonym(outcome.member, name, compose)
-            return outcome
-        with wiring.adapters().even_time.evened():
-            tell(outcome.account, name, compose)
+        _tell_block(told_in, outcome)
     return outcome
+
+
+def _tell_block(lang: Lang, block: NewBlock) -> None:
+    name, compose = block_composer(lang, block)
+    tell = account_verbs.tell_member()
+    if block.reason == "code":  # only after the right password
+        tell(block.member, block.email, name, compose)
+        return
+    with wiring.adapters().even_time.evened():
+        tell(block.member, block.email, name, compose)
 
 
 def _lang(lang: str) -> Lang:

@@ -97,7 +97,7 @@ class ChangePassword:
             cookie = self._change(records, account, confirmed, current, password_hash)
             if cookie is not None:
                 self.audit.record(account_events.PasswordChosen(who, "member"))
-                self.tell(account, LETTER, compose)
+                self.tell(who, account.notice_email, LETTER, compose)
                 return PasswordChanged(cookie)
         raise StorageUnavailable("new password: too many writers at once")
 

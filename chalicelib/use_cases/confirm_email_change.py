@@ -75,7 +75,7 @@ class ConfirmEmailChange:
             write = AccountWrite(account, new, ledger, ledger, self.clock.now(), (link,))
             if isinstance(self.changes.change(write), AccountChanged):
                 self.audit.record(self_service_events.EmailReplaced(who))
-                self.tell(account, LETTER, compose)  # the account as it was: the old address
+                self.tell(who, account.notice_email, LETTER, compose)  # of the account as it was: the old address
                 return EmailChanged()
         raise StorageUnavailable("new address: too many writers at once")
 

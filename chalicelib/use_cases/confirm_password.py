@@ -90,7 +90,7 @@ class ConfirmPassword:
         locked = password_lockout.lockout(counter, self.limits)
         if locked is not None:
             self._record_block(account, locked, known)
-            return NewBlock(locked.until, locked.reason, account.pseudonym, account)
+            return NewBlock(locked.until, locked.reason, account.pseudonym, account.notice_email)
         left = password_lockout.attempts_left(counter, self.limits)
         who = account.pseudonym
         rejected = audit_events.PasswordRejected(who, NO_CLIENT, attempts_left=left, known_browser=known is not None)

@@ -67,7 +67,8 @@ class CountWrongEntry:
         locked = password_lockout.lockout(new, self.limits)
         if locked is not None:
             self.record_block(attempt, locked, counted.known)
-            return NewBlock(locked.until, locked.reason, attempt.pseudonym, counted.account)
+            email = counted.account.notice_email if counted.account else None
+            return NewBlock(locked.until, locked.reason, attempt.pseudonym, email)
         left = password_lockout.attempts_left(new, self.limits)
         self.audit.record(
             audit_events.PasswordRejected(

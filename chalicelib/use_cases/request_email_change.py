@@ -83,7 +83,7 @@ class RequestEmailChange:
             return account
         if self._send_link(account, email, compose_link):
             self.audit.record(self_service_events.EmailChangeRequested(account.pseudonym))
-            self.tell(account, NOTICE_LETTER, compose_notice)
+            self.tell(account.pseudonym, account.notice_email, NOTICE_LETTER, compose_notice)
         return EmailChangeAsked()
 
     def _confirmed(self, current: CurrentSession, entry: PasswordEntry) -> Account | AskOutcome:

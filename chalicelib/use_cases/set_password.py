@@ -86,4 +86,4 @@ class SetPassword:
     def tell(self, account: Account, way: str, compose: ComposeLinkMail) -> None:
         """Record the change, and tell the owner where there is an address that takes mail (REC-07)."""
         self.audit.record(account_events.PasswordChosen(account.pseudonym, way))
-        self.tell_member(account, "password-chosen", compose)
+        self.tell_member(account.pseudonym, account.notice_email, "password-chosen", compose)

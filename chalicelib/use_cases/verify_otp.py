@@ -113,7 +113,7 @@ class VerifyOtp:
             return self._consume(entry, written.state, now)
         self._record(entry, judged)
         if isinstance(judged, Lockout):
-            return NewBlock(judged.until, judged.reason, entry.member.pseudonym)
+            return NewBlock(judged.until, judged.reason, entry.member.pseudonym, entry.member.email)
         return judged
 
     def _consume(self, entry: Entry, ledger: OtpLedger, now: datetime) -> VerifyOutcome | Conflict[OtpLedger]:

@@ -31,7 +31,7 @@ def tell_member() -> "TellMember":
     from chalicelib.use_cases.tell_member import TellMember
 
     a = adapters()
-    return TellMember(a.clock, a.keyring, later(lambda: a.members), send_letter(), a.audit)
+    return TellMember(a.clock, a.keyring, send_letter(), a.audit)
 
 
 def issue_provisional_code() -> "IssueProvisionalCode":
