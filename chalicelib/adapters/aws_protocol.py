@@ -44,10 +44,10 @@ SERVICES: Mapping[str, Service] = {
         binary=frozenset({"CiphertextBlob", "Plaintext", "PublicKey", "Signature"}),
         may_be_silent=True,
     ),
-    "sqs": Service("sqs", "sqs", "application/x-amz-json-1.0", "AmazonSQS."),
     "sns": Service(
         "sns", "sns", "application/x-www-form-urlencoded", paths={"Publish": "/"}, query_version="2010-03-31"
     ),
+    "sqs": Service("sqs", "sqs", "application/x-amz-json-1.0", "AmazonSQS."),
     "sesv2": Service("email", "ses", "application/json", paths={"SendEmail": "/v2/email/outbound-emails"}),
 }
 

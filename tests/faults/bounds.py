@@ -4,7 +4,7 @@ import json
 
 from chalicelib.adapters import aws, request_budget
 from chalicelib.adapters.http_directory import Patience
-from tests.faults.matrix import CHANGED, DIRECTORY, SES, Step
+from tests.faults.steps import CHANGED, DIRECTORY, SES, Step
 from tests.tools import ROOT
 
 GATEWAY_SECONDS = 29

@@ -8,7 +8,8 @@ from chalicelib.adapters import aws, breaker, request_budget
 from chalicelib.adapters.http_directory import Patience
 from chalicelib.handlers.http import RETRY_AFTER_SECONDS
 from tests.faults import bounds
-from tests.faults.matrix import ANEW, CHANGED, DEPENDENCIES, DYNAMODB, LOST, NOT_CALLED, SAME, STEPS, TIMEOUT
+from tests.faults.matrix import STEPS
+from tests.faults.steps import ANEW, CHANGED, DEPENDENCIES, DYNAMODB, LOST, NOT_CALLED, SAME, TIMEOUT
 from tests.tools import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"

@@ -10,25 +10,22 @@ from collections.abc import Sequence
 import pytest
 
 from tests.faults.acts import WAYS, exchange_again, sign_in_again, sign_in_with_the_new_password
-from tests.faults.matrix import (
+from tests.faults.matrix import LIKE_THE_PAGE, ROUTES_OF_STEPS, STEPS, WITHOUT_DEPENDENCIES
+from tests.faults.stage import Stage, Standing
+from tests.faults.steps import (
     ANEW,
     CHANGED,
     DEPENDENCIES,
     DIRECTORY,
     DYNAMODB,
     KMS,
-    LIKE_THE_PAGE,
     LOST,
     MODES,
     NOT_CALLED,
-    ROUTES_OF_STEPS,
     SES,
-    STEPS,
     TIMEOUT,
-    WITHOUT_DEPENDENCIES,
     Step,
 )
-from tests.faults.stage import Stage, Standing
 from tests.product import Answer
 from tests.security.fault_steps import Walker
 from tests.security.route_table import product_routes

@@ -1,7 +1,8 @@
 """The page on faults says what the matrix says."""
 
-from tests.faults.matrix import DEPENDENCIES, STEPS
+from tests.faults.matrix import STEPS
 from tests.faults.page import PAGE, page
+from tests.faults.steps import DEPENDENCIES
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -21,8 +21,9 @@ from tests.direct import Direct
 from tests.directory_server import DirectoryServer
 from tests.faults import bounds
 from tests.faults.acts import WAYS
-from tests.faults.matrix import SES, STEPS, Step
+from tests.faults.matrix import STEPS
 from tests.faults.stage import TOLD_OF_ENDS, Stage
+from tests.faults.steps import SES, Step
 from tests.faults.weather import SERVICES, Weather
 from tests.logout_party import registered
 from tests.product import Product

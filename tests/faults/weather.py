@@ -17,7 +17,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from chalicelib.adapters import aws
 from tests.directory_server import DirectoryServer, drops_the_connection, never_answers, says
-from tests.faults.matrix import DIRECTORY, DYNAMODB, KMS, LOST, SERVER_ERROR, SES, SQS, THROTTLED, TIMEOUT
+from tests.faults.steps import DIRECTORY, DYNAMODB, KMS, LOST, SERVER_ERROR, SES, SQS, THROTTLED, TIMEOUT
 
 SERVICES = {"dynamodb": DYNAMODB, "sesv2": SES, "kms": KMS, "sqs": SQS}
 """By the name that a client is made with."""

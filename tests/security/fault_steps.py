@@ -21,9 +21,9 @@ class Walker:
     otp: str = ""
     code: str = ""
     access_token: str = field(default="", repr=False)
-    id_token: str = field(default="", repr=False)
     provisional: str = field(default="", repr=False)
     link: str = field(default="", repr=False)
+    id_token: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
     request_uri: str = ""
     nonce: str = ""
