@@ -1,6 +1,6 @@
 # Sésame. `make help` lists the targets; recipes longer than a line live in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run dynamodb test check lint format setup package deploy-check screenshots bench races engines clean
+.PHONY: help run dynamodb test check judge lint format setup package deploy-check screenshots bench races engines clean
 
 BIN := .venv/bin
 export PORT ?= 8000
@@ -31,6 +31,9 @@ setup: ## environment and dependencies, only where they are not up to date
 
 package: setup ## what is deployed: build/package/deployment.zip and its CloudFormation template
 	@exec $(BIN)/python -m scripts.package build/package
+
+judge: setup ## schemathesis, installed on first use, asks the running product by its /openapi.json; half a minute
+	@exec $(BIN)/pytest -q -p no:xdist tests/openapi/test_schemathesis.py
 
 deploy-check: setup ## deploy that to an emulated AWS account and sign a member in through it, without Docker
 	@exec $(BIN)/python -m scripts.deploy_check

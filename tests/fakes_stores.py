@@ -103,6 +103,8 @@ class FakeSessions:
     """Sessions at the provider."""
 
     stored: dict[str, Session] = field(default_factory=dict)
+    signed_out: set[str] = field(default_factory=set)
+    """Those that were ended by request, and not by the next sign-in."""
 
     def find(self, session_id: str) -> Session | None:
         """Return one session."""
@@ -125,6 +127,7 @@ class FakeSessions:
             if stored is None or stored.ended or stored.client_ids != seen.client_ids:
                 return Conflict(stored)
             self.stored[seen.session_id] = replace(stored, ended=True)
+            self.signed_out.add(seen.session_id)
             return Swapped(replace(seen, ended=True))
 
     def of_member(self, pseudonym: str, since: datetime, at_most: int = 1_000) -> tuple[Session, ...]:
@@ -194,6 +197,7 @@ class FakeCompletions:
             ledger=now_ledger if ledger and now_ledger and now_ledger.revision != ledger.seen.revision else None,
             device_changed=device is not None and (now_device.revision if now_device else None) != device.revision,
             sessions_gone=completion.ends_session_ids - self.sessions.stored.keys(),
+            is_signed_out=completion.stands_on in self.sessions.signed_out,
         )
 
 

@@ -1,4 +1,4 @@
-"""What a part of the suite needs beside Python: Chromium, its headless shell, Node, npm, Java, Maven.
+"""What a part of the suite needs beside Python: Chromium, its headless shell, Node, npm, Java, Maven, Apache.
 
 A missing one skips the part by name and with the reason on a laptop; under `.ci/run` (`CI` set) it is a failure, so
 that nothing is skipped there. This is the only file that may skip a test.
@@ -59,6 +59,14 @@ def require_npm_packages(folder: str) -> Path:
     return ROOT / folder
 
 
+def apache_with_openidc() -> tuple[Path, Path]:
+    """Return Apache and the folder of its modules, mod_auth_openidc among them, or skip (under CI: fail) the test."""
+    modules = Path("/usr/lib/apache2/modules")
+    if not (modules / "mod_auth_openidc.so").is_file():
+        missing("libapache2-mod-auth-openidc")
+    return require_tool("apache2"), modules
+
+
 def missing(name: str, detail: str = "it is not installed") -> NoReturn:
     """Skip the running test because `name` is missing; under CI that is a failure."""
     reason = f"{name} is missing: {detail}"
@@ -79,6 +87,11 @@ def _on_path(name: str) -> Path | None:
 
 def _chromium(_name: str) -> Path | None:
     return _on_path("chromium") or _on_path("chromium-browser") or _on_path("google-chrome")
+
+
+def _apache(name: str) -> Path | None:
+    """Return Apache, which Debian keeps off the path of people."""
+    return _on_path(name) or (Path("/usr/sbin") / name if (Path("/usr/sbin") / name).is_file() else None)
 
 
 def _headless_shell(name: str) -> Path | None:
@@ -111,5 +124,6 @@ _FINDERS: dict[str, Callable[[str], Path | None]] = {
     "chromium": _chromium,
     "chromium-headless-shell": _headless_shell,
     "node": _node,
+    "apache2": _apache,
     "java": _java,
 }

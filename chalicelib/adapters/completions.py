@@ -71,17 +71,22 @@ class DynamoCompletions:
             writes.append(("ledger", {"Update": self._ledgers.update_request(pseudonym, seen, new, now)}))
         if completion.device is not None:
             writes.append(("device", {"Put": self._devices.put_request(completion.device)}))
-        ended = [(f"{BEFORE}{each}", {"Update": _end_session(each)}) for each in sorted(completion.ends_session_ids)]
-        return writes + ended
+        for each in sorted(completion.ends_session_ids):
+            ended = _end_session(each, unless_signed_out=each == completion.stands_on)
+            writes.append((f"{BEFORE}{each}", {"Update": ended}))
+        return writes
 
 
-def _end_session(session_id: str) -> dict[str, Any]:
+def _end_session(session_id: str, *, unless_signed_out: bool) -> dict[str, Any]:
+    """Return the write; a session that another sign-in took the place of can be ended again, by another tab."""
+    condition = "attribute_exists(session_id)"
     return {
         "TableName": tables.table_of(SessionModel),
         "Key": {"session_id": {"S": session_id}},
         "UpdateExpression": "SET ended = :true",
-        "ConditionExpression": "attribute_exists(session_id)",
+        "ConditionExpression": f"{condition} AND attribute_not_exists(ended_by)" if unless_signed_out else condition,
         "ExpressionAttributeValues": {":true": {"BOOL": True}},
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 
 
@@ -99,9 +104,11 @@ def _conflict(names: list[str], items: list[Item], reasons: list[Item]) -> Compl
         return CompletionConflict(already_completed=True)
     counter = password_counters.parse(failed["counter"][1]) if "counter" in failed else None
     ledger = otp_ledgers.parse(failed["ledger"][1]) if "ledger" in failed else None
+    before = {name: stored for name, (_, stored) in failed.items() if name.startswith(BEFORE)}
     return CompletionConflict(
         counter=counter,
         ledger=ledger,
         device_changed="device" in failed,
-        sessions_gone=frozenset(name.removeprefix(BEFORE) for name in failed if name.startswith(BEFORE)),
+        sessions_gone=frozenset(name.removeprefix(BEFORE) for name, stored in before.items() if not stored),
+        is_signed_out=any(before.values()),
     )

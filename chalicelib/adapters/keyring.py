@@ -35,6 +35,7 @@ KEY_OF_PURPOSE = {
     "address": "verifiers",
     "mail-address": "verifiers",
     "consent": "verifiers",
+    "pairwise-sid": "verifiers",
     "dpop-nonce": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
@@ -44,6 +45,7 @@ KEY_OF_PURPOSE = {
     "mail-reference": "seal",
     "link": "seal",
     "logout": "seal",
+    "handed-on": "seal",
     "pushed-request": "seal",
     "personal-data": "personal-data",
 }

@@ -15,6 +15,7 @@ from chalicelib.domain.claims_parameter import read_claims
 from chalicelib.domain.client import Client
 from chalicelib.domain.oauth_errors import LoginRequired, OAuthError
 from chalicelib.domain.oauth_parameters import Parameters, optional
+from chalicelib.domain.refused_request_object import with_way_of_the_answer
 from chalicelib.domain.return_address import ResponseMode, ReturnAddress
 
 
@@ -108,8 +109,8 @@ def read_authorization_request(
     client = checks.proven_client(parameters, find_client)
     parameters = pushed(parameters, client)
     redirect_uri = checks.proven_redirect_uri(parameters, client)
-    mode = checks.response_mode(parameters, redirect_uri)
-    address = ReturnAddress(redirect_uri, checks.echoable_state(parameters), mode)
+    told = with_way_of_the_answer(parameters)
+    address = ReturnAddress(redirect_uri, checks.echoable_state(told), checks.response_mode(told, redirect_uri))
     try:
         return _read_proven(parameters, client, address, read_hint)
     except OAuthError as error:

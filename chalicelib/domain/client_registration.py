@@ -4,6 +4,7 @@ Pure rules over `Client` (RFC 9700 §2.1, OIDC Registration §2, Back-Channel Lo
 sentence that names the metadata by its RFC 7591 name; all are told at once.
 """
 
+import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
@@ -17,6 +18,9 @@ from chalicelib.domain.public_jwk import fitting_keys
 AUTH_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 GRANT_TYPES = ("authorization_code", "refresh_token")
 ID_TOKEN_ALGORITHMS = ("RS256", "ES256")
+
+_HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
+"""What may stand in a Content-Security-Policy: a semicolon there would end a directive."""
 
 _SECRET_METHODS = ("client_secret_basic", "client_secret_post")
 
@@ -69,6 +73,8 @@ def _fault_of_return(uri: str, *, is_public: bool) -> str | None:
         return "a URI must be absolute"
     if "#" in uri or "*" in uri or parts.username is not None:
         return "a URI must have no fragment, wildcard or user"
+    if parts.hostname and not _HOST.fullmatch(parts.hostname):
+        return "a host is letters, digits, dots and hyphens, or an IP address"
     if parts.scheme == "https":
         return None if parts.hostname else "an https URI must have a host"
     if parts.scheme == "http":
@@ -116,8 +122,8 @@ def _subject(client: Client) -> Iterator[str]:
     if client.subject_type is not SubjectType.PAIRWISE:
         return
     hosts = {urlsplit(uri).netloc for uri in client.redirect_uris}
-    if client.sector_identifier_uri is None and len(hosts) > 1:
-        yield "sector_identifier_uri is needed where pairwise subjects have redirect_uris on several hosts"
+    if client.sector_identifier_uri is None and (len(hosts) > 1 or "" in hosts):
+        yield "sector_identifier_uri is needed where pairwise subjects have redirect_uris on several hosts, or on none"
     if client.sector_identifier_uri is not None and not _is_https(client.sector_identifier_uri):
         yield "sector_identifier_uri must be https"
 

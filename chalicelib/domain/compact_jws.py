@@ -11,6 +11,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_MOMENTS_END = 1 << 37
+"""Seconds of the epoch, in the year 6325: what is later has no calendar date here."""
+
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
+
 _COMPACT = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+")
 
 
@@ -28,14 +33,19 @@ class CompactJws:
         return self.header.get("alg")
 
     def text_claim(self, name: str, max_characters: int) -> str | None:
-        """Return a claim that is a text of at least one character and at most so many, else None."""
+        """Return a claim that is a text of at least one character and at most so many, else None.
+
+        Half a surrogate pair, which JSON can write and UTF-8 cannot, makes it no text (RFC 7493 §2.1).
+        """
         value = self.claims.get(name)
-        return value if isinstance(value, str) and 0 < len(value) <= max_characters else None
+        if not isinstance(value, str) or _HALF_A_PAIR.search(value):
+            return None
+        return value if 0 < len(value) <= max_characters else None
 
     def moment(self, name: str) -> int | None:
         """Return a NumericDate in whole seconds (RFC 7519 §2); None where it is absent, or no such number."""
         value = self.claims.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1 << 40:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _MOMENTS_END:
             return None
         return int(value)
 

@@ -36,6 +36,8 @@ class Completion:
     """A device to store: new where it has no revision, else only on the one it was read with."""
     ends_session_ids: frozenset[str] = frozenset()
     """The sessions that this browser had before, or that this one steps up from (WEB-02)."""
+    stands_on: str | None = None
+    """That of them whose password this one stands on: where it was signed out, nobody is signed in (WEB-05)."""
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,5 @@ class CompletionConflict:
     device_changed: bool = False
     sessions_gone: frozenset[str] = frozenset()
     """Those of `ends_session_ids` that are not there any more."""
+    is_signed_out: bool = False
+    """Whether the session that it stands on was ended by its member, or by a client of it."""

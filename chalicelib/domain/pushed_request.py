@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
-from chalicelib.domain.authorization_checks import RECOGNISED, echoable_state, proven_redirect_uri
+from chalicelib.domain.authorization_checks import RECOGNISED, echoable_state, proven_redirect_uri, response_mode
 from chalicelib.domain.client import Client
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.limits import Limits
@@ -96,7 +96,9 @@ def refuse_unpushed(parameters: Parameters, client: Client) -> NoReturn:
     Raises:
         InvalidRequest: told to the client. ClientNotProven: there is no address to tell it to.
     """
-    address = ReturnAddress(proven_redirect_uri(parameters, client), echoable_state(parameters))
+    redirect_uri = proven_redirect_uri(parameters, client)
+    mode = response_mode(parameters, redirect_uri)
+    address = ReturnAddress(redirect_uri, echoable_state(parameters), mode)
     error = InvalidRequest("This client must push its authorization requests.", detail="not-pushed")
     raise error.returning_to(address)
 

@@ -55,8 +55,8 @@ def access_token_claims(
     return claims if request.jkt is None else {**claims, "cnf": {"jkt": request.jkt}}
 
 
-def id_token_claims(
-    grant: Grant, request: TokenRequest, *, issuer: str, subject: str, access_token: str
+def id_token_claims(  # noqa: PLR0913 - what one token says, by name
+    grant: Grant, request: TokenRequest, *, issuer: str, subject: str, sid: str, access_token: str
 ) -> dict[str, object]:
     """Return the claims of an ID token, at a redemption or a refresh (OIDC Core §3.1.3.3, §12.2).
 
@@ -72,7 +72,7 @@ def id_token_claims(
         "auth_time": to_seconds(grant.auth_time),
         "acr": _acr(grant),
         "amr": list(amr_of(with_otp=grant.with_otp)),
-        "sid": grant.session_id,
+        "sid": sid,
         "at_hash": at_hash(access_token),
     }
     return claims if request.nonce is None else {**claims, "nonce": request.nonce}

@@ -10,12 +10,13 @@ from chalicelib.domain import audit_events
 from chalicelib.domain.authorization_request import AuthorizationRequest, read_authorization_request
 from chalicelib.domain.client import Client
 from chalicelib.domain.oauth_errors import ClientNotProven, InteractionRequired, LoginRequired, OAuthError
-from chalicelib.domain.oauth_parameters import FORM_TYPE, read_form
+from chalicelib.domain.oauth_parameters import FORM_TYPE, Parameters, read_form
 from chalicelib.domain.transaction import Transaction
 from chalicelib.handlers import cookies, transactions
 from chalicelib.handlers.arrival import arrive
 from chalicelib.handlers.client_answer import tell_client
 from chalicelib.handlers.forms import page_url
+from chalicelib.handlers.handed_on import hand_on, handed_on
 from chalicelib.handlers.http import ANY_CONTENT, Refused, endpoint
 from chalicelib.handlers.outcome_problems import problem_of
 from chalicelib.handlers.page_context import page_context
@@ -36,6 +37,9 @@ routes = Blueprint("chalicelib.handlers.authorize")
 def authorize(request: Request) -> Reply:
     """Answer one authorization request."""
     try:
+        elsewhere = hand_on(request)
+        if elsewhere is not None:
+            return elsewhere
         authorization_request = read_authorization_request(
             _parameters(request),
             wiring.adapters().clients.find,
@@ -49,9 +53,10 @@ def authorize(request: Request) -> Reply:
         return _told_to_client(request, error)
 
 
-def _parameters(request: Request) -> dict[str, list[str]]:
+def _parameters(request: Request) -> Parameters:
     if request.method == "GET":
-        return dict(request.query)
+        posted = handed_on(request)
+        return request.query if posted is None else posted
     if request.media_type != FORM_TYPE:
         raise Refused(Problem("unsupported-media-type"))
     return read_form(request.body)

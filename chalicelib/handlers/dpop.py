@@ -1,10 +1,25 @@
 """The key that a request proves by its `DPoP` header (RFC 9449); without one, nothing of DPoP is loaded."""
 
 from chalicelib.domain.client import Client
+from chalicelib.domain.oauth_errors import InvalidRequest
 from chalicelib.handlers.request import Request
 from chalicelib.wiring import proof_verbs
 
 HEADER = "dpop"
+
+
+def refuse_old_nonce(request: Request) -> None:
+    """Refuse a proof for its nonce alone before anything else is judged.
+
+    The client then repeats its request, often with the very same client assertion, which must not be spent by then
+    (RFC 9449 §8, RFC 7523 §3). What else is wrong with a proof is told later.
+
+    Raises:
+        UseDpopNonce: there is a proof, and its nonce is not ours or too old.
+    """
+    header = request.headers.get(HEADER)
+    if header is not None:
+        proof_verbs.verify_dpop_proof().refuse_old_nonce(header)
 
 
 def key_of(request: Request, path: str) -> tuple[str | None, dict[str, str]]:
@@ -24,12 +39,11 @@ def key_for_tokens(request: Request, path: str, client: Client) -> tuple[str | N
     """Return the same for a client that asks for tokens; some clients must prove a key.
 
     Raises:
-        InvalidDpopProof: it must, and there is no proof (RFC 9449 §5.2); or as above.
+        InvalidRequest: it must, and there is no proof (RFC 9449 §5.2), which then is not an invalid one.
+        InvalidDpopProof, UseDpopNonce: as above.
     """
     if client.dpop_bound_access_tokens and HEADER not in request.headers:
-        from chalicelib.domain.dpop_proof import InvalidDpopProof  # noqa: PLC0415 - not for who comes without
-
-        raise InvalidDpopProof("This client must send a DPoP proof.", detail="dpop-missing")
+        raise InvalidRequest("This client must send a DPoP proof.", detail="dpop-missing")
     return key_of(request, path)
 
 

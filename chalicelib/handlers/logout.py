@@ -19,6 +19,7 @@ from chalicelib.handlers.http import ANY_CONTENT, Refused, endpoint
 from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request, preferred_lang
+from chalicelib.handlers.same_site import is_from_elsewhere
 from chalicelib.handlers.session_replies import confirmation_reply, nobody_reply, signed_out_reply
 from chalicelib.use_cases.log_out import ConfirmationNeeded, LoggedOut
 from chalicelib.wiring import session_verbs
@@ -39,8 +40,11 @@ def logout(request: Request) -> Reply:
     asked = (optional(parameters, "ui_locales") or "").split()
     request = replace(request, lang=preferred_lang([*asked, request.lang]))
     proven = _handed_on(request) or session_verbs.judge_logout()(parameters)
-    if cookie is None and request.method == "POST" and not request.wants_json and isinstance(proven, ProvenLogout):
-        return redirect(f"{LOGOUT_PATH}?{HANDED_ON}={_sealed(proven)}")
+    if cookie is None and request.method == "POST" and not request.wants_json:
+        if isinstance(proven, ProvenLogout):
+            return redirect(f"{LOGOUT_PATH}?{HANDED_ON}={_sealed(proven)}")
+        if is_from_elsewhere(request):  # who is signed in is not known here, and must not be told that nobody is
+            return redirect(f"{LOGOUT_PATH}?lang={request.lang}")
     outcome = session_verbs.log_out()(proven, cookie)
     if isinstance(outcome, LoggedOut):
         return signed_out_reply(request, outcome.return_url)

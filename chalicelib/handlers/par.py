@@ -8,7 +8,7 @@ from chalice import Blueprint
 
 from chalicelib.domain.proof_names import PUSHED_REQUEST_PATH
 from chalicelib.handlers.client_form import client_reply, read_client_form
-from chalicelib.handlers.dpop import key_of
+from chalicelib.handlers.dpop import key_of, refuse_old_nonce
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.reply import Reply
 from chalicelib.handlers.request import Request
@@ -23,6 +23,7 @@ CREATED = 201
 @endpoint(routes, "protocol")
 def par(request: Request) -> Reply:
     """Answer a pushed authorization request."""
+    refuse_old_nonce(request)
     client, form = read_client_form(request, ())
     jkt, headers = key_of(request, PUSHED_REQUEST_PATH)
     pushed = proof_verbs.push_authorization_request()(client, form, jkt)

@@ -27,6 +27,12 @@ def refuse_cross_site(request: Request, *, form_value_decides: bool = True) -> N
     raise Refused(Problem("cross-site"))
 
 
+def is_from_elsewhere(request: Request) -> bool:
+    """Whether a browser says that another site's page posts, without our cookies then; an older one tells the origin."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    return site == "cross-site" if site is not None else origin not in {None, wiring.settings().issuer}
+
+
 def _is_ours(request: Request, *, form_value_decides: bool) -> bool:
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     if site is not None and site not in {"same-origin", "none"}:

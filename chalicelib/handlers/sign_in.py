@@ -34,7 +34,7 @@ from chalicelib.use_cases.outcomes import (
     PasswordToChoose,
     SignedIn,
 )
-from chalicelib.wiring import provider_verbs, verbs
+from chalicelib.wiring import provider_verbs, session_verbs, verbs
 
 routes = Blueprint("chalicelib.handlers.sign_in")
 
@@ -173,5 +173,8 @@ def _next(request: Request, transaction: Transaction) -> Reply:
 def to_client(request: Request, client: Client, outcome: SignedIn) -> Reply:
     """Answer a completed sign-in: back to the relying party, or first the member's consent."""
     transaction, session = outcome.transaction, outcome.session
+    before = cookies.read_browser(request).session
+    if before is not None and before.pseudonym != session.pseudonym:
+        session_verbs.announce_replaced()(before, session)
     asks_consent = provider_verbs.judge_consent()(transaction, client, session)
     return arrive(request, transaction, client, session, cookies.signed_in_cookies(outcome), asks_consent=asks_consent)

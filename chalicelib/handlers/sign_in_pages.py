@@ -128,6 +128,7 @@ def _authorize_url(asked: AuthorizationRequest) -> str:
         "max_age": None if asked.max_age_seconds is None else str(asked.max_age_seconds),
         "ui_locales": " ".join(asked.ui_locales) or None,
         "response_mode": None if asked.response_mode is ResponseMode.QUERY else asked.response_mode.value,
+        "dpop_jkt": asked.dpop_jkt,
         "claims": written(asked.userinfo_claims, asked.id_token_claims, asked.essential_acr, asked.subjects),
     }
     present = {name: value for name, value in parameters.items() if value is not None}

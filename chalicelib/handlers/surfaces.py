@@ -12,6 +12,7 @@ from chalicelib.handlers import (
     logout_notices,
     mail_events,
     mail_status,
+    openapi,
     par,
     password_forgot,
     password_new,
@@ -27,7 +28,7 @@ from chalicelib.handlers import (
 from chalicelib.handlers.self_service_surfaces import SELF_SERVICE_SURFACES
 
 SIGN_IN = (authorize, sign_in, sign_in_pages, consent, mail_status)
-PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery)
+PROVIDER = (par, token, userinfo, revoke, introspect, logout, discovery, openapi)
 ACCOUNT = (password_forgot, password_reset, password_new)
 SURFACES = (*SIGN_IN, *PROVIDER, *ACCOUNT, session, *SELF_SERVICE_SURFACES, info, static)
 FROM_AWS = (mail_events, key_rotation, canary, logout_notices)

@@ -13,7 +13,7 @@ from chalicelib.domain.oauth_parameters import Parameters, required
 from chalicelib.domain.provider_metadata import GRANT_TYPES, TOKEN_PATH
 from chalicelib.handlers import authorization_code_grant, refresh_token_grant
 from chalicelib.handlers.client_form import client_reply, read_client_form
-from chalicelib.handlers.dpop import key_for_tokens
+from chalicelib.handlers.dpop import key_for_tokens, refuse_old_nonce
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
 from chalicelib.handlers.reply import Reply
 from chalicelib.handlers.request import Request
@@ -31,6 +31,7 @@ ONCE = ("grant_type", "scope", *authorization_code_grant.PARAMETERS, *refresh_to
 @endpoint(routes, "protocol")
 def token(request: Request) -> Reply:
     """Answer a token request."""
+    refuse_old_nonce(request)
     client, form = read_client_form(request, ONCE)
     grant = GRANTS.get(required(form, "grant_type"))
     if grant is None:

@@ -65,6 +65,7 @@ class CompleteSignIn:
             ledger=proof.ledger,
             device=renewal.device if renewal else None,
             ends_session_ids=_sessions_before(member, browser) - {session.session_id},
+            stands_on=member.proven_by_session_id,
         )
         result = self.completions.complete(completion, now)
         while isinstance(result, CompletionConflict) and result.sessions_gone:

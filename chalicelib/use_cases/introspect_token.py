@@ -1,12 +1,13 @@
 """Tell a client what one of its own tokens is worth now (RFC 7662, OP-14); of any other text only that it is not active.
 
-Nothing private is told: no name, no address, and `sub` as this client knows it. Asking is no use of a refresh token: an
-old one that is only looked at ends nothing.
+Nothing private is told: no name, no address, and `sub` as this client knows it. How the member signed in is: an API may
+ask for more of it (RFC 9470 §6.2). Asking is no use of a refresh token: an old one that is only looked at ends nothing.
 """
 
 from dataclasses import dataclass
 
 from chalicelib.domain import refresh_token as refresh_tokens
+from chalicelib.domain.authentication import acr_of
 from chalicelib.domain.client import Client
 from chalicelib.domain.epoch import to_seconds
 from chalicelib.domain.grant import Standing, standing_of
@@ -48,6 +49,7 @@ class IntrospectToken:
         if not live.grant.is_of(account):
             return INACTIVE
         token = live.token
+        acr = acr_of(with_otp=live.grant.with_otp, on_trusted_device=live.grant.on_trusted_device)
         bound = {} if token.jkt is None else {"cnf": {"jkt": token.jkt}}
         return {
             "active": True,
@@ -60,6 +62,8 @@ class IntrospectToken:
             "aud": self.issuer,
             "iss": self.issuer,
             "jti": token.token_id,
+            "acr": acr.value,
+            "auth_time": to_seconds(live.grant.auth_time),
             **bound,
         }
 

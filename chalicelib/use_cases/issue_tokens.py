@@ -10,7 +10,7 @@ from chalicelib.domain import refresh_token as refresh_tokens
 from chalicelib.domain.client import Client
 from chalicelib.domain.grant import Grant
 from chalicelib.domain.limits import ACCESS_TOKEN_LIFETIME
-from chalicelib.domain.subject import subject_for
+from chalicelib.domain.subject import sid_for, subject_for
 from chalicelib.domain.token_claims import (
     ACCESS_TOKEN_TYPE,
     ID_TOKEN_TYPE,
@@ -54,7 +54,10 @@ class IssueTokens:
         access_token = self.signer.sign(claims, ACCESS_TOKEN_TYPE, client.id_token_signed_response_alg)
         id_token = None
         if "openid" in request.scope:
-            claims = id_token_claims(grant, request, issuer=self.issuer, subject=subject, access_token=access_token)
+            sid = sid_for(client, grant.session_id, self.keyring.mac)
+            claims = id_token_claims(
+                grant, request, issuer=self.issuer, subject=subject, sid=sid, access_token=access_token
+            )
             id_token = self.signer.sign(claims, ID_TOKEN_TYPE, client.id_token_signed_response_alg)
         is_refreshable = grant.is_offline and "refresh_token" in client.grant_types
         return TokenSet(

@@ -102,6 +102,7 @@ class LogOut:
 
     def _is_meant(self, held: Session, proven: ProvenLogout) -> bool:
         """Whether a client knows the browser's session, by its id or by that of one before it."""
-        if proven.session_id == held.session_id:
+        notices = self.end_session.notices
+        if proven.session_id == notices.sid(proven.client_id, held):
             return True
-        return any(each.session_id == proven.session_id for each in self.end_session.notices.before(held))
+        return any(proven.session_id == notices.sid(proven.client_id, each) for each in notices.before(held))

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain import consent
 from chalicelib.domain.logout_notice import LogoutNotice
 from chalicelib.domain.session import Session
-from chalicelib.domain.subject import subject_for
+from chalicelib.domain.subject import sid_for, subject_for
 from chalicelib.use_cases.client_stores import Clients
+from chalicelib.use_cases.consents import Consents
 from chalicelib.use_cases.stores import Sessions
 
 LINEAGE_MAX = 20
@@ -23,6 +25,7 @@ class LogoutNotices:
 
     sessions: Sessions
     clients: Clients
+    consents: Consents
     mac: Callable[..., str]
 
     def __call__(self, session: Session, now: datetime) -> tuple[LogoutNotice, ...]:
@@ -35,7 +38,7 @@ class LogoutNotices:
             LogoutNotice(
                 client_id=client_id,
                 ended_session_id=session.session_id,
-                session_id=each.session_id,
+                session_id=self.sid(client_id, each),
                 pseudonym=session.pseudonym,
                 sub=sub,
                 queued_at=now,
@@ -44,6 +47,11 @@ class LogoutNotices:
             for client_id in sorted(each.client_ids)
             if (sub := self._subject(client_id, each)) is not None
         )
+
+    def sid(self, client_id: str, session: Session) -> str:
+        """Return the id by which a client knows a session. Raises StorageUnavailable, KeysUnavailable."""
+        client = self.clients.find(client_id)
+        return session.session_id if client is None else sid_for(client, session.session_id, self.mac)
 
     def before(self, session: Session) -> tuple[Session, ...]:
         """Return the sessions of the same member that this one took the place of, as far as they are still stored."""
@@ -61,4 +69,10 @@ class LogoutNotices:
         client = self.clients.find(client_id)
         if client is None or client.backchannel_logout_uri is None:
             return None
+        if not client.first_party and not self._has_agreed(session.pseudonym, client_id):
+            return None
         return subject_for(client, session.sub, self.mac)
+
+    def _has_agreed(self, pseudonym: str, client_id: str) -> bool:
+        """Whether the member has said yes to another party's client; else it never heard of them, and does not now."""
+        return self.consents.find(self.mac(consent.PURPOSE, pseudonym, client_id)) is not None

@@ -54,10 +54,10 @@ class SendLogoutNotice:
             self.back_channel.tell(client.backchannel_logout_uri, self._token(notice, client, now))
         except ClientNotTold as fault:
             self.audit.record(
-                LogoutNoticeFailed(notice.pseudonym, client.client_id, notice.session_id, dependency=str(fault))
+                LogoutNoticeFailed(notice.pseudonym, client.client_id, notice.ended_session_id, dependency=str(fault))
             )
             return Delivery.LATER
-        self.audit.record(LogoutNoticeSent(notice.pseudonym, client.client_id, notice.session_id))
+        self.audit.record(LogoutNoticeSent(notice.pseudonym, client.client_id, notice.ended_session_id))
         return Delivery.DONE
 
     def _token(self, notice: LogoutNotice, client: Client, now: datetime) -> str:

@@ -3,10 +3,11 @@
 What is wrong with it costs no call; only a proof that is right in all else is remembered.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from chalicelib.domain.dpop_nonce import is_ours, present_nonce
-from chalicelib.domain.dpop_proof import DpopProof, UseDpopNonce, invalid, read_dpop_proof
+from chalicelib.domain.dpop_proof import DpopProof, InvalidDpopProof, UseDpopNonce, invalid, read_dpop_proof
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.proof_limits import DPOP_PROOF_LIFETIME
 from chalicelib.use_cases.ports import Clock, Keyring
@@ -46,14 +47,27 @@ class VerifyDpopProof:
         fault = self._fault(proof, method, path, access_token)
         if fault is not None:
             raise invalid(fault)
-        now = self.clock.now()
-        nonce = present_nonce(now, self.keyring.mac)
-        if not is_ours(proof.nonce, now, self.keyring.mac):
-            raise UseDpopNonce(nonce)
+        nonce = self._judge_nonce(proof)
         until = proof.issued_at + DPOP_PROOF_LIFETIME
         if not self.one_time_values.first_use(KIND, f"{proof.jkt}:{proof.jti}", until):
             raise invalid("dpop-replayed")
         return ProvenKey(proof.jkt, nonce)
+
+    def refuse_old_nonce(self, header: str) -> None:
+        """Judge the nonce of a proof and nothing else; one that cannot be read has none to be judged.
+
+        Raises:
+            UseDpopNonce: it is not ours, or too old.
+        """
+        with suppress(InvalidDpopProof):
+            self._judge_nonce(read_dpop_proof(header))
+
+    def _judge_nonce(self, proof: DpopProof) -> str:
+        now = self.clock.now()
+        nonce = present_nonce(now, self.keyring.mac)
+        if not is_ours(proof.nonce, now, self.keyring.mac):
+            raise UseDpopNonce(nonce)
+        return nonce
 
     def _fault(self, proof: DpopProof, method: str, path: str, access_token: str | None) -> str | None:
         if not proof.is_for(method, self.issuer + path):

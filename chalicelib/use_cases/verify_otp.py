@@ -131,7 +131,7 @@ class VerifyOtp:
         done = self.complete(entry.transaction, entry.member, proof, entry.browser, now)
         if isinstance(done, SignedIn):
             return done
-        return TransactionFinished() if done.already_completed else Conflict(ledger)
+        return TransactionFinished() if done.already_completed or done.is_signed_out else Conflict(ledger)
 
     def _refuse(self, entry: Entry, verdict: otp_attempt.Refusal, now: datetime) -> VerifyOutcome:
         sent_at = entry.transaction.otp_sent_at

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from chalicelib.wiring import adapters
 
 if TYPE_CHECKING:
+    from chalicelib.use_cases.announce_replaced import AnnounceReplaced
     from chalicelib.use_cases.current_session import ExtendSession, ReadSession
     from chalicelib.use_cases.end_every_session import AnnounceEveryEnd, EndEverySession
     from chalicelib.use_cases.end_session import EndSession
@@ -55,6 +56,14 @@ def announce_every_end() -> "AnnounceEveryEnd":
     return AnnounceEveryEnd(a.clock, a.sessions, _notices(), a.logout_queue, a.settings.limits)
 
 
+def announce_replaced() -> "AnnounceReplaced":
+    """Return the verb that tells of a session which another member's sign-in has ended."""
+    from chalicelib.use_cases.announce_replaced import AnnounceReplaced
+
+    a = adapters()
+    return AnnounceReplaced(a.clock, a.sessions, _notices(), a.logout_queue, a.audit)
+
+
 def read_session() -> "ReadSession":
     """Return the verb that tells who is signed in in a browser."""
     from chalicelib.use_cases.current_session import ReadSession
@@ -92,4 +101,4 @@ def _notices() -> "LogoutNotices":
     from chalicelib.use_cases.logout_notices import LogoutNotices
 
     a = adapters()
-    return LogoutNotices(a.sessions, a.clients, a.keyring.mac)
+    return LogoutNotices(a.sessions, a.clients, a.consents, a.keyring.mac)

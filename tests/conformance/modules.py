@@ -12,6 +12,15 @@ ALWAYS, PARAMETERS = HERE + "test_always.py::", HERE + "test_parameters.py::"
 SCOPES, ACR, CONSENT = (HERE + f"test_{name}.py::" for name in ("scopes_and_claims", "acr", "consent"))
 FORM_POST = HERE + "test_form_post.py::"
 
+CONFIG_OP: Mapping[str, tuple[str, ...]] = {
+    "oidcc-discovery-endpoint-verification": (
+        HERE + "test_discovery_is_behaviour.py::test_what_is_advertised_works",
+        HERE + "test_discovery_is_behaviour.py::test_nothing_else_is_advertised",
+        "tests/unit/test_provider_metadata.py::test_what_must_be_present_is_present",
+    ),
+}
+"""The one module of the plan Config OP."""
+
 BASIC_OP: Mapping[str, tuple[str, ...]] = {
     "oidcc-server": (ALWAYS + "test_always_id_token", ALWAYS + "test_always_callback"),
     "oidcc-response-type-missing": (PARAMETERS + "test_parameter_missing_response_type",),

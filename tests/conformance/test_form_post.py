@@ -1,11 +1,13 @@
 """`response_mode=form_post` (OAuth 2.0 Form Post Response Mode; the plan "Form Post Basic OP")."""
 
+import json
+from base64 import urlsafe_b64encode
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.conformance.party import PARTY, Party
-from tests.json_client import CALLBACK, CAMILLE
+from tests.json_client import CALLBACK, CAMILLE, redirect_parameters
 from tests.page_browser import PageBrowser, parse
 from tests.product import Answer, Product
 from tests.web.read_html import Page
@@ -36,6 +38,27 @@ def test_form_post_carries_every_answer(product: Product, redirect_uri: str) -> 
         action, told = fields(browser.authorize("party", **{**asked, **wrong}))
         assert action == redirect_uri
         assert set(told) == {"error", "error_description", "state", "iss"}
+
+
+def test_a_refused_request_object_is_answered_as_it_asks(product: Product) -> None:
+    """`state` and `response_mode` that are only inside of it are used for the refusal; other contents are not looked at."""
+    inside = {"response_mode": "form_post", "state": STATE, "redirect_uri": "http://127.0.0.1:9999/elsewhere"}
+    action, told = fields(PageBrowser(product).authorize("party", state="", request=unsigned(inside)))
+    assert (action, told["error"], told["state"]) == (CALLBACK, "request_not_supported", STATE)
+    assert set(told) == {"error", "error_description", "state", "iss"}
+
+
+@pytest.mark.parametrize("inside", ["x", "e30", "W10", "bm8", "!", "e30.e30", "eyJzdGF0ZSI6MX0"])
+def test_a_request_object_that_cannot_be_read_is_refused_all_the_same(product: Product, inside: str) -> None:
+    """No object, no JSON, other types: the refusal goes where the parameters beside it say."""
+    told = redirect_parameters(PageBrowser(product).authorize("party", state=STATE, request=f"e30.{inside}."))
+    assert (told["error"], told["state"]) == ("request_not_supported", STATE)
+
+
+def unsigned(claims: dict[str, str]) -> str:
+    """Return a request object that nobody signed."""
+    body = urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+    return f"eyJhbGciOiJub25lIn0.{body}."
 
 
 def test_the_page_works_by_a_button_and_may_send_to_the_client_alone(product: Product) -> None:

@@ -142,6 +142,21 @@ def test_every_session_before_ends(stores: Stores) -> None:
     assert stores.sessions.find("session-1") == SESSION
 
 
+def test_a_sign_in_that_stands_on_a_session_ends_with_it(stores: Stores) -> None:
+    """Where the session whose password it stands on was signed out, nothing is written; where another took its place, all."""
+    completion = replace(prepared(stores), stands_on="session-0")
+    stores.sessions.end(BEFORE)
+    before = everything(stores)
+    assert stores.completions.complete(completion, NOW) == CompletionConflict(is_signed_out=True)
+    assert everything(stores) == before
+    other = replace(SESSION, session_id="session-00")
+    assert stores.completions.complete(Completion(other), NOW) == Completed()
+    replaced = Completion(replace(SESSION, session_id="session-000"), ends_session_ids=frozenset({"session-00"}))
+    assert stores.completions.complete(replaced, NOW) == Completed()
+    completion = replace(completion, ends_session_ids=frozenset({"session-00"}), stands_on="session-00")
+    assert stores.completions.complete(completion, NOW) == Completed()
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_completion_whose_answer_was_lost_is_completed_once(adapters: Stores, product: Product, way: str) -> None:
     """The SDK's repetition is the same call: the member is signed in, and everything was written once (DB-04)."""

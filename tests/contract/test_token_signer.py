@@ -131,7 +131,7 @@ def test_the_longest_nonce_still_fits_what_kms_signs(signer: KmsTokenSigner) -> 
     """Any nonce that a request may carry can be signed; what is beyond KMS's bound is refused before it is called."""
     for nonce in ('"' * NONCE_MAX_BYTES, "€" * (NONCE_MAX_BYTES // 3)):
         grant, request = replace(FAMILY, client_id="c" * 200), TokenRequest(FAMILY.scope, NOON, nonce=nonce)
-        claims = id_token_claims(grant, request, issuer=ISSUER, subject="s" * 255, access_token="x")
+        claims = id_token_claims(grant, request, issuer=ISSUER, subject="s" * 255, sid="s" * 43, access_token="x")
         signed = signer.sign(claims, "JWT")
         assert len(signed.rpartition(".")[0]) <= KMS_MESSAGE_MAX_BYTES
         assert signer.verified_claims(signed, "JWT") == claims

@@ -9,7 +9,15 @@ from tests.deployment.reading import of_type, plain
 CALLERS = {"apigateway.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"}
 """Services of AWS that may call a function, each from a named source."""
 
-RIGHTS = {"AWS::IAM::Role", "AWS::Lambda::Permission", "AWS::Lambda::EventInvokeConfig"}
+READERS = {("LogoutNoticesQueue.Arn", "LogoutNotices")}
+"""Queues that a function is handed messages of, each with the function."""
+
+RIGHTS = {
+    "AWS::IAM::Role",
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::EventSourceMapping",
+}
 """Kinds of resources of IAM and Lambda: a policy apart from its role, or a URL of a function, is none of them."""
 
 NOT_OF_A_FUNCTION = {"FileSystemConfigs", "FunctionUrlConfig", "Layers", "Policies"}
@@ -24,6 +32,9 @@ def faults(resources: dict[str, Any]) -> list[str]:
     ]  # fmt: skip
     for name, permission in of_type(resources, "AWS::Lambda::Permission").items():
         if permission["Principal"] not in CALLERS or not permission.get("SourceArn"):
+            found.append(name)
+    for name, source in of_type(resources, "AWS::Lambda::EventSourceMapping").items():
+        if (plain(source["EventSourceArn"]), plain(source["FunctionName"])) not in READERS:
             found.append(name)
     for name, listener in of_type(resources, "AWS::SNS::Subscription").items():
         to = plain(listener["Endpoint"])
@@ -58,6 +69,10 @@ ANOTHER: dict[str, tuple[str, dict[str, Any]]] = {
     "address": ("AWS::Lambda::Url", {"AuthType": "NONE"}),
     "anybody": ("AWS::Lambda::Permission", {"Principal": "*", "SourceArn": "x"}),
     "every topic": ("AWS::Lambda::Permission", {"Principal": "sns.amazonaws.com"}),
+    "another queue": (
+        "AWS::Lambda::EventSourceMapping",
+        {"EventSourceArn": {"Fn::GetAtt": ["MailEventsGivenUp", "Arn"]}, "FunctionName": {"Ref": "LogoutNotices"}},
+    ),
     "listener": ("AWS::SNS::Subscription", {**SUBSCRIPTION, "Protocol": "https", "Endpoint": "https://x.example"}),
     "events by mail": ("AWS::SNS::Subscription", SUBSCRIPTION),
     "policy of a table": ("AWS::DynamoDB::Table", {"ResourcePolicy": {}}),

@@ -4,15 +4,23 @@ import http.client
 
 import pytest
 
-from tests.fapi.fapi_client import FapiClient
+from tests.fapi.fapi_client import CALLBACK, FapiClient
 from tests.fapi.test_fapi_rules import error_of
-from tests.json_client import JsonClient
+from tests.json_client import MOBILE_CHALLENGE, MOBILE_VERIFIER, JsonClient
 from tests.page_browser import PageBrowser
 from tests.product import Product
 from tests.proofs import ath, ec_key, proof
 from tests.web.test_token_exchange import redeem, signed_in, userinfo
 
 JKT = ec_key("bank-proof").jkt
+PUSH: dict[str, str | None] = {
+    "client_id": "bank",
+    "redirect_uri": CALLBACK,
+    "response_type": "code",
+    "scope": "openid",
+    "code_challenge": MOBILE_CHALLENGE,
+    "code_challenge_method": "S256",
+}
 
 
 def test_the_first_proof_is_answered_with_a_nonce(bank: FapiClient) -> None:
@@ -32,6 +40,31 @@ def test_the_first_proof_is_answered_with_a_nonce(bank: FapiClient) -> None:
     assert asked.header("WWW-Authenticate").startswith('DPoP error="use_dpop_nonce"')
     assert asked.header("DPoP-Nonce") == bank.nonce
     assert bank.userinfo(access_token).header("DPoP-Nonce") == bank.nonce
+
+
+def test_a_request_refused_for_its_nonce_alone_can_be_repeated_whole(bank: FapiClient) -> None:
+    """Assertion and all: the nonce is judged first, so the assertion is not spent; after the success it is."""
+    bank.proves_at_push = True
+    for path, fields in (("/oauth2/par", PUSH), ("/oauth2/token", None)):
+        bank.nonce = None
+        sent = {"client_assertion": bank.assertion(), **(fields or redemption(bank))}
+        bank.nonce = None
+        assert error_of(bank.post(path, sent, {"DPoP": bank.proof("POST", path)})) == "use_dpop_nonce"
+        again = bank.post(path, sent, {"DPoP": bank.proof("POST", path)})
+        assert again.status in {200, 201}, again.text
+        assert error_of(bank.post(path, sent, {"DPoP": bank.proof("POST", path)}), 401) == "invalid_client"
+
+
+def redemption(bank: FapiClient) -> dict[str, str | None]:
+    """Return what redeems a new code."""
+    bank.push()
+    code = bank.answered()["code"]
+    return {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": CALLBACK,
+        "code_verifier": MOBILE_VERIFIER,
+    }
 
 
 def test_a_nonce_goes_stale(bank: FapiClient) -> None:
@@ -152,7 +185,7 @@ def test_a_public_clients_refresh_tokens_are_bound(app: FapiClient) -> None:
     asked = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"], **alone}
     thief = FapiClient(app.product, "fapi-app", app.key, ec_key("thief"), app.nonce)
     assert error_of(thief.token(asked)) == "invalid_grant"
-    assert error_of(app.token(asked, None)) == "invalid_dpop_proof"
+    assert error_of(app.token(asked, None)) == "invalid_request"
     assert app.token(asked).status == 200
 
 

@@ -50,7 +50,7 @@ def test_it_refreshes_with_proofs(bank: FapiClient) -> None:
     """A confidential client's refresh token is bound to the client: any key of its may follow, and one must."""
     tokens = bank.redeem(bank.answered(scope="openid offline_access")["code"]).json()
     asked: dict[str, str | None] = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
-    assert error_of(bank.token(asked, None)) == "invalid_dpop_proof"
+    assert error_of(bank.token(asked, None)) == "invalid_request"
     bank.proof_key = ec_key("bank-proof-2")
     answer = bank.token(asked)
     assert (answer.status, answer.json()["token_type"]) == (200, "DPoP")
@@ -175,7 +175,7 @@ def test_a_code_needs_its_verifier_and_its_client(bank: FapiClient, rival: FapiC
 def test_tokens_are_given_to_a_proven_key_alone(bank: FapiClient) -> None:
     """Without a proof, or with one by RS256, there are none, and the code stays good (§5.3.2.1)."""
     code = bank.answered()["code"]
-    assert error_of(bank.redeem(code, None)) == "invalid_dpop_proof"
+    assert error_of(bank.redeem(code, None)) == "invalid_request"
     now, url = bank.product.now(), f"{bank.product.issuer}/oauth2/token"
     by_rs256 = proof(rsa_key("RS256"), "POST", url, now, nonce=bank.nonce)
     assert error_of(bank.redeem(code, by_rs256)) == "invalid_dpop_proof"

@@ -271,5 +271,5 @@ LIKE_THE_PAGE = {
 }
 """Routes that make the calls of the step `page`, or those of an authorization request that a session serves."""
 
-WITHOUT_DEPENDENCIES = {"/help/{name}", "/problems/{name}", "/static/{version}/{name}"}
+WITHOUT_DEPENDENCIES = {"/help/{name}", "/problems/{name}", "/static/{version}/{name}", "/openapi.json"}
 """Routes that call nobody."""

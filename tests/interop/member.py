@@ -4,7 +4,7 @@ The callback is never called: nothing listens there, and the URL alone is what a
 """
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from tests.json_client import CALLBACK, CAMILLE, JsonClient
 from tests.page_browser import PageBrowser
@@ -33,6 +33,16 @@ def in_json(product: Product, authorization_url: str) -> str:
         client.code_request()
         answer = client.verify(client.newest_code())
     return _callback(answer.json()["redirect_to"], answer)
+
+
+def by_form(product: Product, authorization_url: str) -> str:
+    """Sign Camille in where the answer comes by a form; return the callback URL and, after a space, what is posted."""
+    browser = PageBrowser(product)
+    browser.get(_target(product, authorization_url))
+    browser.login(CAMILLE)
+    browser.submit("/login/code-request")
+    browser.submit("/login/verify", code=browser.newest_code())
+    return f"{CALLBACK} {urlencode(browser.form(CALLBACK))}"
 
 
 def without_pages(browser: PageBrowser, authorization_url: str) -> str:

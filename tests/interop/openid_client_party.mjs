@@ -1,5 +1,5 @@
 // A relying party made of npm openid-client alone. It is told what to do in its one argument (JSON), writes the
-// authorization URL as a line, reads the callback URL as a line, and writes what it made of it as a line: the claims of
+// authorization URL as a line, reads the callback URL (and the form posted to it) as a line, and writes what it made of it as a line: the claims of
 // the verified ID token and userinfo's, or its reason for refusing it.
 import { createInterface } from 'node:readline';
 import * as client from 'openid-client';
@@ -61,8 +61,14 @@ async function start() {
   return { config, url, checks: { ...checks, ...told.checks_instead } };
 }
 
-async function finish({ config, checks }, callbackUrl) {
-  const tokens = await client.authorizationCodeGrant(config, new URL(callbackUrl), checks);
+// The answer comes in the URL, or by `response_mode=form_post` in the body of a POST.
+function arrived(line) {
+  const [url, form] = line.split(' ');
+  return form ? new Request(url, { method: 'POST', body: new URLSearchParams(form) }) : new URL(url);
+}
+
+async function finish({ config, checks }, line) {
+  const tokens = await client.authorizationCodeGrant(config, arrived(line), checks);
   const claims = tokens.claims();
   const userinfo = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
   return { claims, userinfo };

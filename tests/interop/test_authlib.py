@@ -11,8 +11,9 @@ from joserfc.errors import BadSignatureError, InvalidClaimError
 
 from tests.interop import member
 from tests.interop.authlib_party import AuthlibParty
-from tests.interop.registered import EACH_WAY, FEDERATION, PORTAL, Registered
+from tests.interop.registered import EACH_WAY, FEDERATION, PORTAL, SCOPE, Registered
 from tests.interop.spoiled import with_other_claims, with_other_signature
+from tests.logout_party import BYE
 from tests.page_browser import PageBrowser
 from tests.product import Product
 
@@ -118,3 +119,32 @@ def test_authlib_is_refused_a_code_without_its_verifier(product_today: Product) 
     with pytest.raises(OAuthError) as refused:
         party.redeem(callback_url, code_verifier="a-verifier-of-another-request-with-enough-characters")
     assert refused.value.error == "invalid_grant"
+
+
+def test_authlib_refreshes_introspects_and_revokes(product_today: Product) -> None:
+    """A refresh gives new tokens with a verified ID token; revoked, both are worth nothing (RFC 7009, RFC 7662)."""
+    party = AuthlibParty(product_today.issuer, PORTAL)
+    tokens = party.redeem(member.in_json(product_today, party.start(scope=f"{SCOPE} offline_access")))
+    before = party.claims_of(tokens)
+    fresh = party.fetch_access_token(grant_type="refresh_token", refresh_token=tokens["refresh_token"])
+    after = party.claims_of(fresh, nonce="")
+    assert (after["sub"], after["auth_time"]) == (before["sub"], before["auth_time"])
+    assert fresh["refresh_token"] != tokens["refresh_token"]
+    assert party.told_of(fresh["access_token"])["active"] is True
+    party.revoke(fresh["refresh_token"])
+    assert party.told_of(fresh["access_token"]) == {"active": False}
+    with pytest.raises(OAuthError) as refused:
+        party.fetch_access_token(grant_type="refresh_token", refresh_token=fresh["refresh_token"])
+    assert refused.value.error == "invalid_grant"
+
+
+def test_authlib_signs_the_member_out(product_today: Product) -> None:
+    """The endpoint of the discovery document ends the session, and the browser comes back with the state."""
+    browser = PageBrowser(product_today)
+    party = AuthlibParty(product_today.issuer, PORTAL)
+    browser.sign_in()
+    tokens = party.redeem(member.without_pages(browser, party.start(prompt="none")))
+    browser.get(party.sign_out_url(tokens["id_token"], BYE, "a-state").removeprefix(product_today.issuer))
+    assert browser.page.header("location") == f"{BYE}?state=a-state"
+    told = parse_qs(urlsplit(member.without_pages(browser, party.start(prompt="none"))).query)
+    assert told["error"] == ["login_required"]

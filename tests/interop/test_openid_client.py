@@ -41,6 +41,14 @@ def test_openid_client_signs_a_member_in(product_today: Product, registered: Reg
     assert (userinfo["given_name"], userinfo["email_verified"]) == ("Camille", True)
 
 
+def test_openid_client_takes_the_answer_by_form(product_today: Product) -> None:
+    """`response_mode=form_post`: the library reads code, state and issuer from the form that the page would post."""
+    told = node_party.sign_in(
+        product_today.issuer, PORTAL, partial(member.by_form, product_today), parameters={"response_mode": "form_post"}
+    )
+    assert (told["claims"]["aud"], told["userinfo"]["given_name"]) == (PORTAL.client_id, "Camille")
+
+
 def test_openid_client_is_served_by_the_session_within_max_age(product_today: Product) -> None:
     """`prompt=none` with `max_age`: openid-client finds the `auth_time` that it needs, and young enough."""
     browser = PageBrowser(product_today)

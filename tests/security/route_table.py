@@ -18,12 +18,17 @@ PROTOCOL = frozenset(
     {
         *("/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke", "/oauth2/introspect"),
         "/oauth2/par",
-        *("/.well-known/openid-configuration", "/.well-known/jwks.json"),
+        *("/.well-known/openid-configuration", "/.well-known/jwks.json", "/openapi.json"),
     }
 )
 """Endpoints for programs, whose errors have the RFCs' own form."""
 
-CACHEABLE = frozenset({"/.well-known/openid-configuration", "/.well-known/jwks.json", "/static/{version}/{name}"})
+CACHEABLE = frozenset(
+    {
+        *("/.well-known/openid-configuration", "/.well-known/jwks.json", "/openapi.json"),
+        "/static/{version}/{name}",
+    }
+)
 
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 JSON = "application/json"

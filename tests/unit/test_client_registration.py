@@ -49,6 +49,11 @@ WRONG: Mapping[str, tuple[Client, dict[str, Any], str]] = {
     "a space": (PORTAL, {"redirect_uris": ("https://rp.example/ cb",)}, "redirect_uris"),
     "a port that is none": (PORTAL, {"redirect_uris": ("https://rp.example:99999/cb",)}, "redirect_uris"),
     "no host": (PORTAL, {"redirect_uris": ("https:///cb",)}, "redirect_uris"),
+    "a host that would end a directive of the CSP": (
+        PORTAL,
+        {"redirect_uris": ("https://rp.example;script-src/cb",)},
+        "redirect_uris",
+    ),
     "a path alone": (PORTAL, {"redirect_uris": ("/cb",)}, "redirect_uris"),
     "script": (MOBILE, {"redirect_uris": ("javascript:alert(1)",)}, "redirect_uris"),
     "a scheme without a domain": (MOBILE, {"redirect_uris": ("monespace:/cb",)}, "redirect_uris"),
@@ -76,6 +81,11 @@ WRONG: Mapping[str, tuple[Client, dict[str, Any], str]] = {
     "another grant": (PORTAL, {"grant_types": ("authorization_code", "password")}, "grant_types"),
     "refresh alone": (PORTAL, {"grant_types": ("refresh_token",)}, "grant_types"),
     "two hosts in one sector": (PORTAL, PAIRWISE, "sector_identifier_uri"),
+    "no host to be a sector": (
+        MOBILE,
+        {"subject_type": SubjectType.PAIRWISE, "redirect_uris": ("fr.example.app:/cb",)},
+        "sector_identifier_uri",
+    ),
     "a sector over http": (
         PORTAL,
         {"subject_type": SubjectType.PAIRWISE, "sector_identifier_uri": "http://a.example/"},

@@ -124,6 +124,10 @@ BAD_CLAIMS: dict[str, tuple[dict[str, object], str]] = {
     "no jti": ({"jti": None}, "dpop-claims"),
     "an empty jti": ({"jti": ""}, "dpop-claims"),
     "a jti without end": ({"jti": "j" * 257}, "dpop-claims"),
+    "a jti that UTF-8 cannot write": ({"jti": "\ud800"}, "dpop-claims"),
+    "a URL that UTF-8 cannot write": ({"htu": "https://\ud800"}, "dpop-other-request"),
+    "iat in a year that no calendar has": ({"iat": 10**12}, "dpop-claims"),
+    "iat in the last second of the calendar": ({"iat": 253_402_300_799}, "dpop-claims"),
 }
 
 
@@ -188,7 +192,7 @@ def test_a_proof_counts_once() -> None:
 def test_a_nonce_of_ours_is_needed_and_lives_for_minutes() -> None:
     """Without one, with an invented or an old one: `use_dpop_nonce` with the present one; nothing is remembered."""
     verifier = Verifier()
-    for nonce in (None, "", "invented", NONCE[:-1], NONCE + "x", "é"):
+    for nonce in (None, "", "invented", NONCE[:-1], NONCE + "x", "é", "\udfff"):
         with pytest.raises(UseDpopNonce) as caught:
             verifier.key(good(nonce=nonce))
         assert (caught.value.status, dict(caught.value.headers)) == (400, {"DPoP-Nonce": NONCE})
@@ -222,7 +226,7 @@ def test_a_proof_to_use_a_token_is_about_that_token() -> None:
     """`ath` is the hash of this access token: not of another one, not missing."""
     verifier = Verifier()
     assert verifier.key(good(ath=ath("token-1")), "token-1").jkt == EC.jkt
-    for claims in ({}, {"ath": ath("token-2")}, {"ath": ""}, {"ath": 5}, {"ath": "é"}):
+    for claims in ({}, {"ath": ath("token-2")}, {"ath": ""}, {"ath": 5}, {"ath": "é"}, {"ath": "\ud800"}):
         assert verifier.refusal(good(**claims), "token-1") == "dpop-other-token"
 
 

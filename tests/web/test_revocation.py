@@ -110,6 +110,8 @@ def test_introspection_tells_of_an_access_token(client: JsonClient) -> None:
         "aud": client.product.issuer,
         "iss": client.product.issuer,
         "jti": claims["jti"],
+        "acr": claims["acr"],
+        "auth_time": claims["auth_time"],
     }
     client.product.advance(600)
     assert THE_PORTAL.introspect(client, tokens["access_token"]).json() == INACTIVE
