@@ -139,7 +139,7 @@ def _goes_on(records: MemberRecords, account: Account, current: CurrentSession) 
     return (
         session is not None
         and not session.ended
-        and session.secret_hash == current.session.secret_hash
+        and session.is_of(current.session.secret_hash)
         and account.credentials_epoch == current.account.credentials_epoch
         and not account.has_signed_out_since(session.started_at)
     )

@@ -30,7 +30,7 @@ class MySecurity:
     current: CurrentSession
     sign_ins: tuple[Session, ...]
     sessions: tuple[Session, ...]
-    """Those of the sign-ins that are good now."""
+    """Those of the sign-ins that are good now, the present one first."""
     devices: tuple[TrustedDevice, ...]
     names: dict[str, str]
 
@@ -67,6 +67,7 @@ class ReadMySecurity:
         mine = {each.session_id: each for each in (*found, current.session)}  # an index may not know this one yet
         sign_ins = sorted(mine.values(), key=lambda each: each.signed_in_at, reverse=True)
         live = [each for each in sign_ins if not each.has_lapsed(now, self.limits) and not is_disowned(each, account)]
+        live.sort(key=lambda each: each.session_id != current.session.session_id)
         names = self.clients.names({client_id for each in sign_ins for client_id in each.client_ids})
         devices = live_devices(self.devices, account, now, self.limits)
         return MySecurity(current, tuple(sign_ins), tuple(live), devices, names)

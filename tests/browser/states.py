@@ -2,7 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.browser import consent_states, form_states, reading_states, recovery_states, refusal_states
+from tests.browser import (
+    consent_states,
+    form_states,
+    reading_states,
+    recovery_states,
+    refusal_states,
+    self_service_states,
+)
 from tests.browser.visitor import Visitor
 
 Walk = Callable[[Visitor], Iterator[str]]
@@ -11,6 +18,7 @@ GROUPS: dict[str, tuple[Walk, ...]] = {
     "forms": form_states.WALKS,
     "recovery": recovery_states.WALKS,
     "consent": consent_states.WALKS,
+    "self-service": self_service_states.WALKS,
     "refusals": refusal_states.WALKS,
     "reading": reading_states.WALKS,
 }

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from chalicelib.domain.birth_date import BirthDateFault
+from chalicelib.domain.email_address import EmailFault
 from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.nir import NirFault
 from chalicelib.domain.otp_format import OtpFault
@@ -22,6 +23,8 @@ from chalicelib.handlers.consent_pages import TOLD_SCOPES
 from chalicelib.handlers.info_pages import INFO_PAGES
 from chalicelib.handlers.letters import LetterName
 from chalicelib.handlers.mail_line import mail_state
+from chalicelib.handlers.me_documents import WITH
+from chalicelib.handlers.me_security import DONE
 from chalicelib.handlers.pages import Notice
 from chalicelib.handlers.problem import PROBLEM_NAMES
 
@@ -87,12 +90,20 @@ def _families() -> set[str]:
         "transaction": {"other"},
         "decision": {"other"},
         "form": {"other"},
+        "current_password": {"required", "wrong-entry", "too-long", "control-characters", "other"},
+        "email": {*EmailFault, "unchanged", "other"},
         "other": {"other"},
     }
     keys |= {f"fields.{field}.{reason}" for field, slugs in reasons.items() for reason in slugs}
     keys |= {f"letters.{name}" for name in get_args(LetterName)}
     keys |= {f"text_messages.provisional-code-{purpose}" for purpose in ProvisionalPurpose}
     keys |= {f"recovery_sent.{way}" for way in ("link", "code")}
+    keys |= {f"notices.ended-{what}" for what in DONE}
+    keys |= {f"my_security.browser_{kind}" for kind in ("both", "one", "unknown")}
+    keys |= {f"my_security.with_{proof.replace('-', '_')}" for proof in WITH}
+    keys |= {
+        f"{link}.{part}" for link in ("email_confirm", "denial") for part in ("title", "lines", "submit", "otherwise")
+    }
     keys |= {f"new_password.{strength}" for strength in Strength}
     keys |= {f"span.{unit}" for unit in ("day", "hour", "minute", "second")} | {"attempts"}
     keys |= {f"page.{name}" for name in ("legal", "accessibility", "security", "privacy", "error_title", "title")}
