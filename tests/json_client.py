@@ -83,9 +83,10 @@ class JsonClient:
 
     def newest_code(self) -> str:
         """Return the six digits of the newest mail with a code."""
-        found = re.findall(CODE, self.product.code_mails()[0]["text"])
-        assert len(found) == 1
-        return str(found[0])
+        found = [re.findall(CODE, mail["text"]) for mail in self.product.mails()]
+        newest = next(each for each in found if each)
+        assert len(newest) == 1
+        return str(newest[0])
 
     def wrong_code(self) -> str:
         """Return six digits that are not the newest code."""

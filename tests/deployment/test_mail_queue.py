@@ -90,5 +90,5 @@ def test_a_code_leaves_with_its_request_or_not_at_all() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "send" and isinstance(node.value, ast.Attribute)
         if node.value.attr == "mailer"
     ]
-    assert calls == ["chalicelib/use_cases/send_otp.py"]
+    assert calls == ["chalicelib/use_cases/send_letter.py", "chalicelib/use_cases/send_otp.py"]
     assert timedelta(seconds=request_budget.SECONDS) < Limits().code_lifetime / 10

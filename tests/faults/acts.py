@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from chalicelib import wiring
 from tests.conformance.party import PARTNER, claims_parameter
 from tests.fapi.fapi_client import PROFILE, FapiClient, register
+from tests.faults.self_service_acts import SELF_SERVICE_WAYS
 from tests.json_client import CALLBACK, CAMILLE, JsonClient, redirect_parameters
 from tests.logout_party import BYE, logout
 from tests.product import Answer
@@ -208,6 +209,7 @@ WAYS: dict[str, Way] = {
     "session/end, everywhere": Way(TO_SESSION, _session("POST", "/session/end", everywhere="yes")),
     "prompt=none, hint": Way((*TO_SESSION, _exchange_for_a_hint), _silent_with_hint),
     "consent": Way((_authorize_partner, Walker.login), _agree),
+    **{name: Way(before, act) for name, (before, act) in SELF_SERVICE_WAYS.items()},
     "discovery": Way((), _get("/.well-known/openid-configuration")),
     "jwks": Way((), _get("/.well-known/jwks.json")),
 }
