@@ -12,6 +12,7 @@ from chalicelib.handlers.api_description.answers import Node
 from chalicelib.handlers.api_description.pages import page_paths, session_schemas
 from chalicelib.handlers.api_description.provider import provider_paths
 from chalicelib.handlers.api_description.schemas import schemas
+from chalicelib.handlers.api_description.self_service import self_service_paths, self_service_schemas
 from chalicelib.handlers.api_description.sign_in import sign_in_paths
 
 VERSION = "1"
@@ -29,8 +30,11 @@ def api_description(issuer: str) -> dict[str, object]:
             "or JSON, `Accept` chooses; problems are RFC 9457's, errors of /oauth2 the RFCs' own.",
         },
         "servers": [{"url": issuer}],
-        "paths": {**sign_in_paths(), **provider_paths(), **page_paths()},
-        "components": {"schemas": {**schemas(), **session_schemas()}, "securitySchemes": _security_schemes(issuer)},
+        "paths": {**sign_in_paths(), **provider_paths(), **page_paths(), **self_service_paths()},
+        "components": {
+            "schemas": {**schemas(), **session_schemas(), **self_service_schemas()},
+            "securitySchemes": _security_schemes(issuer),
+        },
     }
 
 
