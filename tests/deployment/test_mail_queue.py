@@ -82,7 +82,7 @@ def test_no_mail_ever_waits_in_a_queue(resources: dict[str, Any]) -> None:
 
 
 def test_a_code_leaves_with_its_request_or_not_at_all() -> None:
-    """One verb sends mail, on the way of the request that asks for it; no attempt begins later than its budget."""
+    """Codes and letters are sent on the way of the request that asks for them; no attempt begins later than its budget."""
     calls = [
         path.relative_to(ROOT).as_posix()
         for path in sorted((ROOT / "chalicelib").rglob("*.py"))

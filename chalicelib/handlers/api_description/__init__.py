@@ -8,6 +8,7 @@ from functools import cache
 
 from chalicelib.domain.claims import SCOPES_SUPPORTED
 from chalicelib.domain.provider_metadata import AUTHORIZATION_PATH, DISCOVERY_PATH, TOKEN_PATH
+from chalicelib.handlers.api_description.account import account_paths, account_schemas
 from chalicelib.handlers.api_description.answers import Node
 from chalicelib.handlers.api_description.pages import page_paths, session_schemas
 from chalicelib.handlers.api_description.provider import provider_paths
@@ -30,9 +31,15 @@ def api_description(issuer: str) -> dict[str, object]:
             "or JSON, `Accept` chooses; problems are RFC 9457's, errors of /oauth2 the RFCs' own.",
         },
         "servers": [{"url": issuer}],
-        "paths": {**sign_in_paths(), **provider_paths(), **page_paths(), **self_service_paths()},
+        "paths": {
+            **sign_in_paths(),
+            **account_paths(),
+            **self_service_paths(),
+            **provider_paths(),
+            **page_paths(),
+        },
         "components": {
-            "schemas": {**schemas(), **session_schemas(), **self_service_schemas()},
+            "schemas": {**schemas(), **account_schemas(), **self_service_schemas(), **session_schemas()},
             "securitySchemes": _security_schemes(issuer),
         },
     }

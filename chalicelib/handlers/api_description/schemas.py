@@ -50,6 +50,7 @@ def schemas() -> dict[str, Node]:
         "AskVerify": step("verify", mailed),
         "AskVerifyWithMail": step("verify", {**mailed, "mail": ref("Mail")}),
         "AskConsent": step("consent", {**held, "client_name": TEXT, "scope": TEXT}),
+        "AskPassword": step("choose_password", held),
         "GoToClient": step(
             "redirect",
             {"redirect_to": URL},

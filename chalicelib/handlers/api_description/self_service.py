@@ -47,13 +47,11 @@ def self_service_schemas() -> dict[str, Node]:
         ),
         "AskMailConfirmed": step("verify_email", {}),
         "AskRecovery": step("recover", {}),
-        "BackToSignIn": step("login", {}),
     }
 
 
 def self_service_paths() -> dict[str, Node]:
     """Return the paths."""
-    changed: Node = {"oneOf": [ref("Done"), ref("BackToSignIn")]}
     return {
         SECURITY_PATH: {
             "get": _looked(),
@@ -77,7 +75,7 @@ def self_service_paths() -> dict[str, Node]:
         },
         CONFIRM_PATH: {
             "get": _followed("showEmailLink", "The page behind the link to a new address"),
-            "post": _used("confirmEmail", "Confirm the new address", changed, {}),
+            "post": _used("confirmEmail", "Confirm the new address", ref("LoginOrDone"), {}),
         },
         CONFIRMED_PATH: {"get": _told("showEmailChanged", "The new address is confirmed")},
         NOTICE_PATH: {

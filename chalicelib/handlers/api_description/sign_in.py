@@ -37,8 +37,8 @@ AUTHORIZATION: Mapping[str, Node] = {
 """Texts to OpenAPI: what is wrong with them is told to the client by redirect, as OAuth wants, not by a status."""
 
 _FORM: Mapping[str, Node] = {"form": TEXT}
-_NIR: Node = {"type": "string", "minLength": 13, "maxLength": SHORT_FIELD_MAX_CHARACTERS}
-_PASSWORD: Node = {"type": "string", "minLength": 1, "maxLength": PASSWORD_INPUT_MAX_CHARACTERS}
+NIR: Node = {"type": "string", "minLength": 13, "maxLength": SHORT_FIELD_MAX_CHARACTERS}
+PASSWORD: Node = {"type": "string", "minLength": 1, "maxLength": PASSWORD_INPUT_MAX_CHARACTERS}
 _CODE: Node = {
     "type": "string",
     "minLength": 6,
@@ -59,7 +59,7 @@ _OF_PEOPLE: tuple[ProblemName, ...] = (
 _OF_POSTS: tuple[ProblemName, ...] = ("invalid-request", "cross-site", "out-of-order", "unsupported-media-type")
 _OF_STEPS = (*_OF_POSTS, *_OF_PEOPLE)
 
-NEXT = ("AskRequestCode", "AskVerify", "AskConsent", "GoToClient")
+NEXT = ("AskRequestCode", "AskVerify", "AskConsent", "AskPassword", "GoToClient")
 
 
 def sign_in_paths() -> dict[str, Node]:
@@ -74,7 +74,7 @@ def sign_in_paths() -> dict[str, Node]:
             "post": _posted(
                 "login",
                 "Number and password",
-                {"nir": _NIR, "password": _PASSWORD},
+                {"nir": NIR, "password": PASSWORD},
                 (*_OF_STEPS, "invalid-credentials"),
             ),
         },
