@@ -4,7 +4,7 @@ import pytest
 
 from tests.contract.dynamodb_calls import recorded_calls
 from tests.json_client import CAMILLE, SACHA, JsonClient, redirect_parameters
-from tests.logout_party import is_signed_in, listening, registered
+from tests.logout_party import is_signed_in, listening, registered, waiting
 from tests.page_browser import PageBrowser
 from tests.product import Product
 from tests.recovery import NEW, failing
@@ -53,6 +53,7 @@ def test_clients_hear_that_the_other_sessions_have_ended(product: Product) -> No
         there.sign_in()
         here.sign_in()
         assert change_password(here).status == 200
+        assert len(waiting(product)) == 1
         assert product.world.logout_worker.deliver() == 1
 
 
