@@ -12,6 +12,7 @@ from pathlib import Path
 
 from chalicelib.domain.claims import TOLD_BY_THE_DIRECTORY
 from chalicelib.domain.client import Client
+from chalicelib.domain.identity_claim import Papers
 from chalicelib.domain.member import Affiliation
 from chalicelib.domain.nir import Nir
 from localdev.demo_clients import DemoClient, read_client
@@ -47,6 +48,13 @@ class DemoPerson:
     iban_end: str | None = field(default=None, repr=False)
 
     @property
+    def papers(self) -> Papers | None:
+        """Card and bank statement, where the directory has both."""
+        if self.carte_vitale_number is None or self.iban_end is None:
+            return None
+        return Papers(self.carte_vitale_number, self.iban_end)
+
+    @property
     def number_with_key(self) -> str:
         """The 15 characters that this invented person types."""
         return self.nir.value + self.nir.key
@@ -59,6 +67,8 @@ class DemoAgent:
     access_key_id: str
     secret_access_key: str = field(repr=False)
     name: str
+    nir: Nir | None = None
+    """The agent's own number, where they are a member themselves; the desk then refuses that account to them."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +144,8 @@ def _standard_claims(reader: Reader) -> Mapping[str, str | int]:
 
 
 def _agent(reader: Reader) -> DemoAgent:
-    return DemoAgent(reader.text("access_key_id"), reader.text("secret_access_key"), reader.text("name"))
+    own_number = reader.nir("nir") if reader.optional_text("nir") else None
+    return DemoAgent(reader.text("access_key_id"), reader.text("secret_access_key"), reader.text("name"), own_number)
 
 
 def _refuse_doubles(data: DemoData, faults: Faults) -> None:

@@ -22,7 +22,9 @@ from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.problem_replies import problem_reply
 from chalicelib.handlers.reply import Reply, to_response
 from chalicelib.handlers.request import Request, read_request
+from localdev import agents_gate
 from localdev.rest_event import Event, Received, rest_event
+from localdev.sigv4 import Unsigned
 
 FUNCTION_TIMEOUT_MS = 29_000
 """What API Gateway waits for at most."""
@@ -66,6 +68,12 @@ class StageGateway:
                 received, lambda request: _with_allow(gateway_reply("method-not-allowed", request), allowed)
             )
         event = rest_event(replace(received, method=method), route=route, captured=captured, now=_now())
+        if self._app.routes[route][method].authorizer is not None:
+            signer = agents_gate.identity_of(received)
+            if isinstance(signer, Unsigned):
+                refused = agents_gate.Refused(signer)
+                return self._own_answer(received, refused.reply)
+            event["requestContext"]["identity"] |= signer
         return self._function_answer(received, event, route)
 
     def too_large(self, received: Received) -> Answer:

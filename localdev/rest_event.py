@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from chalicelib.domain.epoch import to_milliseconds
 
 API_ID = "localstage"
+ACCOUNT_ID = "123456789012"
 STAGE = "dev"
 
 Event = dict[str, Any]
@@ -63,7 +64,7 @@ def rest_event(received: Received, *, route: str | None, captured: Mapping[str, 
         "pathParameters": dict(captured) or None,
         "stageVariables": None,
         "requestContext": {
-            "accountId": "123456789012",
+            "accountId": ACCOUNT_ID,
             "apiId": API_ID,
             "domainName": last.get("Host", ""),
             "domainPrefix": API_ID,

@@ -10,13 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.adapters.desk_agents import DynamoDeskAgents
 from chalicelib.domain.client import Client
+from chalicelib.domain.desk_agent import Agent, Caller
+from chalicelib.domain.identity_claim import Papers
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.nir import Nir
 from chalicelib.use_cases.ports import Clock, Keyring, PasswordHasher, Randomness
 from chalicelib.wiring import Adapters, account_verbs
+from localdev import agents_gate
 from localdev.demo_clients import DemoClient
-from localdev.demo_data import DemoData, DemoPerson
+from localdev.demo_data import DemoAgent, DemoData, DemoPerson
 
 FIRST_EPOCH = 1
 """The `credentials_epoch` of an account whose password was never changed."""
@@ -33,8 +37,8 @@ class AccountWriter(Protocol):
 class DirectoryWriter(Protocol):
     """What seeding needs of the directory adapter."""
 
-    def put(self, individual: Individual) -> None:
-        """Store a person."""
+    def put(self, individual: Individual, papers: Papers | None) -> None:
+        """Store a person, and what stands on their card and bank statement."""
         ...
 
 
@@ -43,6 +47,18 @@ class ClientWriter(Protocol):
 
     def put(self, client: Client) -> None:
         """Register a client, in place of one with the same id."""
+        ...
+
+
+class AgentWriter(Protocol):
+    """What seeding needs of the desk's register."""
+
+    def id_of(self, caller: Caller) -> str:
+        """Return what stands for a person."""
+        ...
+
+    def put(self, agent: Agent) -> None:
+        """Enter an agent, in place of one with the same id."""
         ...
 
 
@@ -57,6 +73,7 @@ class Seed:
     accounts: AccountWriter
     directory: DirectoryWriter
     clients: ClientWriter
+    agents: AgentWriter
     provisional_codes: Callable[[str, int, str], None]
     """Stores a code for a pseudonym, an epoch and its digits, unless the number has one or had wrong entries."""
     is_in_directory: Callable[[str], bool]
@@ -72,6 +89,7 @@ class Seed:
             accounts=adapters.accounts,
             directory=adapters.directory_table,
             clients=adapters.clients,
+            agents=DynamoDeskAgents(adapters.table("desk-agents"), adapters.settings.aws_region, adapters.keyring),
             provisional_codes=account_verbs.issue_provisional_code().store_known,
             is_in_directory=is_in_directory,
         )
@@ -88,6 +106,8 @@ class Seed:
             self._put_in_directory(person)
         for client in data.clients:
             self.clients.put(self._registration(client))
+        for agent in data.agents:
+            self.agents.put(self._in_register(agent))
 
     def _account(self, person: DemoPerson, password_hash: str) -> Account:
         return Account(
@@ -113,8 +133,13 @@ class Seed:
                 affiliation=person.affiliation,
                 mobile=person.mobile,
                 standard_claims=person.standard_claims,
-            )
+            ),
+            person.papers,
         )
+
+    def _in_register(self, agent: DemoAgent) -> Agent:
+        own = self.keyring.pseudonym(agent.nir) if agent.nir else None
+        return Agent(self.agents.id_of(agents_gate.caller_of_key(agent.access_key_id)), agent.name, own_pseudonym=own)
 
     def _registration(self, client: DemoClient) -> Client:
         registration = client.registration

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from chalicelib import wiring
 from chalicelib.adapters.audit_log import event_name
-from chalicelib.domain import account_events, audit_events, audit_roots
+from chalicelib.domain import account_events, audit_events, audit_roots, desk_audit_events
 from chalicelib.domain.audit_roots import AuditEvent
 
 ROOTS = frozenset(
@@ -46,6 +46,12 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "detail": _SLUG,
     "fate": _SLUG,
     "letter": _SLUG,
+    "agent_id": re.compile(r"[A-Za-z0-9_-]{43}|"),
+    "event_mac": _PSEUDONYM,
+    "act": _SLUG,
+    "result": _SLUG,
+    "chain": int,
+    "sequence": int,
     "channel": _SLUG,
     "algorithm": re.compile(r"RS256|ES256"),
     "kid": _PSEUDONYM,
@@ -122,7 +128,8 @@ class StrictAudit:
 
 def declared() -> dict[str, type[AuditEvent]]:
     """Return every event type that the domain declares, by its name on the wire."""
-    found = [*vars(audit_events).values(), *vars(account_events).values()]
+    modules = (audit_events, account_events, desk_audit_events)
+    found = [each for module in modules for each in vars(module).values()]
     types = [each for each in found if isinstance(each, type) and issubclass(each, AuditEvent)]
     return {event_name_of(each): each for each in types if each not in ROOTS}
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from chalicelib.domain.identity_claim import Papers
 from chalicelib.domain.member import Individual
 
 Behaviour = Callable[["_Handler", bytes], None]
@@ -48,8 +49,11 @@ class DirectoryServer:
         """Where it answers."""
         return f"{self.scheme}://localhost:{self.port}/individuals"
 
-    def knows(self, nir: str, individual: Individual) -> None:
-        """Put a person in."""
+    papers: dict[str, Papers | None] = field(default_factory=dict)
+
+    def knows(self, nir: str, individual: Individual, papers: Papers | None = None) -> None:
+        """Put a person in, with what stands on their card and bank statement."""
+        self.papers[nir] = papers
         self.people[nir] = {
             "given_name": individual.given_name,
             "family_name": individual.family_name,
@@ -90,8 +94,22 @@ class _Handler(BaseHTTPRequestHandler):
 
 def answers(handler: _Handler, body: bytes) -> None:
     """Answer as agreed."""
-    nir = json.loads(body)["nir"]
+    question = json.loads(body)
+    nir = question["nir"]
+    if "compare" in question:
+        matches = compares(handler.own, nir, question["compare"])
+        handler.whole(200, json.dumps({"nir": nir, "matches": matches}).encode())
+        return
     handler.whole(200, json.dumps({"nir": nir, "individual": handler.own.people.get(nir)}).encode())
+
+
+def compares(own: DirectoryServer, nir: str, facts: dict[str, str]) -> bool:
+    """Compare all facts of a claim with what is known."""
+    known, papers = own.people.get(nir), own.papers.get(nir)
+    on_record = {} if known is None else {name: known[name] for name in ("birthdate", "postal_code")}
+    if papers is not None:
+        on_record |= {"carte_vitale_number": papers.carte_vitale_number, "iban_end": papers.iban_end}
+    return known is not None and all(on_record.get(name) == fact for name, fact in facts.items())
 
 
 def says(status: int, body: bytes = b"{}", content_type: str = "application/json", **headers: str) -> Behaviour:

@@ -31,6 +31,7 @@ MOVING_TABLES = {
     "consents": "consent_id",
     "one-time-values": "value_id",
     "pushed-requests": "request_id",
+    "desk-events": "event_id",
 }
 """Each with its key."""
 

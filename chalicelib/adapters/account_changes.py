@@ -16,12 +16,17 @@ from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
 from chalicelib.adapters.password_counters import DynamoPasswordCounters
 from chalicelib.adapters.tables import AccountModel, SessionModel
 from chalicelib.adapters.wire import from_wire, to_wire
-from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountMoved, AccountWrite, SessionRenewal
+from chalicelib.domain.account_change import (
+    AccountChange,
+    AccountChanged,
+    AccountMoved,
+    AccountOpening,
+    AccountWrite,
+    SessionRenewal,
+)
 from chalicelib.domain.epoch import to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.member import Account
-from chalicelib.domain.nir import Nir
-from chalicelib.domain.otp_ledger import OtpLedger
 
 LEFT_BY_A_RESET = ("pseudonym", "sub", "credentials_epoch", "revision", "write_id", "created_at_ms", "closed_at_ms")
 """What an account holds once the desk has reset it."""
@@ -51,35 +56,30 @@ class DynamoAccountChanges:
         Raises:
             StorageUnavailable: it may have been written or not; a link that was used says so when tried again.
         """
+        return self._together(self.writes_of(write))
+
+    def writes_of(self, write: AccountWrite) -> list[Item]:
+        """Return the conditional writes of a change, the account's first; also as part of a larger transaction."""
         who = write.seen.pseudonym
         ledger = self._ledgers.update_request(who, write.ledger_seen, write.ledger_new, write.now)
-        puts = [
-            {"Put": self._links.put_request(who, link.purpose, link.seen, link.new, write.now)} for link in write.links
-        ]
-        if write.counter is not None:
-            seen, new = write.counter.seen, write.counter.new
-            put = self._counters.put_request(who, write.counter.browser_mark_id, seen, new, write.now)
-            puts.append({"Put": put})
-        if write.session is not None:
-            puts.append({"Update": _renewal(write, write.session)})
-        return self._together([self.account_request(write), {"Update": ledger}, *puts])
+        renewal = [] if write.session is None else [{"Update": _renewal(write, write.session)}]
+        return [self.account_request(write), {"Update": ledger}, *self._beside(who, write), *renewal]
 
     def account_request(self, write: AccountWrite) -> Item:
         """Return the change of the account alone, for a transaction that writes ledger and counter itself."""
         return {"Update": self._update(write.seen, write.change, write.now)}
 
-    def open(
-        self, account: Account, nir: Nir, ledger_seen: OtpLedger, ledger_new: OtpLedger, now: datetime
-    ) -> AccountChanged | AccountMoved:
+    def open(self, opening: AccountOpening) -> AccountChanged | AccountMoved:
         """Store a new account, unless one is open under this number; a closed one gives it its `sub` (OP-20).
 
         Raises:
             StorageUnavailable: it may have been stored or not.
         """
+        account = opening.account
         values: dict[str, object] = {
             "password_hash": account.password_hash,
-            "sealed_nir": self._seal(f"nir:{account.pseudonym}", nir.value),
-            "created_at_ms": to_milliseconds(now),
+            "sealed_nir": self._seal(f"nir:{account.pseudonym}", opening.nir.value),
+            "created_at_ms": to_milliseconds(opening.now),
             **self._address(account.pseudonym, account.email, verified=account.email_verified),
         }
         sets = [f"{name} = :{name}" for name in values]
@@ -96,8 +96,20 @@ class DynamoAccountChanges:
                 {f":{name}": value for name, value in values.items()} | {":sub": account.sub, ":zero": 0, ":one": 1}
             ),
         }
-        ledger = self._ledgers.update_request(account.pseudonym, ledger_seen, ledger_new, now)
-        return self._together([{"Update": update}, {"Update": ledger}])
+        seen, new = opening.ledger_seen, opening.ledger_new
+        ledger = self._ledgers.update_request(account.pseudonym, seen, new, opening.now)
+        return self._together([{"Update": update}, {"Update": ledger}, *self._beside(account.pseudonym, opening)])
+
+    def _beside(self, who: str, write: AccountWrite | AccountOpening) -> list[Item]:
+        """Return what is written of links and of the count of wrong passwords in the same transaction."""
+        puts = [
+            {"Put": self._links.put_request(who, link.purpose, link.seen, link.new, write.now)} for link in write.links
+        ]
+        if write.counter is not None:
+            seen, new = write.counter.seen, write.counter.new
+            put = self._counters.put_request(who, write.counter.browser_mark_id, seen, new, write.now)
+            puts.append({"Put": put})
+        return puts
 
     def _together(self, writes: list[Item]) -> AccountChanged | AccountMoved:
         """Write all; our own write id on the account means that it had been made when it was sent again (DB-04)."""

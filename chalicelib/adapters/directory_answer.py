@@ -31,17 +31,35 @@ def read_answer(body: bytes, nir: Nir, pseudonym: str) -> Individual | None:
         DirectoryUnavailable: for everything that is not exactly such an answer.
     """
     try:
-        found = _found(json.loads(body.decode("utf-8"), object_pairs_hook=_without_repetition), nir)
+        found: dict[str, Any] | None = _answered(body, nir, "individual")
         return None if found is None else _individual(found, pseudonym)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise DirectoryUnavailable("directory: answer not as agreed") from None
 
 
-def _found(answer: dict[str, Any], nir: Nir) -> dict[str, Any] | None:
-    if set(answer) != {"nir", "individual"} or not compare_digest(answer["nir"].encode(), nir.value.encode()):
+def read_comparison(body: bytes, nir: Nir) -> bool:
+    """Return what the directory says of a claim under this number; a number that it does not know is no match.
+
+    Raises:
+        DirectoryUnavailable: for everything that is not exactly such an answer, that to a look-up too.
+    """
+    try:
+        return _truth(_answered(body, nir, "matches"))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise DirectoryUnavailable("directory: answer not as agreed") from None
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _answered(body: bytes, nir: Nir, member: str) -> Any:  # noqa: ANN401 - as the directory says it
+    answer: dict[str, Any] = json.loads(body.decode("utf-8"), object_pairs_hook=_without_repetition)
+    if set(answer) != {"nir", member} or not compare_digest(answer["nir"].encode(), nir.value.encode()):
         raise ValueError
-    found: dict[str, Any] | None = answer["individual"]
-    return found
+    return answer[member]
 
 
 def _individual(found: dict[str, Any], pseudonym: str) -> Individual:

@@ -7,12 +7,14 @@ one is `chalicelib.adapters.http_directory`; `tests/contract/test_directories.py
 
 import json
 from datetime import date
+from hmac import compare_digest
 
 from chalicelib.adapters import aws, tables
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.keyring import KmsKeyring
 from chalicelib.adapters.tables import IndividualModel
 from chalicelib.domain.faults import DirectoryUnavailable
+from chalicelib.domain.identity_claim import IdentityClaim, Papers, is_same_person
 from chalicelib.domain.member import Affiliation, Individual
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.nir import Nir
@@ -33,6 +35,20 @@ class DynamoDirectory:
         """Return whom the table knows by this number, with or without an account: as above."""
         del nir, pseudonym
         return records.individual
+
+    def recognises(self, claim: IdentityClaim, pseudonym: str, records: MemberRecords) -> bool:
+        """Compare every fact of a claim with what the batch read has brought; each is compared whatever the others say.
+
+        Raises:
+            KeysUnavailable: nothing is known then.
+        """
+        individual = records.individual
+        is_same = is_same_person(individual, claim)
+        if claim.papers is None:
+            return is_same
+        known = (individual.papers_mac if individual else None) or ""
+        has_papers = compare_digest(known, self._papers_mac(pseudonym, claim.papers))
+        return is_same & has_papers
 
     def key(self, pseudonym: str) -> Item:
         """Return the key of an individual in wire form, for a batch read."""
@@ -60,10 +76,14 @@ class DynamoDirectory:
             affiliation=Affiliation(model.affiliation),
             mobile=identity.get("mobile"),
             standard_claims=identity.get("claims", {}),
+            papers_mac=model.papers_mac,
         )
 
-    def put(self, individual: Individual) -> None:
-        """Store what the register says of a person; the local stage and tests play the insurer here."""
+    def put(self, individual: Individual, papers: Papers | None = None) -> None:
+        """Store what the register says of a person; the local stage and tests play the insurer here.
+
+        Of the papers a keyed hash is stored: they can be compared, and read by nobody (REC-14).
+        """
         identity = {
             "given_name": individual.given_name,
             "family_name": individual.family_name,
@@ -75,6 +95,14 @@ class DynamoDirectory:
         sealed = self._keyring.seal_bytes(
             "personal-data", json.dumps(identity).encode(), f"identity:{individual.pseudonym}"
         )
-        model = IndividualModel(individual.pseudonym, affiliation=individual.affiliation.value, sealed_identity=sealed)
+        model = IndividualModel(
+            individual.pseudonym,
+            affiliation=individual.affiliation.value,
+            sealed_identity=sealed,
+            papers_mac=self._papers_mac(individual.pseudonym, papers) if papers else individual.papers_mac,
+        )
         with aws.faults_as(DirectoryUnavailable, "directory"):
             model.save()
+
+    def _papers_mac(self, pseudonym: str, papers: Papers) -> str:
+        return self._keyring.mac("identity-papers", pseudonym, papers.carte_vitale_number, papers.iban_end)

@@ -18,9 +18,10 @@ from http import HTTPStatus
 from chalicelib.adapters import bounded_post, request_budget
 from chalicelib.adapters.bounded_post import Bounds, HttpAnswer, HungUp, NoAnswer, TooLong
 from chalicelib.adapters.breaker import Breaker
-from chalicelib.adapters.directory_answer import read_answer
+from chalicelib.adapters.directory_answer import read_answer, read_comparison
 from chalicelib.adapters.directory_credentials import DirectoryCredentials
 from chalicelib.domain.faults import DirectoryUnavailable
+from chalicelib.domain.identity_claim import IdentityClaim
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.nir import Nir
@@ -91,15 +92,31 @@ class HttpDirectory:
         del records
         return self._asked_about(nir, pseudonym)
 
+    def recognises(self, claim: IdentityClaim, pseudonym: str, records: MemberRecords) -> bool:
+        """Let the directory compare the facts of a claim, so that none of its own ever comes here (REC-14).
+
+        Raises:
+            DirectoryUnavailable, KeysUnavailable: nothing is known then.
+        """
+        del pseudonym, records
+        facts = {"birthdate": claim.birthdate.isoformat(), "postal_code": claim.postal_code}
+        if claim.papers is not None:
+            facts["carte_vitale_number"] = claim.papers.carte_vitale_number
+            facts["iban_end"] = claim.papers.iban_end
+        return read_comparison(self._told({"nir": claim.nir.value, "compare": facts}), claim.nir)
+
     def _asked_about(self, nir: Nir, pseudonym: str) -> Individual | None:
+        return read_answer(self._told({"nir": nir.value}), nir, pseudonym)
+
+    def _told(self, question: dict[str, object]) -> bytes:
         if self._breaker.is_open():
             raise DirectoryUnavailable("directory: not asked while it hangs")
         with self._breaker.watching():
-            answer = self._asked(json.dumps({"nir": nir.value}).encode("ascii"))
+            answer = self._asked(json.dumps(question).encode("ascii"))
         media_type = answer.headers.get("content-type", "").split(";")[0].strip().lower()
         if media_type != "application/json" or "content-encoding" in answer.headers:
             raise DirectoryUnavailable("directory: answer not as agreed")
-        return read_answer(answer.body, nir, pseudonym)
+        return answer.body
 
     def _asked(self, question: bytes) -> HttpAnswer:
         failure = ""

@@ -37,6 +37,7 @@ KEY_OF_PURPOSE = {
     "consent": "verifiers",
     "pairwise-sid": "verifiers",
     "dpop-nonce": "verifiers",
+    "identity-papers": "verifiers",
     "transaction": "seal",
     "authorization-code": "seal",
     "refresh-token": "seal",
@@ -47,6 +48,9 @@ KEY_OF_PURPOSE = {
     "logout": "seal",
     "handed-on": "seal",
     "pushed-request": "seal",
+    "member-id": "seal",
+    "desk-agent": "verifiers",
+    "desk-chain": "verifiers",
     "personal-data": "personal-data",
 }
 """The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""
@@ -112,6 +116,11 @@ class KmsKeyring:
         """Encrypt bytes so that they can be read only for the same purpose and in the same context (PRIV-04)."""
         nonce = os.urandom(NONCE_BYTES)
         return _to_text(nonce + self._aead(purpose).encrypt(nonce, data, f"{purpose}:{context}".encode()))
+
+    def seal_alike(self, purpose: str, data: bytes) -> str:
+        """Encrypt bytes so that the same ones always give the same text: the nonce is a keyed hash of them."""
+        nonce = hmac.digest(self._subkey(purpose, "nonce"), data, "sha256")[:NONCE_BYTES]
+        return _to_text(nonce + self._aead(purpose).encrypt(nonce, data, f"{purpose}:".encode()))
 
     def unseal_bytes(self, purpose: str, text: str, context: str) -> bytes | None:
         """Return the bytes that were sealed for this purpose and context, or None."""

@@ -43,7 +43,7 @@ class DynamoLinks:
             response = aws.client("dynamodb", self._region).get_item(
                 TableName=self.table_name, Key=self.key(pseudonym, purpose), ConsistentRead=True
             )
-        return self._parse(response.get("Item"))
+        return self.parse(response.get("Item"))
 
     def swap(
         self, pseudonym: str, purpose: LinkPurpose, seen: LinkRecord, new: LinkRecord, now: datetime
@@ -59,10 +59,10 @@ class DynamoLinks:
             try:
                 aws.patiently(lambda: client.put_item(**put))
             except client.exceptions.ConditionalCheckFailedException as error:
-                actual = self._parse(error.response.get("Item"))
+                actual = self.parse(error.response.get("Item"))
                 own = put["Item"]["revision"]["S"]
                 return Swapped(actual) if actual.revision == own else Conflict(actual)
-        return Swapped(self._parse(put["Item"]))
+        return Swapped(self.parse(put["Item"]))
 
     def take_back(
         self, pseudonym: str, purpose: LinkPurpose, seen: LinkRecord, new: LinkRecord, now: datetime
@@ -99,7 +99,8 @@ class DynamoLinks:
             "ExpressionAttributeValues": to_wire({":seen": seen.revision}),
         }
 
-    def _parse(self, item: Item | None) -> LinkRecord:
+    def parse(self, item: Item | None) -> LinkRecord:
+        """Return the record of an item, the empty one for none. Raises StorageUnavailable."""
         if not item:
             return LinkRecord()
         values = from_wire(item)

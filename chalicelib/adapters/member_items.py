@@ -24,7 +24,18 @@ KEYS = {
 }
 """Each table that holds something of members, with its key; the account is first, so that nothing is made anew."""
 
-WITHOUT_MEMBERS = ("individuals", "clients", "data-keys", "signing-keys", "one-time-values", "pushed-requests")
+KEPT = "desk-events"
+"""What the desk did, which proves what was done: told to the member, and erased by time alone (REC-10)."""
+
+WITHOUT_MEMBERS = (
+    "individuals",
+    "clients",
+    "data-keys",
+    "signing-keys",
+    "one-time-values",
+    "pushed-requests",
+    "desk-agents",
+)
 """The other tables: the insurer's register, what is not about people, and what a client proves by."""
 
 StoredItem = tuple[str, dict[str, Any]]
@@ -51,6 +62,11 @@ class DynamoMemberItems:
             for item in self._scan(table)
             if _is_of(item, key, pseudonym, consent_ids)
         ]
+
+    def events_kept(self, pseudonym: str) -> list[dict[str, Any]]:
+        """Return what the desk did for a member, in no order, read strongly. Raises StorageUnavailable."""
+        found = self._scan(KEPT)
+        return [from_wire(item) for item in found if item.get("member", {}).get("S") == pseudonym]
 
     def erase(self, items: Collection[StoredItem]) -> None:
         """Delete items. Raises StorageUnavailable: some may be left; erase again."""

@@ -108,6 +108,8 @@ class DynamoPasswordCounters:
             "forms_failed": list(new.forms_failed),
             "forms_passed": list(new.forms_passed),
             "provisional": _packed(new.provisional),
+            "comparisons_since_ms": optional_ms(new.comparisons_since),
+            "wrong_comparisons": new.wrong_comparisons,
             "expires_at": self._expires_at(new, now),
         }
         request: dict[str, Any] = {
@@ -132,6 +134,8 @@ class DynamoPasswordCounters:
             uses.append(counter.day_started_at + DAY)
         if counter.provisional is not None:
             uses.append(counter.provisional.ends_at)
+        if counter.comparisons_since is not None:
+            uses.append(counter.comparisons_since + DAY)
         return to_ttl(max(uses))
 
 
@@ -152,6 +156,8 @@ def parse(item: Item | None) -> PasswordCounter:
         forms_failed=tuple(values["forms_failed"]),
         forms_passed=tuple(values["forms_passed"]),
         provisional=_unpacked(values.get("provisional")),
+        comparisons_since=optional_from_ms(values.get("comparisons_since_ms")),
+        wrong_comparisons=values.get("wrong_comparisons", 0),
     )
 
 

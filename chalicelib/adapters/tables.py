@@ -60,6 +60,7 @@ class IndividualModel(Model):
     pseudonym = UnicodeAttribute(hash_key=True)
     affiliation = UnicodeAttribute()
     sealed_identity = UnicodeAttribute()
+    papers_mac = UnicodeAttribute(null=True)
 
 
 class SessionModel(Model):

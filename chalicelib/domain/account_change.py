@@ -10,6 +10,7 @@ from datetime import datetime
 from chalicelib.domain.completion import CounterWrite
 from chalicelib.domain.link import LinkPurpose, LinkRecord
 from chalicelib.domain.member import Account
+from chalicelib.domain.nir import Nir
 from chalicelib.domain.otp_ledger import OtpLedger
 
 
@@ -61,6 +62,20 @@ class AccountWrite:
     counter: CounterWrite | None = None
     """A count of wrong passwords that the change ends: by recovery the number's shared one, with any provisional code."""
     session: SessionRenewal | None = None
+
+
+@dataclass(frozen=True)
+class AccountOpening:
+    """All that the creation of an account writes, in one transaction."""
+
+    account: Account
+    nir: Nir
+    ledger_seen: OtpLedger
+    ledger_new: OtpLedger
+    now: datetime
+    links: tuple[LinkWrite, ...] = ()
+    counter: CounterWrite | None = None
+    """The number's shared counter, on which the comparison that allowed the creation was judged (REC-12)."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chalicelib.domain.audit_roots import AuditEvent, Breakdown, CountedRefusal, OfMember, Refusal
+from chalicelib.domain.creation_events import (  # noqa: F401 - every event of accounts is found in this module
+    AccountExistedAlready,
+    AccountOpened,
+    CreationRefused,
+    EmailVerified,
+)
 
 
 @dataclass(frozen=True)

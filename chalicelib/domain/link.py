@@ -18,6 +18,8 @@ class LinkPurpose(StrEnum):
     VERIFY_EMAIL = "verify-email"
     CONFIRM_EMAIL = "confirm-email"
     DENY = "deny"
+    WAITS_FOR_ADDRESS = "waits-for-address"
+    """No link: the sign-in that gave the right password and may ask for one, by the id of its transaction."""
 
 
 MAILS_PER_WINDOW = 3

@@ -74,3 +74,5 @@ class Individual:
     mobile: str | None = field(default=None, repr=False)
     standard_claims: Mapping[str, str | int] = field(default_factory=dict, repr=False, hash=False)
     """Further standard claims that the directory holds, by their names in `chalicelib.domain.claims`."""
+    papers_mac: str | None = field(default=None, repr=False, compare=False)
+    """Keyed hash of Carte Vitale number and end of IBAN, where our own table is the directory; compared, never opened."""

@@ -20,6 +20,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "trusted-devices": ("trusted_at_ms", "replaced_at_ms", "label"),
     "grants": ("client_id", "scope", "redeemed_at_ms", "rotated_at_ms", "revoked"),
     "consents": ("scopes", "given_at_ms"),
+    "desk-events": ("act", "outcome", "at_ms"),
 }
 """The attributes that are told, for each table; all others hold nothing of the member but what protects them."""
 

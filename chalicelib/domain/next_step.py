@@ -31,6 +31,9 @@ class AffiliationPending:
 class NoVerifiedEmail:
     """A code would have to be sent and there is no verified address for it (product case 1)."""
 
+    has_address: bool = False
+    """Whether there is one that a verification mail can go to."""
+
 
 @dataclass(frozen=True)
 class EmailUndeliverable:
@@ -61,7 +64,7 @@ AfterPasswordRefusal = Lockout | NotAffiliated | AffiliationPending | NoAddress 
 def otp_address(account: Account) -> str | NoAddress:
     """Return where security codes may be sent, or why nowhere (product case 1)."""
     if account.verified_email is None:
-        return NoVerifiedEmail()
+        return NoVerifiedEmail(has_address=account.email is not None and not account.email_undeliverable)
     return EmailUndeliverable() if account.email_undeliverable else account.verified_email
 
 

@@ -13,6 +13,13 @@ from chalicelib.domain.separators import without_separators
 LENGTH = 13
 LENGTH_WITH_KEY = 15
 
+LASTING_FIRST_DIGITS = frozenset("12")
+"""How a number for life begins: a man's with 1, a woman's with 2."""
+
+REGISTRATION_EXCEPTIONS: frozenset[str] = frozenset()
+"""First digits of provisional numbers (3 to 8) that may open an account by themselves: none today. A provisional number
+is replaced by another one, under which the directory would no longer find the account; the desk helps instead."""
+
 _MONTH = re.compile(r"0[1-9]|1[0-2]|[2-9][0-9]")
 _CORSICA = {"2A": "19", "2B": "18"}
 
@@ -24,6 +31,8 @@ class NirFault(StrEnum):
     WRONG_CHARACTERS = "wrong-characters"
     WRONG_LENGTH = "wrong-length"
     WRONG_FIRST_DIGIT = "wrong-first-digit"
+    PROVISIONAL_NUMBER = "provisional-number"
+    """Good for a sign-in, not for creating an account."""
     WRONG_MONTH = "wrong-month"
     WRONG_PLACE = "wrong-place"
     WRONG_KEY = "wrong-key"
@@ -58,8 +67,14 @@ def parse_sign_in_nir(text: str) -> Nir | NirFault:
 
 
 def parse_registration_nir(text: str) -> Nir | NirFault:
-    """Read a number when an account is created: first digit 1 or 2 alone, the key checked if it is there."""
-    return _parse(text, first_digits="12")
+    """Read a number when an account is created: as at sign-in, and it must be a lasting one.
+
+    Lasting numbers begin with 1 or 2, and nothing else is accepted but `REGISTRATION_EXCEPTIONS` (security.md §18).
+    """
+    found = parse_sign_in_nir(text)
+    if isinstance(found, Nir) and found.value[0] not in LASTING_FIRST_DIGITS | REGISTRATION_EXCEPTIONS:
+        return NirFault.PROVISIONAL_NUMBER
+    return found
 
 
 def _parse(text: str, first_digits: str) -> Nir | NirFault:

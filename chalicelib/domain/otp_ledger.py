@@ -11,7 +11,7 @@ from hmac import compare_digest
 
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.mail_event import MailFate
-from chalicelib.domain.password_lockout import Lockout
+from chalicelib.domain.password_lockout import LIFTED, Lockout
 
 MAILS_REMEMBERED = 6
 """How many mails a transaction remembers; where a setting allows more, it reads instead, so that cookies stay small."""
@@ -61,7 +61,7 @@ class OtpLedger:
     quota_blocked_until: datetime | None = None
     """End of the running or last quota block; mails before it no longer count."""
     completed_by: str | None = None
-    """The session that a code opened last; password counts from before it are cleared (http.md §2 "Counts")."""
+    """The session that a code opened last, or a lift by the desk; password counts from before it are cleared."""
     forms_used: tuple[str, ...] = ()
 
     @property
@@ -142,6 +142,11 @@ def with_form(ledger: OtpLedger, form: str | None) -> OtpLedger:
 def completed(ledger: OtpLedger, session_id: str) -> OtpLedger:
     """Clear every count and the quota: a sign-in was completed with a code (http.md §2 "Counts")."""
     return OtpLedger(revision=ledger.revision, completed_by=session_id, forms_used=ledger.forms_used)
+
+
+def lifted(ledger: OtpLedger, lift_id: str) -> OtpLedger:
+    """Clear every count and the quota as a sign-in would: the desk has lifted the blocks, those by passwords too."""
+    return completed(ledger, LIFTED + lift_id)
 
 
 def reopened(ledger: OtpLedger) -> OtpLedger:

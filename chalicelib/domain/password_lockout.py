@@ -14,6 +14,9 @@ from chalicelib.domain.provisional_code import ProvisionalCode
 FORMS_REMEMBERED = 32
 """How many one-use form values a counter remembers of each kind; a day's cap of wrong passwords is fewer."""
 
+LIFTED = "lifted-"
+"""How the id begins that stands in a ledger for a block lifted by the desk, in place of a session's."""
+
 BlockReason = Literal["password", "code", "guess-budget"]
 
 
@@ -35,6 +38,9 @@ class PasswordCounter:
     forms_passed: tuple[str, ...] = ()
     provisional: ProvisionalCode | None = None
     """The number's provisional code, in its shared counter alone: one write counts a wrong entry for both (REC-09)."""
+    comparisons_since: datetime | None = None
+    """When the running day of wrong comparisons at account creation began; in the shared counter alone (REC-12)."""
+    wrong_comparisons: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,13 @@ def settled(counter: PasswordCounter, now: datetime, limits: Limits, completed_b
 
     `completed_by` is the session that a code opened last for the account: a newer one than the counter has seen clears
     the count of three, while a block runs to its end and the day's cap to its own (http.md §2 "Counts").
+    Where the desk has lifted the blocks, all of that ends, in every browser's counter.
     """
     last = counter.last_failed_at
     # None once a ledger was swept: that is no sign-in (DB-01).
     has_completed = completed_by not in {None, counter.completion_seen}
+    if completed_by is not None and has_completed and completed_by.startswith(LIFTED):
+        return lifted(counter, completed_by)
     stale = last is not None and (now >= last + limits.block or has_completed)
     over = counter.blocked_until is not None and now >= counter.blocked_until
     if stale or over:
@@ -72,6 +81,19 @@ def settled(counter: PasswordCounter, now: datetime, limits: Limits, completed_b
     if counter.day_started_at is not None and now >= counter.day_started_at + DAY:
         counter = replace(counter, day_started_at=None, day_failures=0)
     return replace(counter, completion_seen=completed_by or counter.completion_seen)
+
+
+def lifted(counter: PasswordCounter, lifted_by: str) -> PasswordCounter:
+    """Return the counter without any block or count: the desk has lifted them (product.md §3)."""
+    return replace(
+        counter,
+        failures=0,
+        last_failed_at=None,
+        blocked_until=None,
+        day_started_at=None,
+        day_failures=0,
+        completion_seen=lifted_by,
+    )
 
 
 def lockout(counter: PasswordCounter, limits: Limits) -> Lockout | None:

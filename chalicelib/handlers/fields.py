@@ -25,6 +25,8 @@ JSON_BODY = "application/json"
 SHORT_FIELD_MAX_CHARACTERS = 64
 TOKEN_MAX_CHARACTERS = 6000
 EMAIL_FIELD_MAX_CHARACTERS = 320
+"""More than an address may have, so that what is too long is told as such."""
+REASON_MAX_CHARACTERS = 500
 FIELDS_MAX = 30
 
 _MAX_CHARACTERS = {
@@ -36,12 +38,17 @@ _MAX_CHARACTERS = {
     "transaction": TOKEN_MAX_CHARACTERS,
     "token": TOKEN_MAX_CHARACTERS,
     "birthdate": SHORT_FIELD_MAX_CHARACTERS,
+    "reason": REASON_MAX_CHARACTERS,
     "password_again": PASSWORD_INPUT_MAX_CHARACTERS,
     "current_password": PASSWORD_INPUT_MAX_CHARACTERS,
-    "email": EMAIL_FIELD_MAX_CHARACTERS,
     "end": SHORT_FIELD_MAX_CHARACTERS,
     "id": SHORT_FIELD_MAX_CHARACTERS,
     "act": SHORT_FIELD_MAX_CHARACTERS,
+    "postal_code": SHORT_FIELD_MAX_CHARACTERS,
+    "carte_vitale_number": SHORT_FIELD_MAX_CHARACTERS,
+    "iban_end": SHORT_FIELD_MAX_CHARACTERS,
+    "provisional_code": SHORT_FIELD_MAX_CHARACTERS,
+    "email": EMAIL_FIELD_MAX_CHARACTERS,
 }
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")

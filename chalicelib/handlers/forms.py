@@ -4,6 +4,7 @@ It guards against posts from elsewhere and makes a second post of the same form 
 values were posted, beside the counters that they moved.
 """
 
+from enum import StrEnum
 from hmac import compare_digest
 
 from chalicelib import wiring
@@ -24,6 +25,12 @@ PATHS = {
 """Where each step is posted to, and where its page is."""
 
 
+class Act(StrEnum):
+    """What else the forms of a sign-in do, beside its steps."""
+
+    RESEND_VERIFICATION = "resend-verification"
+
+
 def page_url(transaction: Transaction) -> str:
     """Return the URL of the page that a transaction waits on."""
     return f"{PATHS[transaction.step]}?t={transaction.transaction_id}"
@@ -34,7 +41,7 @@ def restart_url(transaction: Transaction) -> str:
     return f"/login/restart?t={transaction.transaction_id}"
 
 
-def new_form(transaction: Transaction, step: Step) -> FormFacts:
+def new_form(transaction: Transaction, step: "Step | Act") -> FormFacts:
     """Return the hidden values of a fresh form for one step."""
     form_id = wiring.adapters().randomness.identifier()[:ID_CHARACTERS]
     return FormFacts(
@@ -45,7 +52,7 @@ def new_form(transaction: Transaction, step: Step) -> FormFacts:
     )
 
 
-def posted_form(fields: Fields, transaction: Transaction, step: Step) -> str | None:
+def posted_form(fields: Fields, transaction: Transaction, step: "Step | Act") -> str | None:
     """Return the id of the form that was posted; None where no page began the sign-in or the body is JSON.
 
     Raises:
@@ -60,6 +67,6 @@ def posted_form(fields: Fields, transaction: Transaction, step: Step) -> str | N
     return form_id
 
 
-def _mac(transaction: Transaction, step: Step, form_id: str) -> str:
+def _mac(transaction: Transaction, step: "Step | Act", form_id: str) -> str:
     parts = (transaction.browser_id or "", transaction.transaction_id, step.value, form_id)
     return wiring.adapters().keyring.mac("form", *parts)[:22]

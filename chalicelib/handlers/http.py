@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec
 
@@ -34,7 +35,9 @@ ANY_CONTENT = ["*/*"]
 
 RETRY_AFTER_SECONDS = 10
 
-Kind = Literal["page", "protocol"]
+Kind = Literal["page", "protocol", "api"]
+"""Pages have a JSON form where it is preferred; an API has that form alone; a protocol has the RFCs' own errors."""
+
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], Reply]
 
@@ -58,6 +61,8 @@ def endpoint(routes: Blueprint, kind: Kind = "page") -> Callable[[View[P]], Call
             correlation_id = wiring.begin_request(source_ip(received))
             try:
                 request = read_request(received, correlation_id)
+                if kind == "api":
+                    request = replace(request, wants_json=True)
                 with wiring.within_budget():
                     reply = guarded(request, kind, lambda: view(request, *args, **kwargs))
                 return to_response(reply, correlation_id)
@@ -71,7 +76,7 @@ def endpoint(routes: Blueprint, kind: Kind = "page") -> Callable[[View[P]], Call
 
 
 def guarded(request: Request, kind: Kind, view: Callable[[], Reply]) -> Reply:
-    """Run a view so that every failure has an answer."""
+    """Run a view so that every failure has an answer; `request` is an API's already in its JSON form."""
     if len(request.body) > BODY_MAX_BYTES:
         return _failed(request, kind, Problem("too-large"))
     try:
@@ -104,7 +109,7 @@ def gateway_reply(name: Literal["not-found", "method-not-allowed", "too-large"],
 
 
 def _failed(request: Request, kind: Kind, problem: Problem) -> Reply:
-    if kind == "page":
+    if kind != "protocol":
         return problem_reply(request, problem)
     return oauth_error_reply(_oauth_error(problem.status), retry_after_seconds=problem.retry_after_seconds)
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from chalicelib.handlers import page_words
 from chalicelib.handlers.cookies import DAY_SECONDS
+from chalicelib.handlers.link_pages import COOKIE_AGE_SECONDS
 from chalicelib.handlers.problem import PROBLEM_STATUS, ProblemName
 from chalicelib.handlers.rendering import PageContext, render, shared_words, wording
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-InfoPageName = Literal["number", "legal", "accessibility", "security", "privacy", "create"]
+InfoPageName = Literal["number", "legal", "accessibility", "security", "privacy"]
 
 INFO_PAGES: Final[tuple[InfoPageName, ...]] = get_args(InfoPageName)
 """The page `name` is served at `/help/<name>`."""
@@ -53,6 +54,7 @@ def problem_explanation_page(ctx: PageContext, name: ProblemName) -> str:
 def _spans(ctx: PageContext) -> dict[str, str]:
     seconds = {
         "transaction_span": ctx.limits.transaction_lifetime_seconds + DAY_SECONDS,
+        "link_span": COOKIE_AGE_SECONDS,
         "session_span": ctx.limits.session_max_seconds,
         "device_span": ctx.limits.trusted_device_days * 86_400,
     }

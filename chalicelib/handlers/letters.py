@@ -24,6 +24,11 @@ LetterName = Literal[
     "email-changed",
     "blocked-password",
     "blocked-code",
+    "verify-email",
+    "account-exists",
+    "desk-provisional-code",
+    "desk-unblock",
+    "desk-reset",
 ]
 """Each is an entry of the locales: subject, heading, sentences before and after, and the words of a button."""
 

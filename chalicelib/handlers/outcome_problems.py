@@ -36,8 +36,8 @@ def problem_of(refusal: Refusal) -> Problem:  # noqa: C901, PLR0912 - one line f
             return Problem("code-expired")
         case NoLiveOtp():
             return Problem("out-of-order")
-        case NoVerifiedEmail():
-            return Problem("no-verified-email")
+        case NoVerifiedEmail(has_address):
+            return Problem("no-verified-email", resend_offered=has_address)
         case EmailUndeliverable():
             return Problem("email-undeliverable")
         case NotAffiliated():

@@ -77,7 +77,11 @@ def alert_for(
 
 def field_words(ctx: PageContext, field_name: str, reason: str) -> str:
     """Return what to say at a field at fault, with the limits that a wording names."""
-    limits = {"min": ctx.limits.password_min_characters, "max": ctx.limits.password_max_characters}
+    limits = {
+        "min": ctx.limits.password_min_characters,
+        "max": ctx.limits.password_max_characters,
+        "digits": ctx.limits.provisional_code_digits,
+    }
     return page_words.field_wording(ctx.lang, field_name, reason).format(**limits)
 
 

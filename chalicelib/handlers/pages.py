@@ -52,16 +52,23 @@ class _FormView:
     restart_url: str
 
 
-def sign_in_page(
-    ctx: PageContext, form: FormFacts, *, typed_nir: str, problem: Problem | None = None, notice: Notice | None = None
+def sign_in_page(  # noqa: PLR0913 - the facts of one page, by name
+    ctx: PageContext,
+    form: FormFacts,
+    resend_form: FormFacts | None = None,
+    *,
+    typed_nir: str,
+    problem: Problem | None = None,
+    notice: Notice | None = None,
 ) -> str:
-    """Return the page for number and password (product §1 step 0), also for cases 4 and 6 and malformed entries."""
+    """Return the page for number and password (product §1 step 0), also for cases 1, 4 and 6 and malformed entries."""
     return render(
         ctx,
         "sign_in.html",
         title=page_words.text(ctx.lang, "sign_in.title"),
         in_error=problem is not None,
         form=form,
+        resend_form=resend_form,
         facts=form_view(ctx, form),
         typed_nir=typed_nir,
         alert=alert_for(ctx, problem, ("nir", "password")),

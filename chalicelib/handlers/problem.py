@@ -29,6 +29,10 @@ ProblemName = Literal[
     "code-needed",
     "not-recognised",
     "link-expired",
+    "not-allowed",
+    "own-account",
+    "act-not-possible",
+    "act-quota-reached",
     "transaction-expired",
     "out-of-order",
     "invalid-request",
@@ -53,15 +57,17 @@ _NAMES_BY_STATUS: Final[Mapping[int, tuple[ProblemName, ...]]] = {
         "recovery-needed",
         "code-needed",
         "not-recognised",
+        "not-allowed",
+        "own-account",
         "cross-site",
     ),
     404: ("not-found",),
     405: ("method-not-allowed",),
-    409: ("out-of-order",),
+    409: ("out-of-order", "act-not-possible"),
     410: ("code-expired", "link-expired", "transaction-expired"),
     413: ("too-large",),
     415: ("unsupported-media-type",),
-    429: ("account-blocked", "code-quota-reached"),
+    429: ("account-blocked", "code-quota-reached", "act-quota-reached"),
     500: ("internal-error",),
     503: ("mail-unavailable", "service-unavailable"),
 }
@@ -92,6 +98,12 @@ class Problem:
     blocked_until: datetime | None = None
     block_reason: BlockReason | None = None
     retry_after_seconds: int | None = None
+    resend_offered: bool = False
+    """Whether the page offers to send the verification mail again (product case 1)."""
+    about: Literal["", "verify-email"] = ""
+    """What a dead link was for, where its words are not those of every link."""
+    act_reason: str | None = None
+    """Why the desk cannot do an act, as a slug."""
 
     @property
     def status(self) -> int:
@@ -100,8 +112,8 @@ class Problem:
 
     @property
     def words_key(self) -> str:
-        """Where its words are in the locales: a block has words for each reason."""
-        reason = f"-{self.block_reason}" if self.block_reason else ""
+        """Where its words are in the locales: a block has words for each reason, a dead link for what it was for."""
+        reason = f"-{self.block_reason or self.about}" if self.block_reason or self.about else ""
         return f"problems.{self.name}{reason}"
 
 
@@ -115,6 +127,8 @@ def problem_facts(problem: Problem, lang: Lang, now: datetime, limits: Limits) -
         "window": page_words.span(lang, limits.code_window_seconds),
         "code_span": page_words.span(lang, limits.code_lifetime_seconds),
     }
+    if problem.name == "act-not-possible":
+        facts["why"] = page_words.text(lang, f"desk.not_possible.{problem.act_reason or 'no-account'}")
     if problem.attempts_left is not None:
         facts["attempts"] = page_words.counted(lang, "attempts", problem.attempts_left, limit=limit)
     if problem.blocked_until is not None:
@@ -147,6 +161,8 @@ def problem_document(  # noqa: PLR0913 - the facts of one answer; the names afte
         document["blocked_until"] = iso_paris(problem.blocked_until)
     if problem.block_reason is not None:
         document["reason"] = problem.block_reason
+    if problem.act_reason is not None:
+        document["reason"] = problem.act_reason
     if problem.name == "invalid-request":
         document["errors"] = [{"field": error.field, "reason": error.reason} for error in problem.errors]
     document["correlation_id"] = correlation_id

@@ -25,6 +25,8 @@ class Request:
     wants_json: bool = False
     lang: Lang = "fr"
     correlation_id: str = "none"
+    user_arn: str = field(default="", repr=False)
+    """Who signed the request, as the gateway proved it; empty where a route asks for no signature (http.md §4)."""
 
     @property
     def media_type(self) -> str:
@@ -57,6 +59,7 @@ def read_request(chalice_request: Any, correlation_id: str) -> Request:  # noqa:
         wants_json=prefers_json(headers.get("accept", "")),
         lang=preferred_lang([*query.get("lang", []), *_languages(headers.get("accept-language", ""))]),
         correlation_id=correlation_id,
+        user_arn=str((context.get("identity") or {}).get("userArn") or ""),
     )
 
 

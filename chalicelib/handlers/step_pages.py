@@ -13,7 +13,7 @@ from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.paris_time import Lang, to_paris
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.handlers import transactions
-from chalicelib.handlers.forms import PATHS, new_form, page_url, restart_url
+from chalicelib.handlers.forms import PATHS, Act, new_form, page_url, restart_url
 from chalicelib.handlers.mail_line import MailFacts
 from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.problem import Problem
@@ -82,7 +82,9 @@ def _page(  # noqa: PLR0913 - as above
     if transaction.step is Step.CONSENT:
         return _consent_page(ctx, transaction, problem, notice)
     if transaction.step is Step.LOGIN or member is None:
-        return pages.sign_in_page(ctx, form, typed_nir=typed_nir, problem=problem, notice=told)
+        offered = problem is not None and problem.resend_offered
+        resend_form = new_form(transaction, Act.RESEND_VERIFICATION) if offered else None
+        return pages.sign_in_page(ctx, form, resend_form, typed_nir=typed_nir, problem=problem, notice=told)
     if transaction.step is Step.CHOOSE_PASSWORD:
         from chalicelib.handlers.password_pages import choose_password_page  # noqa: PLC0415 - as above
 

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.account_change import AccountChanged, AccountMoved, AccountWrite
+from chalicelib.domain.account_change import AccountChanged, AccountMoved, AccountOpening, AccountWrite
 from chalicelib.domain.conditional_write import Conflict, Swapped
+from chalicelib.domain.identity_claim import IdentityClaim
 from chalicelib.domain.link import LinkPurpose, LinkRecord
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.nir import Nir
-from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.use_cases.stores import Directory
 
 
@@ -20,9 +20,7 @@ class AccountChanges(Protocol):
         """Write all or nothing."""
         ...
 
-    def open(
-        self, account: Account, nir: Nir, ledger_seen: OtpLedger, ledger_new: OtpLedger, now: datetime
-    ) -> AccountChanged | AccountMoved:
+    def open(self, opening: AccountOpening) -> AccountChanged | AccountMoved:
         """Store a new account unless one is open under this number; `sub` of a closed one is kept."""
         ...
 
@@ -58,8 +56,19 @@ class DirectoryByNumber(Protocol):
         ...
 
 
-class WholeDirectory(Directory, DirectoryByNumber, Protocol):
-    """Both questions, as one adapter answers them."""
+class DirectoryByClaim(Protocol):
+    """The directory as it is asked when somebody says who they are."""
+
+    def recognises(self, claim: IdentityClaim, pseudonym: str, records: MemberRecords) -> bool:
+        """Whether it knows exactly this person; asked for every number alike, with or without an account.
+
+        Raises DirectoryUnavailable, KeysUnavailable; then nothing is known.
+        """
+        ...
+
+
+class WholeDirectory(Directory, DirectoryByNumber, DirectoryByClaim, Protocol):
+    """All three questions, as one adapter answers them."""
 
 
 class NumbersOfAccounts(Protocol):

@@ -18,13 +18,21 @@ from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
-from chalicelib.domain.next_step import AfterPasswordRefusal, NotAffiliated, OtpAsked, SignInComplete, next_step
+from chalicelib.domain.next_step import (
+    AfterPasswordRefusal,
+    NotAffiliated,
+    NoVerifiedEmail,
+    OtpAsked,
+    SignInComplete,
+    next_step,
+)
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
 from chalicelib.use_cases.go_on_to_new_password import GoOnToNewPassword
 from chalicelib.use_cases.outcomes import CodeAsked, EssentialAcrUnmet, PasswordToChoose, SignedIn, TransactionFinished
 from chalicelib.use_cases.ports import AuditLog, PasswordHasher
 from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
+from chalicelib.use_cases.registration_ports import WaitingSignIns
 from chalicelib.use_cases.stores import Accounts, Directory, PasswordCounters
 
 DirectoryAnswers = dict[str, Individual | None]
@@ -77,6 +85,7 @@ class GoOnAfterPassword:
     directory: Directory
     recognise_device: RecogniseDevice
     complete: CompleteSignIn
+    waiting: WaitingSignIns
     go_on_to_new_password: GoOnToNewPassword
     audit: AuditLog
     limits: Limits
@@ -149,6 +158,10 @@ class GoOnAfterPassword:
         if isinstance(written, Conflict):
             return None
         if not isinstance(step, OtpAsked):
+            if isinstance(step, NoVerifiedEmail):
+                # Before it is told: whoever is told may ask for another verification mail in this sign-in.
+                account, transaction_id = right.account, right.transaction.transaction_id
+                self.waiting.note(transaction_id, account.pseudonym, account.credentials_epoch, right.now)
             self._record_refusal(right, step)
             return step
         waiting = replace(

@@ -61,13 +61,32 @@ class IssueProvisionalCode:
         Raises:
             StorageUnavailable, KeysUnavailable: nothing was sent.
         """
-        digits = self.randomness.otp(self.limits.provisional_code_digits)
-        code = self._code(pseudonym, credentials_epoch, purpose, digits)
+        code, digits = self.draw(pseudonym, credentials_epoch, purpose)
         before, stored = self._store(pseudonym, seen, code)
-        sent = self._send(pseudonym, recipient, compose, digits, code)
-        if sent:
+        return self.deliver(pseudonym, before, stored, digits, recipient, compose)
+
+    def draw(
+        self, pseudonym: str, credentials_epoch: int | None, purpose: ProvisionalPurpose
+    ) -> tuple[ProvisionalCode, str]:
+        """Return a new code and its digits; for whoever stores it in a transaction of their own."""
+        digits = self.randomness.otp(self.limits.provisional_code_digits)
+        return self._code(pseudonym, credentials_epoch, purpose, digits), digits
+
+    def deliver(  # noqa: PLR0913 - the counter before and with the code, and where the digits go
+        self,
+        pseudonym: str,
+        before: PasswordCounter,
+        stored: PasswordCounter,
+        digits: str,
+        recipient: Mobile | Mailbox,
+        compose: ComposeProvisionalCode,
+    ) -> ProvisionalCodeSent | ProvisionalCodeNotSent:
+        """Send the code that is stored, or take it back."""
+        code = stored.provisional
+        assert code is not None  # noqa: S101 - it was stored just before
+        if self._send(pseudonym, recipient, compose, digits, code):
             channel = "sms" if isinstance(recipient, Mobile) else "email"
-            self.audit.record(account_events.ProvisionalCodeIssued(pseudonym, purpose.value, channel))
+            self.audit.record(account_events.ProvisionalCodeIssued(pseudonym, code.purpose.value, channel))
             return ProvisionalCodeSent(code.ends_at, by_text_message=isinstance(recipient, Mobile))
         self._take_back(pseudonym, before.provisional, stored, code)
         return ProvisionalCodeNotSent()

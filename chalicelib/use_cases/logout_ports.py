@@ -14,7 +14,7 @@ from chalicelib.use_cases.stores import Sessions
 class MemberSessions(Sessions, Protocol):
     """Sessions, and which ones a member has."""
 
-    def of_member(self, pseudonym: str, since: datetime) -> tuple[Session, ...]:
+    def of_member(self, pseudonym: str, since: datetime, at_most: int = ...) -> tuple[Session, ...]:
         """Return a member's sessions that began after `since`, ended ones too; the newest may be missing (DB-03)."""
         ...
 

@@ -14,6 +14,7 @@ from chalicelib.domain.member_export import exported
 from chalicelib.domain.nir import Nir
 from chalicelib.domain.self_service_events import MemberErased, MemberExported
 from chalicelib.use_cases.client_stores import ClientRegister
+from chalicelib.use_cases.desk_ports import EventWords
 from chalicelib.use_cases.end_every_session import EndEverySession
 from chalicelib.use_cases.ports import AuditLog, Keyring
 from chalicelib.use_cases.stores import OtpStepReader
@@ -26,6 +27,10 @@ class MemberItems(Protocol):
 
     def of_member(self, pseudonym: str, consent_ids: Collection[str]) -> list[tuple[str, dict[str, Any]]]:
         """Return every item."""
+        ...
+
+    def events_kept(self, pseudonym: str) -> list[dict[str, Any]]:
+        """Return what the desk did for the member; erasure leaves it."""
         ...
 
     def erase(self, items: Collection[tuple[str, dict[str, Any]]]) -> None:
@@ -41,6 +46,7 @@ class MemberData:
     members: OtpStepReader
     register: ClientRegister
     items: MemberItems
+    words: EventWords
     end_every_session: EndEverySession
     audit: AuditLog
 
@@ -61,6 +67,7 @@ class MemberData:
             entries = told.setdefault(table.replace("-", "_"), [])
             assert isinstance(entries, list)  # noqa: S101 - for mypy: made the line before
             entries.append(entry)
+        told["desk_events"] = [self._event(each) for each in self.items.events_kept(pseudonym)]
         self.audit.record(MemberExported(pseudonym))
         return told
 
@@ -84,6 +91,11 @@ class MemberData:
             self.items.erase(left)
             erased += len(left)
         raise StorageUnavailable("erasure: something of the member comes back")
+
+    def _event(self, values: dict[str, Any]) -> dict[str, object]:
+        """Return what is told of an event: what was done and why; an agent's name is not the member's."""
+        words = self.words.open(values["event_id"], values["sealed_words"]) or {}
+        return exported("desk-events", values) | {"reason": words.get("reason")}
 
     def _consents(self, pseudonym: str) -> dict[str, str]:
         """Return the ids that consents of the member have, each with its client."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.links import DynamoLinks
     from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
     from chalicelib.adapters.password_counters import DynamoPasswordCounters
-    from chalicelib.use_cases import account_ports, ports
+    from chalicelib.use_cases import account_ports, ports, registration_ports
 
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
@@ -43,6 +43,13 @@ class AccountAdapters(ProviderAdapters):
         from chalicelib.adapters.links import DynamoLinks
 
         return DynamoLinks(self.table("links"), self.settings.aws_region, self.keyring)
+
+    @cached_property
+    def waiting_sign_ins(self) -> "registration_ports.WaitingSignIns":
+        """Sign-ins that wait for a verified address."""
+        from chalicelib.adapters.waiting_sign_ins import DynamoWaitingSignIns
+
+        return DynamoWaitingSignIns(self.links)
 
     @cached_property
     def even_time(self) -> "account_ports.EvenTime":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def member_data() -> "MemberData":
     """Return the verbs of export and erasure."""
+    from chalicelib.adapters.event_words import SealedEventWords
     from chalicelib.adapters.member_items import DynamoMemberItems
     from chalicelib.use_cases.member_data import MemberData
 
@@ -23,6 +24,7 @@ def member_data() -> "MemberData":
         members=a.members,
         register=client_register(),
         items=DynamoMemberItems(a.settings.table_prefix, a.settings.aws_region),
+        words=SealedEventWords(a.keyring),
         end_every_session=end_every_session(),
         audit=a.audit,
     )

@@ -71,6 +71,7 @@ def sign_in() -> "SignIn":
         directory=a.directory,
         recognise_device=_recognise_device(a),
         complete=complete_sign_in(a),
+        waiting=later(lambda: a.waiting_sign_ins),
         go_on_to_new_password=GoOnToNewPassword(a.counters, a.ledgers, a.audit, a.settings.limits),
         audit=a.audit,
         limits=a.settings.limits,

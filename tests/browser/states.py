@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from tests.browser import (
     consent_states,
+    creation_states,
     form_states,
     reading_states,
     recovery_states,
@@ -16,6 +17,7 @@ Walk = Callable[[Visitor], Iterator[str]]
 
 GROUPS: dict[str, tuple[Walk, ...]] = {
     "forms": form_states.WALKS,
+    "creation": creation_states.WALKS,
     "recovery": recovery_states.WALKS,
     "consent": consent_states.WALKS,
     "self-service": self_service_states.WALKS,

@@ -10,6 +10,7 @@ from chalicelib.adapters.bounded_post import Bounds
 from chalicelib.adapters.breaker import Breaker
 from chalicelib.adapters.directory_credentials import DirectoryCredentials
 from chalicelib.adapters.http_directory import HttpDirectory, Patience
+from chalicelib.domain.identity_claim import IdentityClaim, Papers
 from chalicelib.domain.member import Individual
 from chalicelib.wiring import Adapters
 from tests.contract.people import account_of, left_as_it_was, number
@@ -26,12 +27,17 @@ class Directories:
     """One implementation before a member who has an account, and what it is told by the insurer."""
 
     adapters: Adapters
-    tell: Callable[[Individual], None]
+    tell: Callable[[Individual, Papers | None], None]
     fail: Callable[[Any], None]
 
     def ask(self, who: str = WHO) -> Individual | None:
         """Ask as each step asks that must know: read, then ask the directory about what was read."""
         return self.adapters.directory.individual_of(self.adapters.members.read(who))
+
+    def recognises(self, claim: IdentityClaim) -> bool:
+        """Ask as the creation of an account asks."""
+        pseudonym = self.adapters.keyring.pseudonym(claim.nir)
+        return self.adapters.directory.recognises(claim, pseudonym, self.adapters.members.read(pseudonym))
 
 
 @contextmanager
@@ -52,8 +58,8 @@ def behind_http(product: Product, server: DirectoryServer) -> Iterator[Directori
     """The client of the small server, with a member."""
     adapters = adapters_asking(product, server)
 
-    def tell(individual: Individual) -> None:
-        server.knows(number().value, individual)
+    def tell(individual: Individual, papers: Papers | None) -> None:
+        server.knows(number().value, individual, papers)
 
     def fail(_monkeypatch: object) -> None:
         server.always = never_answers

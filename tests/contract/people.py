@@ -38,6 +38,7 @@ def left_as_it_was(product: Product, *tables: str) -> Iterator[None]:
         "individuals": "pseudonym",
         "clients": "client_id",
         "links": "record_id",
+        "desk-agents": "agent_id",
         "otp-ledgers": "pseudonym",
     }
     try:

@@ -7,10 +7,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountMoved, AccountWrite, LinkWrite
+from chalicelib.domain.account_change import (
+    AccountChange,
+    AccountChanged,
+    AccountMoved,
+    AccountOpening,
+    AccountWrite,
+    LinkWrite,
+)
+from chalicelib.domain.completion import CounterWrite
 from chalicelib.domain.link import LinkPurpose, LinkRecord, issued, used
 from chalicelib.domain.member import Account
 from chalicelib.domain.otp_ledger import OtpLedger, completed
+from chalicelib.domain.password_lockout import PasswordCounter
 from tests.contract.lost_answers import WAYS, answer_lost_once
 from tests.contract.people import account_of, left_as_it_was, number
 from tests.contract.stores import NOW, WHO
@@ -144,7 +153,27 @@ def test_an_open_account_is_not_opened_again() -> None:
     assert stored() == before
 
 
+def test_an_account_opens_with_its_link_and_count_or_not_at_all() -> None:
+    """Of two openings that were judged on one count, the second writes nothing, and the first wrote all (REC-12)."""
+    own, purpose = wiring.adapters(), LinkPurpose.VERIFY_EMAIL
+    assert change(AccountChange(closes=True)) == AccountChanged()
+    _, ledger = stored()
+    new = replace(ANNA, password_hash="$anew$", email_verified=False)
+    link = LinkWrite(purpose, LinkRecord(), issued(LinkRecord(), "link-1", LATER, "neu@mail.example"))
+    counter = CounterWrite(None, PasswordCounter(), PasswordCounter(wrong_comparisons=1, comparisons_since=LATER))
+    opening = AccountOpening(new, number(), ledger, completed(ledger, "creation-1"), LATER, (link,), counter)
+    assert own.account_changes.open(opening) == AccountChanged()
+    counted = own.members.read(WHO).shared_counter
+    assert (counted.wrong_comparisons, counted.comparisons_since) == (1, LATER)
+    assert own.links.read(WHO, purpose).link_id == "link-1"
+    assert change(AccountChange(closes=True)) == AccountChanged()
+    _, ledger = stored()
+    again = replace(opening, ledger_seen=ledger, ledger_new=ledger, links=())
+    assert own.account_changes.open(again) == AccountMoved()
+    assert stored() == (None, ledger)
+
+
 def opened(account: Account, ledger: OtpLedger, now: datetime = LATER) -> AccountChanged | AccountMoved:
     """Open an account under the test's number."""
     own = wiring.adapters()
-    return own.account_changes.open(account, number(), ledger, completed(ledger, "creation-1"), now)
+    return own.account_changes.open(AccountOpening(account, number(), ledger, completed(ledger, "creation-1"), now))

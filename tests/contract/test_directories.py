@@ -25,20 +25,20 @@ def directory(request: pytest.FixtureRequest, product: Product) -> Iterator[Dire
 
 def test_a_person_is_told_whole(directory: Directories) -> None:
     """Names, birth date, postal code, affiliation and mobile number, accents and all."""
-    directory.tell(ANNA)
+    directory.tell(ANNA, None)
     assert directory.ask() == ANNA
 
 
 @pytest.mark.parametrize("affiliation", list(Affiliation))
 def test_each_affiliation_is_told(directory: Directories, affiliation: Affiliation) -> None:
     """What decides cases 7 and 8 comes through as it is."""
-    directory.tell(replace(ANNA, affiliation=affiliation))
+    directory.tell(replace(ANNA, affiliation=affiliation), None)
     assert directory.ask() == replace(ANNA, affiliation=affiliation)
 
 
 def test_a_mobile_number_may_be_absent(directory: Directories) -> None:
     """Nobody has to have one."""
-    directory.tell(replace(ANNA, mobile=None))
+    directory.tell(replace(ANNA, mobile=None), None)
     assert directory.ask() == replace(ANNA, mobile=None)
 
 
@@ -49,21 +49,21 @@ def test_a_number_that_it_does_not_know_is_nobody(directory: Directories) -> Non
 
 def test_whoever_has_no_account_is_nobody(directory: Directories) -> None:
     """Without an account nobody can have signed in, so nobody is told anything of the person."""
-    directory.tell(ANNA)
+    directory.tell(ANNA, None)
     assert directory.ask("somebody-without-account") is None
 
 
 def test_a_change_is_seen_at_the_next_question(directory: Directories) -> None:
     """Nothing of a person is remembered between two sign-ins (AWS-04)."""
-    directory.tell(ANNA)
+    directory.tell(ANNA, None)
     assert directory.ask() == ANNA
-    directory.tell(replace(ANNA, affiliation=Affiliation.NONE))
+    directory.tell(replace(ANNA, affiliation=Affiliation.NONE), None)
     assert directory.ask() == replace(ANNA, affiliation=Affiliation.NONE)
 
 
 def test_an_outage_is_a_fault(directory: Directories, monkeypatch: pytest.MonkeyPatch) -> None:
     """No answer is never taken for "nobody": the way is closed, and the fault holds nothing of the person."""
-    directory.tell(ANNA)
+    directory.tell(ANNA, None)
     directory.fail(monkeypatch)
     with pytest.raises(Fault) as caught:
         directory.ask()
@@ -72,7 +72,7 @@ def test_an_outage_is_a_fault(directory: Directories, monkeypatch: pytest.Monkey
 
 def test_it_costs_no_database_call_of_its_own(directory: Directories, product: Product) -> None:
     """The table comes with the one batch read; behind HTTP that read leaves the table out (performance.md §0 row 1)."""
-    directory.tell(ANNA)
+    directory.tell(ANNA, None)
     directory.ask()  # the data keys are unwrapped
     with recorded_calls(product) as calls:
         assert directory.ask() == ANNA

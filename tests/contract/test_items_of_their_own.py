@@ -20,7 +20,7 @@ OWN_ATTRIBUTES = {
         *("sealed_nir", "sealed_email", "email_verified", "email_fingerprint", "created_at_ms"),
         *("revision", "must_choose_password"),
     },
-    "individuals": {"pseudonym", "affiliation", "sealed_identity"},
+    "individuals": {"pseudonym", "affiliation", "sealed_identity", "papers_mac"},
 }
 
 

@@ -50,7 +50,13 @@ EXPECTED: dict[str, Statement] = {
         {"GrantsTable.Arn"},
         {},
     ),
-    "KeepLinks": ({"dynamodb:GetItem", "dynamodb:PutItem"}, {"LinksTable.Arn"}, {}),
+    "KeepLinks": ({"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"}, {"LinksTable.Arn"}, {}),
+    "AddToTheDesksChains": (
+        {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        {"DeskEventsTable.Arn"},
+        {},
+    ),
+    "ReadTheDesksRegister": ({"dynamodb:BatchGetItem"}, {"DeskAgentsTable.Arn"}, {}),
     "SendTextMessagesToNumbersAlone": ({"sns:Publish"}, set(), {}),
     "KeepConsents": (
         {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},

@@ -19,9 +19,10 @@ SHORT_LIVED = {
     "ConsentsTable",
     "OneTimeValuesTable",
     "PushedRequestsTable",
+    "DeskEventsTable",
 }
 
-LASTING = {"AccountsTable", "IndividualsTable", "ClientsTable", "DataKeysTable", "SigningKeysTable"}
+LASTING = {"AccountsTable", "IndividualsTable", "ClientsTable", "DataKeysTable", "SigningKeysTable", "DeskAgentsTable"}
 
 ADMINISTERS = {
     "kms:CancelKeyDeletion",

@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 from chalicelib import wiring
 from tests.conformance.party import PARTNER, claims_parameter
 from tests.fapi.fapi_client import PROFILE, FapiClient, register
+from tests.faults import creation_acts as creation
+from tests.faults import desk_acts as desk
 from tests.faults.self_service_acts import SELF_SERVICE_WAYS
-from tests.json_client import CALLBACK, CAMILLE, JsonClient, redirect_parameters
+from tests.json_client import CALLBACK, CAMILLE, LEA, SACHA, JsonClient, redirect_parameters
 from tests.logout_party import BYE, logout
 from tests.product import Answer
 from tests.recovery import NEW, choose, code_for, forgot, links, reset
@@ -209,9 +211,19 @@ WAYS: dict[str, Way] = {
     "session/end, everywhere": Way(TO_SESSION, _session("POST", "/session/end", everywhere="yes")),
     "prompt=none, hint": Way((*TO_SESSION, _exchange_for_a_hint), _silent_with_hint),
     "consent": Way((_authorize_partner, Walker.login), _agree),
+    "account/new": Way((), creation.create),
+    "email/verify": Way((creation.create_and_keep_the_link,), creation.verify_email),
+    "login, no verified address": Way((_authorize,), creation.login_without_address),
+    "email/verify/resend": Way((_authorize, creation.login_without_address), creation.resend),
     **{name: Way(before, act) for name, (before, act) in SELF_SERVICE_WAYS.items()},
     "discovery": Way((), _get("/.well-known/openid-configuration")),
     "jwks": Way((), _get("/.well-known/jwks.json")),
+    "desk, find": Way((), desk.finds(CAMILLE)),
+    "desk, unblock": Way((desk.finds(CAMILLE),), desk.acts("unblock")),
+    "desk, verification mail": Way((desk.finds(LEA),), desk.acts("verification-mail")),
+    "desk, provisional code": Way((desk.finds(SACHA),), desk.acts("provisional-code")),
+    "desk, events": Way((desk.finds(CAMILLE), desk.acts("unblock")), desk.events),
+    "desk, audit": Way((), desk.audits),
 }
 
 

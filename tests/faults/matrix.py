@@ -3,6 +3,8 @@
 `docs/faults.md` is made from it (`python -m tests.faults.page`), and test_matrix.py holds every cell to it.
 """
 
+from tests.faults.creation_steps import CREATION_STEPS
+from tests.faults.desk_steps import DESK_STEPS
 from tests.faults.self_service_rows import DONE_PAGES, SELF_SERVICE_ROUTES, SELF_SERVICE_STEPS
 from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, QUEUED, SES, Step, keys
 
@@ -239,7 +241,9 @@ STEPS = (
         "`POST /login/consent`, the member agrees",
         keys(*("seal", "personal-data", "verifiers"), dynamodb=("GetItem clients", "BatchGetItem", "PutItem consents")),
     ),
+    *CREATION_STEPS,
     *SELF_SERVICE_STEPS,
+    *DESK_STEPS,
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
     Step("jwks", "`GET /.well-known/jwks.json`", {DYNAMODB: (RINGS,)}, is_protocol=True),
 )
@@ -250,6 +254,9 @@ ROUTES_OF_STEPS = {
     "/login/code-request",
     "/login/verify",
     "/login/verify/status",
+    "/account/new",
+    "/email/verify",
+    "/email/verify/resend",
     "/password/forgot",
     "/password/reset",
     "/password/new",
@@ -266,9 +273,15 @@ ROUTES_OF_STEPS = {
     *SELF_SERVICE_ROUTES,
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
+    "/agent/members/find",
+    "/agent/members/{member_id}/{act}",
+    "/agent/members/{member_id}/events",
+    "/agent/audit/{chain}",
 }
 LIKE_THE_PAGE = {
     "/login/restart",
+    "/email/verify/sent",
+    "/email/verify/done",
     "/password/forgot/sent",
     "/password/reset/done",
     "/password/new/done",

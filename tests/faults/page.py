@@ -87,9 +87,7 @@ def _matrix(mode: str) -> str:
 def _reasons() -> str:
     lines = [f"* **{step.name}**, {DYNAMODB}: {step.lost_because}" for step in STEPS if step.lost_because]
     unlogged = [f"* **{step.name}**: {', '.join(step.closes_nothing)}" for step in STEPS if step.closes_nothing]
-    return "\n".join(
-        [*lines, "", "The mail's news are missing, and nothing closes, where these fail:", "", *unlogged, ""]
-    )
+    return "\n".join([*lines, "", "News are missing, and nothing closes, where these fail:", "", *unlogged, ""])
 
 
 def _times() -> str:

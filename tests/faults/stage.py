@@ -14,7 +14,9 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.adapters import otp_ledgers, password_counters
 from chalicelib.domain import otp_ledger
+from chalicelib.domain.identity_claim import Papers
 from chalicelib.domain.member import Individual
+from chalicelib.domain.nir import Nir, parse_sign_in_nir
 from chalicelib.wiring import Adapters
 from localdev import emulator
 from tests.contract.directories import adapters_asking
@@ -22,10 +24,13 @@ from tests.direct import Direct
 from tests.directory_server import DirectoryServer
 from tests.faults.acts import WAYS, copy_of, lead
 from tests.faults.weather import Weather
-from tests.json_client import CAMILLE, JsonClient
+from tests.json_client import CAMILLE, LEA, JsonClient
 from tests.product import MOVING_TABLES
 from tests.security.fault_steps import Walker
 from tests.security.prod_shape import fresh_adapters
+from tests.web.newcomers import NOE
+
+PAPERS = Papers(NOE["carte_vitale_number"], NOE["iban_end"])
 
 TOLD_OF_ENDS = "https://portal.example/back-channel"
 """Where the portal takes logout tokens; nothing is sent there, because no worker runs."""
@@ -122,11 +127,12 @@ def items_of(table: Any) -> list[Any]:  # noqa: ANN401 - moto's own
     return list(table.values())
 
 
-def camille() -> Individual:
-    """Return what the directory says of the everyday member."""
+def person(nir: str) -> Individual:
+    """Return what the directory says of somebody of the demo data."""
+    parsed = parse_sign_in_nir(nir)
+    assert isinstance(parsed, Nir)
     own = wiring.adapters()
-    pseudonym = own.keyring.pseudonym(_nir())
-    found = own.members.read(pseudonym).individual
+    found = own.members.read(own.keyring.pseudonym(parsed)).individual
     assert found is not None
     return found
 
@@ -134,13 +140,6 @@ def camille() -> Individual:
 def server() -> DirectoryServer:
     """Return a directory that knows the everyday member."""
     made = DirectoryServer()
-    made.knows(CAMILLE[0][:13], camille())
+    for nir, papers in {CAMILLE[0]: None, LEA[0]: None, NOE["nir"]: PAPERS}.items():
+        made.knows(nir[:13], person(nir), papers)
     return made
-
-
-def _nir() -> Any:  # noqa: ANN401 - a Nir, or a fault that the assertion would show
-    from chalicelib.domain.nir import Nir, parse_sign_in_nir
-
-    parsed = parse_sign_in_nir(CAMILLE[0])
-    assert isinstance(parsed, Nir)
-    return parsed

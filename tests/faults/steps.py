@@ -12,7 +12,6 @@ NOT_CALLED = "not called"
 SAME = "503, then the same request works"
 ANEW = "503, then it is told as finished, and a new one works"
 CHANGED = "503, then it is told as finished: the password is the new one, and signs in"
-
 DONE = "503, then it is told as done, or its object as gone"
 TOLD_AS_FINISHED = (ANEW, CHANGED, DONE)
 """What can be done once: it is not done again where only its news failed."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib import wiring
+from chalicelib.domain.consent import PURPOSE, Consent
 from scripts import member_data
 from tests.contract.people import left_as_it_was
 from tests.json_client import CAMILLE, SACHA, JsonClient, redirect_parameters
@@ -16,8 +17,11 @@ from tests.logout_party import is_signed_in
 from tests.product import MOVING_TABLES, Product
 from tests.recovery import forgot
 from tests.self_service import ADDRESS, change_email, change_password
-from tests.web.token_calls import THE_PORTAL, error_of, redeem
+from tests.signed import Agent
+from tests.web.test_token_exchange import redeem
+from tests.web.token_calls import THE_PORTAL, error_of
 
+REASON = "Rappel demandé par téléphone"
 TABLES = (*MOVING_TABLES, "accounts")
 
 
@@ -56,13 +60,13 @@ def leave_traces(product: Product, member: tuple[str, str]) -> JsonClient:
     change_email(client, "jemand@poste.example", member[1])
     forgot(client, member[0])
     wiring.adapters().consents.put(consent_of(product, member))
+    agent = Agent(product)
+    agent.ask("POST", f"/agent/members/{agent.find(member[0]).json()['member_id']}/unblock", {"reason": REASON})
     return client
 
 
-def consent_of(product: Product, member: tuple[str, str]) -> object:
+def consent_of(product: Product, member: tuple[str, str]) -> Consent:
     """Return what a member may have agreed to."""
-    from chalicelib.domain.consent import PURPOSE, Consent
-
     key = wiring.adapters().keyring.mac(PURPOSE, product.pseudonym(member[0]), "portal")
     return Consent(key, frozenset({"email"}), product.now())
 
@@ -79,14 +83,14 @@ def traces(product: Product, member: tuple[str, str]) -> dict[str, int]:
 
 
 def test_nothing_of_an_erased_member_is_left(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A canary in every table is gone from all of them, and of another member nothing is touched."""
+    """A canary in every table is gone from all but the desk's trail, and of another member nothing is touched."""
     client = leave_traces(product, CAMILLE)
     leave_traces(product, SACHA)
     other = {table: product.items(table) for table in TABLES}
     before = traces(product, SACHA)
     assert set(traces(product, CAMILLE)) == set(TABLES) - {"one-time-values", "pushed-requests"}
     assert run(monkeypatch, CAMILLE[0], "erase", "--yes") == 0
-    assert traces(product, CAMILLE) == {}
+    assert traces(product, CAMILLE) == {"desk-events": before["desk-events"]}
     assert traces(product, SACHA) == before
     assert all(item in other[table] for table in TABLES for item in product.items(table))
     assert not is_signed_in(client)
@@ -136,6 +140,8 @@ def test_the_export_has_it_all_and_no_secret(product: Product, monkeypatch: pyte
             "kept_until": "2027-11-20T09:00:00+00:00",
         }
     ]
+    (event,) = told["desk_events"]
+    assert (event["act"], event["outcome"], event["reason"]) == ("unblock", "done", REASON)
     assert [each["client_ids"] for each in told["sessions"]] == [["portal"], ["portal"]]
     text = path.read_text(encoding="utf-8")
     for table in TABLES:
@@ -183,5 +189,5 @@ def test_an_account_that_changes_meanwhile_is_erased_whole(product: Product, mon
     monkeypatch.setattr(DynamoMemberItems, "erase", erase)
     assert run(monkeypatch, CAMILLE[0], "erase", "--yes") == 0
     assert len(rounds) == 2
-    assert traces(product, CAMILLE) == {}
+    assert set(traces(product, CAMILLE)) == {"desk-events"}
     assert change_password(client).status == 401

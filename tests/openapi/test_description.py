@@ -63,7 +63,6 @@ def test_every_problem_and_every_endpoint_of_discovery_is_in_it(product: Product
     told = {
         name for pattern in re.findall(r"/problems/\(([a-z|-]+)\)", json.dumps(served)) for name in pattern.split("|")
     }
-    # No path of before the creation of accounts refuses an identity.
-    assert set(PROBLEM_NAMES) - told == {"method-not-allowed", "not-recognised"}
+    assert set(PROBLEM_NAMES) - told == {"method-not-allowed"}
     endpoints = {str(url) for name, url in provider_metadata(product.issuer).items() if name.endswith("_endpoint")}
     assert {url.removeprefix(product.issuer) for url in endpoints} <= set(served["paths"])

@@ -21,6 +21,7 @@ from tests.races.volley import (
     token_request,
     volley,
 )
+from tests.web.newcomers import CHOSEN, NOE
 
 OFFLINE = "openid offline_access"
 KINDS = ("access_token", "refresh_token")
@@ -129,6 +130,29 @@ def thirty_wrong_passwords(doors: Sequence[Door]) -> Happened:
         return door.call("POST", "/login", entry)
 
     return _happened(volley(doors, 30, shoot))
+
+
+def thirty_creations(doors: Sequence[Door]) -> tuple[Happened, int]:
+    """Create one account thirty times at once; also returns how many mails were sent."""
+    before = sum(len(door.mails()) for door in doors)
+    answers = volley(doors, 30, lambda door, _: door.call("POST", "/account/new", {**NOE, **CHOSEN}))
+    return _happened(answers), sum(len(door.mails()) for door in doors) - before
+
+
+def thirty_wrong_claims(doors: Sequence[Door]) -> Happened:
+    """Say something else that is wrong thirty times at once."""
+
+    def shoot(door: Door, number: int) -> Response:
+        return door.call("POST", "/account/new", {**NOE, **CHOSEN, "iban_end": f"{9000 + number}"})
+
+    return _happened(volley(doors, 30, shoot))
+
+
+def thirty_uses_of_a_link(doors: Sequence[Door]) -> Happened:
+    """Use the newest verification link thirty times at once."""
+    (mail, *_) = sorted((mail for door in doors for mail in door.mails()), key=lambda each: each["sent_at"])[::-1]
+    token = {"token": mail["text"].partition("token=")[2].split()[0]}
+    return _happened(volley(doors, 30, lambda door, _: door.call("POST", "/email/verify", token)))
 
 
 def _happened(answers: list[Response]) -> Happened:

@@ -21,7 +21,7 @@ ROUNDS_WITH_HASHES = 5
 """Of wrong passwords: each round costs three of argon2's looks and is a second long."""
 ROUNDS_WITH_SIGNATURES = 3
 """Of refreshes: each of the thirty signs two tokens."""
-MOVING_TABLES = {"otp-ledgers": "pseudonym", "password-counters": "counter_id"}
+MOVING_TABLES = {"otp-ledgers": "pseudonym", "password-counters": "counter_id", "links": "record_id"}
 
 
 @dataclass
@@ -134,6 +134,23 @@ def test_thirty_wrong_passwords_are_counted_three_times(product: TwoProcesses) -
     for _ in range(ROUNDS_WITH_HASHES):
         assert races.thirty_wrong_passwords(product.doors) == Happened({401: 2, 429: 28}, 1)
         product.wipe()
+
+
+def test_thirty_creations_make_one_account_and_one_mail(product: TwoProcesses) -> None:
+    """All are answered alike, one account is opened and one mail is sent; of thirty uses of its link one verifies."""
+    before = {item["pseudonym"]["S"] for item in product.items("accounts")}
+    assert races.thirty_creations(product.doors) == (Happened({202: 30}), 1)
+    (account,) = [item for item in product.items("accounts") if item["pseudonym"]["S"] not in before]
+    assert not account["email_verified"]["BOOL"]
+    assert races.thirty_uses_of_a_link(product.doors) == Happened({200: 1, 410: 29})
+    (account,) = [item for item in product.items("accounts") if item["pseudonym"]["S"] not in before]
+    assert account["email_verified"]["BOOL"]
+
+
+def test_of_thirty_wrong_claims_three_are_compared(product: TwoProcesses) -> None:
+    """All are told the same; three were counted, and the others not compared (REC-12)."""
+    assert races.thirty_wrong_claims(product.doors) == Happened({403: 30})
+    assert [item["wrong_comparisons"]["N"] for item in product.items("password-counters")] == ["3"]
 
 
 def kids(door: Door) -> list[str]:

@@ -21,6 +21,8 @@ class Walker:
     otp: str = ""
     code: str = ""
     access_token: str = field(default="", repr=False)
+    member_id: str = ""
+    """Of whom the desk has found."""
     provisional: str = field(default="", repr=False)
     link: str = field(default="", repr=False)
     id_token: str = field(default="", repr=False)

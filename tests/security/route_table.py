@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.product import Product
+from tests.signed import AGENT, signature
 
 PATH_PARAMETERS = {
     "/static/{version}/{name}": "/static/0/sesame.css",
     "/help/{name}": "/help/legal",
     "/problems/{name}": "/problems/invalid-code",
+    "/agent/members/{member_id}/{act}": "/agent/members/nobody/unblock",
+    "/agent/members/{member_id}/events": "/agent/members/nobody/events",
+    "/agent/audit/{chain}": "/agent/audit/0",
 }
 """A real page for each route with parameters; a route that is missing here fails the crawlers."""
 
@@ -51,6 +55,18 @@ class Route:
     def is_of_the_local_stage(self) -> bool:
         """Whether only stage `dev` has it."""
         return self.pattern == "/" or self.pattern.startswith("/dev/")
+
+    @property
+    def asks_for_a_signature(self) -> bool:
+        """Whether IAM stands in front of it."""
+        return self.pattern.startswith("/agent/")
+
+    def headers(self, product: Product, body: bytes | None, headers: dict[str, str]) -> dict[str, str]:
+        """Return the headers of a request that reaches the view: signed by an agent where that is asked."""
+        if not self.asks_for_a_signature:
+            return headers
+        host = f"127.0.0.1:{product.port}"
+        return signature(AGENT, self.method, f"http://{host}{self.path}", body, {"Host": host, **headers})
 
     def __str__(self) -> str:
         """Name it in reports."""

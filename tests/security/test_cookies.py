@@ -9,17 +9,19 @@ import pytest
 
 from chalicelib.domain.claims import USERINFO_CLAIMS
 from tests.conformance.party import claims_parameter
-from tests.json_client import CALLBACK, CAMILLE, SACHA, JsonClient, redirect_parameters
+from tests.json_client import CALLBACK, CAMILLE, LEA, SACHA, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
 from tests.product import Product
 from tests.security.prod_shape import as_deployed
 from tests.security.recorder import Recorder
 from tests.security.route_table import HTML, all_routes
 from tests.security.test_injection import MARK, assert_harmless
+from tests.web.newcomers import verification_link
 
 INVENTORY = {
     "sesame-browser": 3_600 + 86_400,
     "sesame-sign-in-": 3_600 + 86_400,
+    "sesame-link-[a-z-]+": 1_800,
     "sesame-session": 43_200,
     "sesame-known-browser": 184 * 86_400,
     "sesame-trusted-device": 184 * 86_400,
@@ -99,6 +101,10 @@ def walk(product: Product) -> Iterator[Cookie]:
     client.sign_in(CAMILLE, trust=True)
     client.authorize("mobile-app")
     client.login(CAMILLE)
+    client.authorize(prompt="login")
+    client.login(LEA)
+    client.call("POST", "/email/verify/resend", {"transaction": client.transaction})
+    recorder.request("GET", verification_link(product), None, {"Accept": HTML})
     for route in all_routes(product):
         if not route.is_of_the_local_stage:
             recorder.request(route.method, route.path, None, {"Accept": HTML})

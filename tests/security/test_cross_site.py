@@ -56,7 +56,8 @@ OURS: list[dict[str, str]] = [
 
 def guarded_routes(product: Product) -> list[Route]:
     """Return every POST route that other sites may not reach."""
-    return [route for route in all_routes(product) if route.method == "POST" and route.path not in FOR_OTHER_PARTIES]
+    posts = [route for route in all_routes(product) if route.method == "POST" and not route.asks_for_a_signature]
+    return [route for route in posts if route.path not in FOR_OTHER_PARTIES]
 
 
 def dump(product: Product) -> str:

@@ -62,13 +62,14 @@ def test_every_route_answers_a_defect_with_a_page_or_a_document(
             for accept in (HTML, JSON):
                 capsys.readouterr()
                 body = b"nir=" + NIR.encode() if route.method == "POST" else None
-                answer = product.request(route.method, route.path, body, {"Accept": accept, "Content-Type": FORM})
+                sent = route.headers(product, body, {"Accept": accept, "Content-Type": FORM})
+                answer = product.request(route.method, route.path, body, sent)
                 out, err = capsys.readouterr()
                 assert_clean_failure(answer, out + err)
                 assert check_line(out.splitlines()[0])["event"] == "request_failed"
                 if route.pattern in PROTOCOL:
                     assert answer.json()["error"] == "server_error"
-                elif accept == JSON:
+                elif accept == JSON or route.asks_for_a_signature:
                     assert answer.header("content-type") == "application/problem+json"
                     assert answer.json()["type"].endswith("/problems/internal-error")
                     assert answer.json()["correlation_id"] == answer.header("x-correlation-id")

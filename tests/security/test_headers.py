@@ -121,7 +121,7 @@ def test_answers_to_defects_are_guarded(product: Product) -> None:
     routes = all_routes(product)
     with every_view_raising(routes, ValueError("x")):
         for route in routes:
-            answer = product.request(route.method, route.path, None, {"Accept": HTML})
+            answer = product.request(route.method, route.path, None, route.headers(product, None, {"Accept": HTML}))
             assert answer.status == 500
             assert_guarded(answer, f"500 {route}")
 

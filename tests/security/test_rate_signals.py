@@ -107,7 +107,7 @@ def test_counting_by_address_stores_nothing(product: Product, capsys: pytest.Cap
 
 def test_anonymous_visitors_cannot_spend_a_members_codes(product: Product) -> None:
     """A hundred visits to every page that asks no password, and to the code's steps, leave the quota as it was."""
-    for path in ("/password/forgot", "/help/create", "/login/code-request", "/login/verify"):
+    for path in ("/password/forgot", "/account/new", "/login/code-request", "/login/verify"):
         for _ in range(25):
             assert product.request("GET", path).status in {200, 400}
     stranger = JsonClient(product)

@@ -9,8 +9,13 @@ from typing import get_args
 import pytest
 
 from chalicelib.domain.birth_date import BirthDateFault
+from chalicelib.domain.desk_event import DeskAct
+from chalicelib.domain.desk_state import AccountStatus, BlockKind, EmailStatus, Happening
 from chalicelib.domain.email_address import EmailFault
+from chalicelib.domain.iban import IbanFault
+from chalicelib.domain.identity_claim import FactFault
 from chalicelib.domain.mail_event import MailFate
+from chalicelib.domain.member import Affiliation
 from chalicelib.domain.nir import NirFault
 from chalicelib.domain.otp_format import OtpFault
 from chalicelib.domain.paris_time import Lang
@@ -27,6 +32,7 @@ from chalicelib.handlers.me_documents import WITH
 from chalicelib.handlers.me_security import DONE
 from chalicelib.handlers.pages import Notice
 from chalicelib.handlers.problem import PROBLEM_NAMES
+from chalicelib.use_cases.desk_outcomes import NotPossible
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 CHALICELIB = page_words.LOCALES.parent
@@ -85,6 +91,10 @@ def _families() -> set[str]:
         },
         "password_again": {"required", PasswordFault.NOT_THE_SAME, "other"},
         "birthdate": {*BirthDateFault, "other"},
+        "postal_code": {*FactFault, "other"},
+        "carte_vitale_number": {*FactFault, "other"},
+        "iban_end": {*FactFault, *IbanFault, "other"},
+        "provisional_code": {"not-a-code", "other"},
         "token": {"other"},
         "code": {*(fault.value for fault in OtpFault), "wrong-entry", "other"},
         "transaction": {"other"},
@@ -95,6 +105,9 @@ def _families() -> set[str]:
         "other": {"other"},
     }
     keys |= {f"fields.{field}.{reason}" for field, slugs in reasons.items() for reason in slugs}
+    facts = ("postal_code", "carte_vitale_number", "iban_end")
+    keys |= {f"create.{name}{part}" for name in facts for part in ("", "_hint")}
+    keys |= {"problems.link-expired-verify-email"}
     keys |= {f"letters.{name}" for name in get_args(LetterName)}
     keys |= {f"text_messages.provisional-code-{purpose}" for purpose in ProvisionalPurpose}
     keys |= {f"recovery_sent.{way}" for way in ("link", "code")}
@@ -105,6 +118,7 @@ def _families() -> set[str]:
         f"{link}.{part}" for link in ("email_confirm", "denial") for part in ("title", "lines", "submit", "otherwise")
     }
     keys |= {f"new_password.{strength}" for strength in Strength}
+    keys |= _of_the_desk()
     keys |= {f"span.{unit}" for unit in ("day", "hour", "minute", "second")} | {"attempts"}
     keys |= {f"page.{name}" for name in ("legal", "accessibility", "security", "privacy", "error_title", "title")}
     keys |= {f"mail_status.{mail_state(fate)}" for fate in (None, *MailFate)}
@@ -114,6 +128,15 @@ def _families() -> set[str]:
         f"client_error.{reason}"
         for reason in ("unknown-client", "unregistered-redirect-uri", "dead-request-uri", "other")
     }
+
+
+def _of_the_desk() -> set[str]:
+    """Build the keys of what an agent is told."""
+    keys = {f"desk.account.{status}" for status in AccountStatus} | {f"desk.email.{status}" for status in EmailStatus}
+    keys |= {f"desk.block.{kind}" for kind in BlockKind} | {f"desk.act.{act}" for act in DeskAct}
+    keys |= {f"desk.affiliation.{each}" for each in (*Affiliation, "unknown")} | {"desk.mobile.yes", "desk.mobile.no"}
+    keys |= {f"desk.happening.{what}" for what in Happening}
+    return keys | {f"desk.not_possible.{reason}" for reason in get_args(NotPossible)}
 
 
 def test_both_languages_have_the_same_keys_in_the_same_order() -> None:

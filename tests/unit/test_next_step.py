@@ -61,7 +61,7 @@ def test_who_may_sign_in(person: Individual | None, with_code: object, without: 
 ORDER: list[tuple[dict[str, object], object]] = [
     ({"ledger": BLOCKED}, Lockout(NOW + BLOCK, "code")),
     ({"person": None}, NotAffiliated(unknown_to_directory=True)),
-    ({"account": UNVERIFIED}, NoVerifiedEmail()),
+    ({"account": UNVERIFIED}, NoVerifiedEmail(has_address=True)),
     ({"ledger": OtpLedger(streak=100)}, RecoveryNeeded()),
     ({"ledger": OtpLedger(quota_blocked_until=NOW + HOUR)}, QuotaReached(NOW + HOUR)),
     ({}, OtpAsked("anna@mail.example")),

@@ -82,7 +82,7 @@ def test_every_month_that_a_register_writes_is_accepted(month: int) -> None:
 def test_provisional_numbers_sign_in_and_do_not_register(number: str) -> None:
     """First digits 5 to 8 hold no month; they sign in, and create no account."""
     assert parse_sign_in_nir(number) == Nir(number)
-    assert parse_registration_nir(number) is NirFault.WRONG_FIRST_DIGIT
+    assert parse_registration_nir(number) is NirFault.PROVISIONAL_NUMBER
 
 
 @pytest.mark.parametrize("first", "34")
@@ -90,7 +90,7 @@ def test_first_digits_3_and_4_follow_the_layout_of_a_birth(first: str) -> None:
     """A number that begins with 3 or 4 signs in if its month is one, and does not register."""
     assert parse_sign_in_nir(f"{first}840775999999") == Nir(f"{first}840775999999")
     assert parse_sign_in_nir(f"{first}841375999999") is NirFault.WRONG_MONTH
-    assert parse_registration_nir(f"{first}840775999999") is NirFault.WRONG_FIRST_DIGIT
+    assert parse_registration_nir(f"{first}840775999999") is NirFault.PROVISIONAL_NUMBER
 
 
 def test_provisional_numbers_have_digits_only() -> None:

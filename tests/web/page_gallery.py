@@ -69,6 +69,7 @@ def any_problem(name: str) -> Problem:
     made = {
         "account-blocked": BLOCKED_BY_CODE,
         "code-quota-reached": QUOTA_REACHED,
+        "act-quota-reached": Problem("act-quota-reached", blocked_until=NOW + timedelta(hours=1)),
         "invalid-credentials": Problem("invalid-credentials", attempts_left=2),
         "invalid-code": Problem("invalid-code", attempts_left=1),
         "invalid-request": Problem("invalid-request", errors=(FieldError("transaction", "unreadable"),)),

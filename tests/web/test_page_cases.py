@@ -128,10 +128,3 @@ def test_the_numbers_on_pages_are_those_of_the_settings() -> None:
     assert "pendant 6 mois" in Page(verify(FR)).text
     assert "30 jours" in Page(info_page(other, "privacy")).text
     assert "délai de 10 minutes" in Page(verify(other, any_problem("code-expired"))).text
-
-
-def test_while_creation_is_not_built_its_page_says_to_call() -> None:
-    """The page names the phone line and promises nothing that is not there (issue 2, point 10)."""
-    page = info_page(FR, "create")
-    assert "Appelez le 3646" in Page(page).text
-    assert not Page(page).all("form")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.member_items import KEYS, WITHOUT_MEMBERS
+from chalicelib.adapters.member_items import KEPT, KEYS, WITHOUT_MEMBERS
 from chalicelib.domain.denial import DENIAL_LIFETIME
 from chalicelib.domain.epoch import from_milliseconds
 from localdev.tables import definitions
@@ -22,6 +22,7 @@ from tests.tools import ROOT
 PAGE = (ROOT / "docs" / "retention.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `([a-z-]+)` \| .* \| (no end|\d+ days?) \| .* \|$", re.MULTILINE)
 TOLD = dict(ROW.findall(PAGE))
+NOT_OF_MEMBERS = ("individuals", "clients", "data-keys", "signing-keys", "desk-agents")
 SWEPT_LATE = timedelta(seconds=1)
 """TTL knows whole seconds."""
 
@@ -66,11 +67,11 @@ def expiries(product: Product) -> Iterator[tuple[str, timedelta]]:
 def test_every_table_has_its_row() -> None:
     """With a term where DynamoDB sweeps it, and none where only erasure ends it; the others hold nothing of members."""
     tables = {table["TableName"].partition("-")[2]: table for table in definitions("sesame")}
-    assert set(TOLD) == set(tables) - {"individuals", "clients", "data-keys", "signing-keys"}
+    assert set(TOLD) == set(tables) - {*NOT_OF_MEMBERS}
     assert {name for name, term in TOLD.items() if term == "no end"} == {"accounts"}
     assert {name for name in TOLD if "TimeToLiveSpecification" in tables[name]} == set(TOLD) - {"accounts"}
-    assert set(KEYS) | set(WITHOUT_MEMBERS) == set(tables)
-    for name in ("individuals", "clients", "data-keys", "signing-keys"):
+    assert {*KEYS, *WITHOUT_MEMBERS, KEPT} == set(tables)
+    for name in NOT_OF_MEMBERS:
         assert f"`{name}`" in PAGE
 
 

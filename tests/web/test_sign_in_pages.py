@@ -51,10 +51,11 @@ def test_the_sign_in_page_has_all_that_the_product_names(browser: PageBrowser) -
     said = Page(browser.authorize().text).text
     for words in ("Me connecter", "obligatoires", "Mot de passe oublié ?", "Première visite ? Créer un compte"):
         assert words in said
-    for path in ("number", "create", "legal", "accessibility", "security", "privacy"):
+    for path in ("number", "legal", "accessibility", "security", "privacy"):
         assert f'href="/help/{path}"' in browser.page.text
         assert browser.product.request("GET", f"/help/{path}").status == 200
-    assert 'href="/password/forgot?t=' in browser.page.text
+    for path in ("/password/forgot", "/account/new"):
+        assert f'href="{path}?t=' in browser.page.text
 
 
 def test_the_page_before_the_code_shows_the_mask_and_whom_to_call(browser: PageBrowser) -> None:

@@ -10,6 +10,8 @@ from chalicelib.domain.claims import SCOPES_SUPPORTED
 from chalicelib.domain.provider_metadata import AUTHORIZATION_PATH, DISCOVERY_PATH, TOKEN_PATH
 from chalicelib.handlers.api_description.account import account_paths, account_schemas
 from chalicelib.handlers.api_description.answers import Node
+from chalicelib.handlers.api_description.creation import creation_paths, creation_schemas
+from chalicelib.handlers.api_description.desk import IAM, desk_paths, desk_schemas
 from chalicelib.handlers.api_description.pages import page_paths, session_schemas
 from chalicelib.handlers.api_description.provider import provider_paths
 from chalicelib.handlers.api_description.schemas import schemas
@@ -34,12 +36,21 @@ def api_description(issuer: str) -> dict[str, object]:
         "paths": {
             **sign_in_paths(),
             **account_paths(),
+            **creation_paths(),
             **self_service_paths(),
             **provider_paths(),
+            **desk_paths(),
             **page_paths(),
         },
         "components": {
-            "schemas": {**schemas(), **account_schemas(), **self_service_schemas(), **session_schemas()},
+            "schemas": {
+                **schemas(),
+                **account_schemas(),
+                **creation_schemas(),
+                **self_service_schemas(),
+                **desk_schemas(),
+                **session_schemas(),
+            },
             "securitySchemes": _security_schemes(issuer),
         },
     }
@@ -57,4 +68,5 @@ def _security_schemes(issuer: str) -> dict[str, Node]:
         "client_secret_basic": {"type": "http", "scheme": "basic"},
         "bearer": {"type": "http", "scheme": "bearer"},
         "dpop": {"type": "http", "scheme": "dpop"},
+        IAM: {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Signature version 4 of AWS."},
     }

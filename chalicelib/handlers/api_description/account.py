@@ -19,11 +19,11 @@ from chalicelib.handlers.problem import ProblemName
 from chalicelib.handlers.reply import JSON
 
 TAG = "Account"
-_OF_FORMS: Mapping[str, Node] = {"form": TEXT, "transaction": TEXT, "lang": LANG}
-_BIRTHDATE: Node = {"type": "string", "minLength": 1, "maxLength": SHORT_FIELD_MAX_CHARACTERS, "format": "date"}
-_TOKEN: Node = {"type": "string", "minLength": 1, "maxLength": TOKEN_MAX_CHARACTERS}
-_NEW_PASSWORD: Mapping[str, Node] = {"password": PASSWORD, "password_again": PASSWORD}
-_OF_POSTS: tuple[ProblemName, ...] = ("invalid-request", "cross-site", "unsupported-media-type")
+OF_FORMS: Mapping[str, Node] = {"form": TEXT, "transaction": TEXT, "lang": LANG}
+BIRTHDATE: Node = {"type": "string", "minLength": 1, "maxLength": SHORT_FIELD_MAX_CHARACTERS, "format": "date"}
+TOKEN: Node = {"type": "string", "minLength": 1, "maxLength": TOKEN_MAX_CHARACTERS}
+NEW_PASSWORD: Mapping[str, Node] = {"password": PASSWORD, "password_again": PASSWORD}
+OF_POSTS: tuple[ProblemName, ...] = ("invalid-request", "cross-site", "unsupported-media-type")
 _SHOWN = query({"t": TEXT, "lang": LANG})
 
 
@@ -39,12 +39,12 @@ def account_paths() -> dict[str, Node]:
     """Return the paths."""
     return {
         "/password/forgot": {
-            "get": _page("showForgot", "The page that asks for number and birth date"),
+            "get": plain_page("showForgot", "The page that asks for number and birth date"),
             "post": _forgot(),
         },
-        "/password/forgot/sent": {"get": _page("showForgotSent", "Where to look now", m=TEXT)},
-        "/password/reset": {"get": _link(), "post": _reset()},
-        "/password/reset/done": {"get": _page("showResetDone", "The password is changed")},
+        "/password/forgot/sent": {"get": plain_page("showForgotSent", "Where to look now", m=TEXT)},
+        "/password/reset": {"get": following_a_link("showReset"), "post": _reset()},
+        "/password/reset/done": {"get": plain_page("showResetDone", "The password is changed")},
         "/password/new": {"get": _step("showNewPassword", "The page for a new password"), "post": _new_password()},
         "/password/new/done": {"get": _step("showNewPasswordDone", "The password is changed")},
         "/password/new/go-on": {"get": _step("goOnWithNewPassword", "Go on to the client")},
@@ -55,26 +55,27 @@ def _forgot() -> Node:
     responses = {
         "202": answer("The same for everybody.", {JSON: ref("CheckMail")}),
         "303": redirect("To the page that says where to look."),
-        **problems(*_OF_POSTS),
+        **problems(*OF_POSTS),
     }
-    body = form_or_json_body({"nir": NIR, "birthdate": _BIRTHDATE}, ("nir", "birthdate"), _OF_FORMS)
+    body = form_or_json_body({"nir": NIR, "birthdate": BIRTHDATE}, ("nir", "birthdate"), OF_FORMS)
     return operation("forgot", TAG, "Ask for a way back to an account", responses, body=body)
 
 
-def _link() -> Node:
+def following_a_link(name: str) -> Node:
+    """Return the GET that moves a link out of its URL, then shows a form."""
     responses = {"200": page("The form."), "303": redirect("Without the token."), **problems("link-expired")}
     parameters = query({"token": TEXT, "t": TEXT, "lang": LANG})
-    return operation("showReset", TAG, "Follow the link of a mail", responses, parameters=parameters)
+    return operation(name, TAG, "Follow the link of a mail", responses, parameters=parameters)
 
 
 def _reset() -> Node:
     responses = {
         "200": answer("The password is changed.", {JSON: ref("LoginOrDone")}),
         "303": redirect("To the confirmation."),
-        **problems(*_OF_POSTS, "link-expired"),
+        **problems(*OF_POSTS, "link-expired"),
     }
-    typed = {"token": _TOKEN, "transaction": TEXT, **_NEW_PASSWORD}
-    body = form_or_json_body(typed, ("token", *_NEW_PASSWORD), _OF_FORMS)
+    typed = {"token": TOKEN, "transaction": TEXT, **NEW_PASSWORD}
+    body = form_or_json_body(typed, ("token", *NEW_PASSWORD), OF_FORMS)
     return operation("reset", TAG, "Choose a new password by a link", responses, body=body)
 
 
@@ -84,7 +85,7 @@ def _new_password() -> Node:
         "200": page_or_json("The password is changed.", outcomes),
         "303": redirect("To the confirmation."),
         **problems(
-            *_OF_POSTS,
+            *OF_POSTS,
             "out-of-order",
             "transaction-expired",
             "no-verified-email",
@@ -93,12 +94,13 @@ def _new_password() -> Node:
             "affiliation-pending",
         ),
     }
-    typed = {"transaction": TRANSACTION, **_NEW_PASSWORD}
+    typed = {"transaction": TRANSACTION, **NEW_PASSWORD}
     body = form_or_json_body(typed, tuple(typed), {"form": TEXT})
     return operation("newPassword", TAG, "Choose a new password in a sign-in", responses, body=body)
 
 
-def _page(name: str, summary: str, **more: Node) -> Node:
+def plain_page(name: str, summary: str, **more: Node) -> Node:
+    """Return the GET of a page; `more` are parameters of its own."""
     parameters = query({"t": TEXT, "lang": LANG, **more})
     return operation(name, TAG, summary, {"200": page("The page."), **problems()}, parameters=parameters)
 

@@ -1,0 +1,95 @@
+"""Whatever is posted to account creation and verification: never a defect, and nothing private in an answer."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.json_client import JsonClient
+from tests.product import Product
+from tests.web.newcomers import CHOSEN, NOE, accounts_put_back
+
+EXAMPLES = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+SECRET_FIELDS = ("carte_vitale_number", "iban_end", "password", "password_again", "provisional_code", "nir")
+
+near = st.one_of(
+    st.text(max_size=70),
+    st.text(st.characters(codec="utf-8", categories=("Nd", "Zs", "Cf", "Lu", "Pd")), max_size=30),
+    st.from_regex(r"[0-9 .-]{0,25}", fullmatch=True),
+    st.from_regex(r"[ -~]{0,20}@[ -~]{0,20}", fullmatch=True),
+    st.sampled_from(["\r\nBcc: x@evil.example", "x" * 65 + "@mail.example", "a@b@c", "noé@exemple.fr", "n@exämple.de"]),
+    st.integers() | st.none() | st.lists(st.text(max_size=3), max_size=2),
+)
+forms = st.fixed_dictionaries({}, optional=dict.fromkeys([*NOE, *CHOSEN, "provisional_code", "transaction"], near))
+
+
+@pytest.fixture(autouse=True)
+def accounts(product: Product) -> Iterator[None]:
+    """The demo's accounts, as they were, after each test."""
+    with accounts_put_back(product):
+        yield
+
+
+@EXAMPLES
+@given(changed=forms)
+def test_the_whole_form_is_never_a_defect(product: Product, changed: dict[str, object]) -> None:
+    """Any text, or no text, in any field: 202, 400 or 403, and an error names fields and reasons alone."""
+    product.wipe()
+    body = {**NOE, **CHOSEN, **changed}
+    answer = JsonClient(product).call("POST", "/account/new", body)
+    assert answer.status in {202, 400, 403}, answer.text
+    if answer.status == 202:
+        return
+    told = answer.json()
+    private = {str(body[name]) for name in SECRET_FIELDS if len(str(body.get(name, ""))) > 3}
+    assert not any(value in answer.text for value in private - {"None"})
+    if answer.status == 400:
+        assert told["errors"]
+        assert all(set(error) == {"field", "reason"} for error in told["errors"])
+        assert all(error["field"] in {*body, "provisional_code", "body"} for error in told["errors"])
+
+
+@EXAMPLES
+@given(token=st.text(max_size=200) | st.binary(max_size=60).map(bytes.hex))
+def test_no_token_is_a_defect(product: Product, token: str) -> None:
+    """Whatever stands where a link's token should: 400 or 410."""
+    answer = JsonClient(product).call("POST", "/email/verify", {"token": token})
+    assert answer.status in {400, 410}
+    assert token == "" or len(token) < 4 or token not in answer.text
+
+
+EMAILS = {
+    "noe+sesame@mail.example": "noe+sesame@mail.example",
+    "Noe.Nouveau@MAIL.example": "Noe.Nouveau@mail.example",
+    " noe@mail.example ": "noe@mail.example",
+    "noe@exämple.example": "noe@xn--exmple-cua.example",
+    "noe@mail.example\r\nBcc: x@evil.example": None,
+    "noe@mail.example\n": None,
+    "noe@evil.example@mail.example": None,
+    "x" * 65 + "@mail.example": None,
+    "noé@mail.example": None,
+    "noe@": None,
+    "noe@localhost": None,
+    "noe@[192.0.2.1]": None,
+    "Noe <noe@mail.example>": None,
+    "noe@mail.example,x@evil.example": None,
+}
+"""What is typed as an address, and where the mail goes then; None where it is refused (MAIL-05)."""
+
+
+@pytest.mark.parametrize("typed", EMAILS)
+def test_an_address_is_taken_or_refused_as_a_whole(product: Product, typed: str) -> None:
+    """One plain address in ASCII before the sign; a domain of other letters is written to in its ASCII form."""
+    answer = JsonClient(product).call("POST", "/account/new", {**NOE, **CHOSEN, "email": typed})
+    if EMAILS[typed] is None:
+        (error,) = json.loads(answer.body)["errors"]
+        assert (answer.status, error["field"]) == (400, "email")
+        assert product.mails() == []
+        return
+    assert answer.status == 202
+    assert [mail["to"] for mail in product.mails()] == [EMAILS[typed]]
