@@ -16,7 +16,8 @@ from pathlib import Path
 
 from tests.tools import ROOT
 
-READY_SECONDS = 60
+READY_SECONDS = 180
+"""Much longer than it takes: two engines, two products and two workers may begin together on two cores."""
 
 
 def free_port() -> int:

@@ -128,7 +128,9 @@ class Product:
         self._spare_repeated_hashing()
         if engine_url is not None:
             from tests.engines.sweeping import stop_sweeping
+            from tests.engines.written import Written
 
+            self._written = Written([self.table(name) for name in (*MOVING_TABLES, "accounts")])
             stop_sweeping(self.dynamodb, self.world.settings.table_prefix)
         self._server = self._make_server()
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -177,10 +179,7 @@ class Product:
         from localdev import emulator
 
         if emulator.uses_real_dynamodb(os.environ):
-            for name, key in MOVING_TABLES.items():
-                for item in self.items(name):
-                    self.dynamodb.delete_item(TableName=self.table(name), Key={key: item[key]})
-            self._forget_signing_out()
+            self._wipe_the_engine()
         else:  # in the emulator's memory, because a request for each table would cost more than most tests
             tables = emulator.backend("dynamodb", self.world.settings.aws_region).tables
             for name in MOVING_TABLES:
@@ -193,12 +192,17 @@ class Product:
         self.world.clock.reset()
         self.time.moment = START
 
-    def _forget_signing_out(self) -> None:
-        """Let accounts be as they were made."""
-        for item in self.items("accounts"):
+    def _wipe_the_engine(self) -> None:
+        """Empty what was written to, and let accounts be as they were made."""
+        written = self._written.taken()
+        for name, key in MOVING_TABLES.items():
+            for item in self.items(name) if self.table(name) in written else ():
+                self.dynamodb.delete_item(TableName=self.table(name), Key={key: item[key]})
+        for item in self.items("accounts") if self.table("accounts") in written else ():
             if "signed_out_at_ms" in item:
                 del item["signed_out_at_ms"]
                 self.dynamodb.put_item(TableName=self.table("accounts"), Item=item)
+        self._written.taken()  # by these lines
 
     def now(self) -> datetime:
         """Return the product's time."""

@@ -67,7 +67,7 @@ def test_one_signal_ends_it_and_leaves_nothing(tmp_path: Path, how: signal.Signa
     """The process that was started is the engine itself: it ends with status 0, and nobody listens any more."""
     with served(tmp_path) as (process, port):
         process.send_signal(how)
-        assert process.wait(30) == 0
+        assert process.wait(120) == 0
         assert not answers(port)
 
 
@@ -77,7 +77,7 @@ def test_the_port_can_be_chosen_and_a_taken_one_is_told(tmp_path: Path) -> None:
     with served(tmp_path / "one", DYNAMODB_PORT=str(chosen)) as (_, port):
         assert port == chosen
         env = {"PATH": os.environ["PATH"], "LOCAL_STATE": str(tmp_path / "two"), "DYNAMODB_PORT": str(chosen)}
-        second = subprocess.run(COMMAND, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=30)
+        second = subprocess.run(COMMAND, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=120)
     assert second.returncode == 1
     assert second.stderr.splitlines()[-1].endswith("the port is taken. Choose another one with DYNAMODB_PORT.")
 
