@@ -38,7 +38,9 @@ class DynamoLinks:
 
         Raises:
             StorageUnavailable: where DynamoDB does not answer.
+            KeysUnavailable: whatever is found, where what is sealed could not be opened (THR-04).
         """
+        self._keyring.make_ready("personal-data")
         with aws.faults_as(StorageUnavailable, "links"):
             response = aws.client("dynamodb", self._region).get_item(
                 TableName=self.table_name, Key=self.key(pseudonym, purpose), ConsistentRead=True
