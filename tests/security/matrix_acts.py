@@ -6,6 +6,7 @@ Each act asks one endpoint, or those that belong together, by pages or in JSON, 
 from collections.abc import Callable
 
 from chalicelib import wiring
+from chalicelib.domain.denial import DENIAL_LIFETIME, DenyReference
 from chalicelib.domain.link import LinkPurpose, LinkReference
 from chalicelib.domain.token_claims import ID_TOKEN_TYPE
 from tests.json_client import JsonClient
@@ -108,14 +109,16 @@ def create_by_code(watch: Watch, person: Person) -> None:
 
 
 def dead_links(watch: Watch, person: Person) -> None:
-    """A link that was never sent, of each kind and for this number, posted and looked at."""
+    """A link of each kind for this number, never sent or too old: posted and looked at; then what is no link at all."""
     client, browser = person.client(), PageBrowser(watch)
-    words = {"password": CHOSEN_PASSWORD, "password_again": CHOSEN_PASSWORD}
-    for purpose, path in (
-        (LinkPurpose.RESET_PASSWORD, "/password/reset"),
-        (LinkPurpose.VERIFY_EMAIL, "/email/verify"),
-    ):
-        reference = LinkReference(person.pseudonym, purpose, "A" * 22)
+    words = {"password": CHOSEN_PASSWORD, "password_again": CHOSEN_PASSWORD, "act": "deny"}
+    of_kind = {
+        "/password/reset": LinkReference(person.pseudonym, LinkPurpose.RESET_PASSWORD, "A" * 22),
+        "/email/verify": LinkReference(person.pseudonym, LinkPurpose.VERIFY_EMAIL, "A" * 22),
+        "/email/confirm": LinkReference(person.pseudonym, LinkPurpose.CONFIRM_EMAIL, "A" * 22),
+        "/notice": DenyReference(person.pseudonym, "m00.essai@gmail.example", watch.now() - DENIAL_LIFETIME),
+    }
+    for path, reference in of_kind.items():
         token = wiring.adapters().keyring.seal("link", reference.to_payload())
         for text in (token, "A" * len(token), "x"):
             client.call("POST", path, {"token": text, **words})

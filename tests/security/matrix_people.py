@@ -17,7 +17,7 @@ from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.provisional_code import ProvisionalPurpose
 from chalicelib.domain.recovery import Mobile
 from chalicelib.handlers.provisional_words import composer
-from chalicelib.wiring import account_verbs
+from chalicelib.wiring import account_verbs, member_data_verbs
 from tests.json_client import CAMILLE, JsonClient
 from tests.product import Product
 from tests.web.stored import set_streak
@@ -131,6 +131,12 @@ def changed(change: AccountChange) -> Callable[[Person], None]:
         person.change(change)
 
     return make
+
+
+def erased(person: Person) -> None:
+    """All that was stored of a member is erased (PRIV-06); the directory knows them still."""
+    signed_in(person)
+    member_data_verbs.member_data().erase(person.pseudonym)
 
 
 def codes_blocked(person: Person) -> None:

@@ -14,6 +14,8 @@ from tests.json_client import CAMILLE, LEA, SACHA, JsonClient, redirect_paramete
 from tests.page_browser import PageBrowser
 from tests.product import Answer, Product
 from tests.recovery import NADIA, NEW, choose, code_for, link_for, to_choice
+from tests.self_service import change_email
+from tests.self_service import tokens as tokens_of
 from tests.web.newcomers import verification_token
 from tests.web.test_email_verification import resend, waiting
 from tests.web.token_calls import OFFLINE, THE_PORTAL, redeem
@@ -38,8 +40,10 @@ def everything(product: Product) -> dict[str, str]:
     tokens = redeem(signed_in, redirect_parameters(signed_in.authorize(scope=OFFLINE))["code"], PORTAL).json()
     kinds |= {name: tokens[name] for name in ("access_token", "refresh_token", "id_token")}
     kinds["authorization code"] = redirect_parameters(signed_in.authorize())["code"]
-    waits = waiting(product, LEA)
-    resend(waits)
+    kinds["denial link"] = tokens_of(product, "/notice")[0]
+    change_email(signed_in)
+    kinds["link to a new address"] = tokens_of(product, "/email/confirm")[0]
+    resend(waiting(product, LEA))
     kinds["verification link"] = verification_token(product)
     browser.authorize()
     kinds |= {f"page's {name}": browser.form("/login")[name] for name in ("transaction", "form")}
@@ -71,6 +75,8 @@ TRANSACTIONS = ("transaction at login", "transaction at request_code", "transact
 TAKERS = {
     "/password/reset": post("/password/reset", "token", "reset link", **CHOSEN),
     "/email/verify": post("/email/verify", "token", "verification link"),
+    "/email/confirm": post("/email/confirm", "token", "link to a new address"),
+    "/notice": post("/notice", "token", "denial link", act="deny"),
     "/login": post("/login", "transaction", *TRANSACTIONS, nir=CAMILLE[0], password=CAMILLE[1]),
     "/login/code-request": post("/login/code-request", "transaction", *TRANSACTIONS),
     "/login/verify": post("/login/verify", "transaction", *TRANSACTIONS, code="123456"),
@@ -92,6 +98,10 @@ TAKERS = {
         lambda client, value: THE_PORTAL.introspect(client, value), frozenset({"access_token", "refresh_token"})
     ),
 }
+
+
+ENDS_OTHERS = ("/email/confirm", "/notice", "/password/reset")
+"""What ends other things when it is done, in the order in which all three can be."""
 
 
 def said(answer: Answer) -> tuple[int, str]:
@@ -119,10 +129,10 @@ def test_what_is_made_for_one_thing_is_of_no_use_for_another(product: Product) -
             else:
                 assert answer == nonsense, (path, kind)
     assert (stored(product), len(product.mails())) == (before, mails)
-    for path, taker in reversed(TAKERS.items()):  # the new password, which ends everything else, last
-        if len(taker.own) == 1:
-            (kind,) = taker.own
-            assert taker.take(JsonClient(product), kinds[kind]).status == 200, path
+    single = {path: taker for path, taker in TAKERS.items() if len(taker.own) == 1}
+    for path in sorted(single, key=lambda path: ENDS_OTHERS.index(path) if path in ENDS_OTHERS else -1):
+        (kind,) = single[path].own
+        assert single[path].take(JsonClient(product), kinds[kind]).status == 200, path
 
 
 def test_a_link_of_one_purpose_opens_no_page_of_another(product: Product) -> None:
@@ -218,7 +228,7 @@ def test_each_post_that_comes_too_late_is_refused(product: Product, client: Json
     assert client.login(NADIA).json()["next"] == "request_code"
 
 
-VISITS = ("/password/forgot", "/account/new", "/password/reset", "/email/verify")
+VISITS = ("/password/forgot", "/account/new", "/password/reset", "/email/verify", "/email/confirm", "/notice")
 FIELDS = {"nir": CAMILLE[0], "birthdate": "1955-08-21", **CHOSEN}
 
 

@@ -35,6 +35,7 @@ STATES: dict[str, Callable[[Person], None]] = {
     "must choose a password": people.changed(AccountChange(must_choose_password=True)),
     "address changed just now": people.changed(AccountChange(email="m99.essai@gmail.example", email_verified=True)),
     "reset by the desk": people.changed(AccountChange(closes=True)),
+    "erased": people.erased,
     "codes blocked": people.codes_blocked,
     "code quota spent": people.code_quota_spent,
     "hundred wrong codes": people.hundred_wrong_codes,
@@ -75,10 +76,12 @@ for _row, _refused in (("creation, right facts", "creation, wrong facts"), ("cre
     LIKE |= {(_row, state): (_refused, "unknown number, claims spent") for state in STATES if "claims" in state}
 
 RIGHT_FACTS = ("creation, right facts", "creation, page")
-HAS_NO_ACCOUNT = ("in the directory, no account", "reset by the desk", "code for a creation pending")
-NO_CODE = (*(state for state in STATES if state.startswith(UNKNOWN)), *HAS_NO_ACCOUNT, "gone from the directory")
-NO_CODE += ("link quota spent",)
-NO_LINK = (*NO_CODE, "not verified", "without an address", "undeliverable", "address changed just now", "just created")
+HAS_NO_ACCOUNT = ("in the directory, no account", "reset by the desk", "erased", "code for a creation pending")
+NOBODY = (*(state for state in STATES if state.startswith(UNKNOWN)), *HAS_NO_ACCOUNT)
+NO_ADDRESS = ("not verified", "without an address", "undeliverable", "just created")
+NO_CODE = (*NOBODY, "gone from the directory", "link quota spent")
+NO_LINK = (*NO_CODE, *NO_ADDRESS, "address changed just now")
+NO_NOTICE = (*NOBODY, *NO_ADDRESS, *BLOCKED)
 
 Seen = list[tuple[tuple[object, ...], Work]]
 
@@ -138,7 +141,7 @@ def test_what_is_allowed_to_differ_does(matrix: Matrix) -> None:
 
 
 def test_mails_and_messages_differ_where_time_is_evened_alone(matrix: Matrix) -> None:
-    """Who may have a link has one, who may have a code has one, and a new account's address is written to."""
+    """Links, codes, notices of a block and letters about a new account go to whoever may have them, and to nobody else."""
     mailed = {
         row: {state for state, found in matrix[row].items() if any(work.mails for _, work in found)}
         for row in (*ROWS, *IN_A_NEW_CONTAINER)
@@ -146,6 +149,7 @@ def test_mails_and_messages_differ_where_time_is_evened_alone(matrix: Matrix) ->
     for row in ("forgot, right day", "forgot, page", "forgot, new container"):
         assert mailed.pop(row) == set(STATES) - set(NO_LINK), row
     assert mailed.pop("forgot, by code") == set(STATES) - set(NO_CODE)
+    assert mailed.pop("login, json") == set(STATES) - set(NO_NOTICE)
     for row in RIGHT_FACTS:
         told = mailed.pop(row)
         assert told.isdisjoint({*NOT_KNOWN, "without an address", "undeliverable", "just created", "claims spent"})
