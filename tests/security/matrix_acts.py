@@ -57,8 +57,8 @@ def steps_after_a_wrong_password(watch: Watch, person: Person) -> None:
 def forgot(birthdate: str, times: int = 2) -> Act:
     """Return who asks for a way back so often, in JSON."""
 
-    def ask(watch: Watch, person: Person) -> None:
-        for _ in range(times):
+    def ask(_: Watch, person: Person) -> None:
+        for _time in range(times):
             person.post("/password/forgot", birthdate=birthdate)
 
     return ask
@@ -88,8 +88,8 @@ def chosen(person: Person) -> dict[str, str]:
 def create(times: int, **otherwise: str) -> Act:
     """Return who says some wrong or right things to create an account, in JSON."""
 
-    def claim(watch: Watch, person: Person) -> None:
-        for _ in range(times):
+    def claim(_: Watch, person: Person) -> None:
+        for _time in range(times):
             person.client().call("POST", "/account/new", {**CLAIM, **chosen(person), **otherwise})
 
     return claim
@@ -102,7 +102,7 @@ def create_by_page(watch: Watch, person: Person) -> None:
     browser.submit("/account/new", **CLAIM, **chosen(person))
 
 
-def create_by_code(watch: Watch, person: Person) -> None:
+def create_by_code(_: Watch, person: Person) -> None:
     """With a wrong provisional code in place of papers."""
     facts = {"birthdate": BIRTHDATE, "postal_code": POSTAL_CODE, "provisional_code": "0000"}
     person.client().call("POST", "/account/new", {**facts, **chosen(person)})
@@ -112,7 +112,7 @@ def dead_links(watch: Watch, person: Person) -> None:
     """A link of each kind for this number, never sent or too old: posted and looked at; then what is no link at all."""
     client, browser = person.client(), PageBrowser(watch)
     words = {"password": CHOSEN_PASSWORD, "password_again": CHOSEN_PASSWORD, "act": "deny"}
-    of_kind = {
+    of_kind: dict[str, LinkReference | DenyReference] = {
         "/password/reset": LinkReference(person.pseudonym, LinkPurpose.RESET_PASSWORD, "A" * 22),
         "/email/verify": LinkReference(person.pseudonym, LinkPurpose.VERIFY_EMAIL, "A" * 22),
         "/email/confirm": LinkReference(person.pseudonym, LinkPurpose.CONFIRM_EMAIL, "A" * 22),
@@ -128,7 +128,9 @@ def dead_links(watch: Watch, person: Person) -> None:
 def one_dead_link(_: Watch, person: Person) -> None:
     """A link to verify an address, whose record holds something sealed where there is one."""
     reference = LinkReference(person.pseudonym, LinkPurpose.VERIFY_EMAIL, "A" * 22)
-    person.client().call("POST", "/email/verify", {"token": wiring.adapters().keyring.seal("link", reference.to_payload())})
+    person.client().call(
+        "POST", "/email/verify", {"token": wiring.adapters().keyring.seal("link", reference.to_payload())}
+    )
 
 
 def hints(watch: Watch, person: Person) -> None:

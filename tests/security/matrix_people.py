@@ -66,7 +66,9 @@ class Person:
         assert camille is not None
         assert isinstance(number, Nir)
         email = f"m{self.index:02d}.essai@gmail.example" if address else None
-        account = Account(self.pseudonym, self.sub, camille.password_hash, 1, email, email_verified=verified and address)
+        account = Account(
+            self.pseudonym, self.sub, camille.password_hash, 1, email, email_verified=verified and address
+        )
         own.accounts.create(account, number, self.product.now())
 
     def change(self, change: AccountChange) -> None:

@@ -18,6 +18,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 from benchmarks.capacity import touched_by, units_of
 from benchmarks.item_size import Item
 from chalicelib import wiring
+from chalicelib.adapters.keyring import KEY_OF_PURPOSE
 from chalicelib.adapters.password_hasher import Argon2Hasher
 from localdev import emulator
 from tests.direct import Direct
@@ -187,11 +188,14 @@ def _tables(product: Product) -> Mapping[str, Any]:
     return tables
 
 
-def forget_keys() -> None:
-    """Be a container that has just started, as far as keys go."""
+def forget_keys(*purposes: str) -> None:
+    """Be a container that has just started, as far as the keys of some purposes go, or of all."""
     keyring = wiring.adapters().keyring
-    for remembered in (keyring._keys, keyring._subkeys, keyring._aeads):
-        remembered.clear()
+    for purpose in purposes or KEY_OF_PURPOSE:
+        keyring._keys.pop(KEY_OF_PURPOSE[purpose], None)
+        keyring._aeads.pop(purpose, None)
+        for use in ("mac", "aead", "nonce"):
+            keyring._subkeys.pop((purpose, use), None)
 
 
 @contextmanager

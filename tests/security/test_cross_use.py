@@ -18,8 +18,8 @@ from tests.self_service import change_email
 from tests.self_service import tokens as tokens_of
 from tests.web.newcomers import verification_token
 from tests.web.test_email_verification import resend, waiting
-from tests.web.token_calls import OFFLINE, THE_PORTAL, redeem
-from tests.web.test_token_exchange import PORTAL
+from tests.web.test_token_exchange import PORTAL, redeem
+from tests.web.token_calls import OFFLINE, THE_PORTAL
 
 TABLES = ("accounts", "sessions", "trusted-devices", "grants", "links", "otp-ledgers", "password-counters")
 
@@ -87,16 +87,12 @@ TAKERS = {
     "/oauth2/token, code": Taker(
         lambda client, value: redeem(client, value, PORTAL), frozenset({"authorization code"})
     ),
-    "/oauth2/token, refresh": Taker(
-        lambda client, value: THE_PORTAL.refresh(client, value), frozenset({"refresh_token"})
-    ),
+    "/oauth2/token, refresh": Taker(THE_PORTAL.refresh, frozenset({"refresh_token"})),
     "/oauth2/userinfo": Taker(
         lambda client, value: client.call("GET", "/oauth2/userinfo", headers={"Authorization": f"Bearer {value}"}),
         frozenset({"access_token"}),
     ),
-    "/oauth2/introspect": Taker(
-        lambda client, value: THE_PORTAL.introspect(client, value), frozenset({"access_token", "refresh_token"})
-    ),
+    "/oauth2/introspect": Taker(THE_PORTAL.introspect, frozenset({"access_token", "refresh_token"})),
 }
 
 

@@ -1,4 +1,4 @@
-"""REC-05, REC-12, THR-03, THR-04: what strangers may ask × states of an account: one answer, one amount of work.
+"""REC-05, REC-12, THR-03, THR-04: what strangers may ask, times the states of an account: one answer, one amount of work.
 
 Each row is a request that needs no right password; it is made for a number in each state, by pages or in JSON, and
 compared with the same request for a number that nobody has: status, headers, cookies, body, calls to AWS with their
@@ -13,10 +13,11 @@ from chalicelib.domain.account_change import AccountChange
 from chalicelib.domain.member import Affiliation
 from chalicelib.domain.provisional_code import ProvisionalPurpose
 from tests.product import Product
+from tests.recovery import failing
 from tests.security import matrix_people as people
 from tests.security.matrix_acts import IN_A_NEW_CONTAINER, ROWS
 from tests.security.matrix_people import Person
-from tests.security.matrix_watch import Watch, Work, put_back, seen, watched
+from tests.security.matrix_watch import Watch, Work, forget_keys, put_back, seen, watched
 
 pytestmark = pytest.mark.emulator
 
@@ -107,6 +108,17 @@ class Matrix:
             self._watch.is_cold = False
         return self._asked[row]
 
+    def while_keys_are_out(self, row: str, states: tuple[str, ...]) -> list[list[tuple[object, ...]]]:
+        """Return the answers of a row for some states, where the key of personal data cannot be unwrapped."""
+        told = []
+        with put_back(self._watch):
+            self._ask(row, self._people[UNKNOWN])  # every other key is at hand then
+        with put_back(self._watch), failing(self._watch, "kms", "Decrypt"):
+            for state in states:
+                forget_keys("personal-data")
+                told.append([answer for answer, _ in self._ask(row, self._people[state])])
+        return told
+
     def _ask(self, row: str, person: Person) -> Seen:
         (ROWS | IN_A_NEW_CONTAINER)[row](self._watch, person)
         return [(seen(answer, person.nir), work) for answer, work in self._watch.taken()]
@@ -155,6 +167,14 @@ def test_mails_and_messages_differ_where_time_is_evened_alone(matrix: Matrix) ->
         assert told.isdisjoint({*NOT_KNOWN, "without an address", "undeliverable", "just created", "claims spent"})
         assert told >= {"in the directory, no account", "verified", "not verified", "reset by the desk"}
     assert set().union(*mailed.values()) == set()
+
+
+def test_an_outage_of_keys_is_told_for_every_number(matrix: Matrix) -> None:
+    """Where what is sealed of members cannot be opened, numbers without an account close the way too (REL-01)."""
+    for row in ("login, digits", "forgot, right day", "creation, wrong facts", "dead links"):
+        told = matrix.while_keys_are_out(row, ("verified", "just created", "in the directory, no account", UNKNOWN))
+        assert len({repr(answers) for answers in told}) == 1, row
+        assert 503 in {status for status, *_ in told[0]}, row
 
 
 def test_no_request_of_a_stranger_makes_more_than_six_calls(matrix: Matrix) -> None:
