@@ -224,6 +224,36 @@ def test_each_post_that_comes_too_late_is_refused(product: Product, client: Json
     assert client.login(NADIA).json()["next"] == "request_code"
 
 
+def test_an_older_page_of_the_same_sign_in_leads_to_its_present_step(product: Product) -> None:
+    """Whoever goes back in the browser: each form from before is answered with the present one, and does nothing."""
+    browser = PageBrowser(product)
+    older: list[tuple[str, dict[str, str]]] = []
+
+    def on(action: str, **typed: str) -> None:
+        """Keep the form of a second window of this page, then go on with the first."""
+        older.append((action, {**browser.form(action), **typed}))
+        browser.get(f"{action}?t={browser.form(action)['transaction']}")
+        browser.submit(action, **typed)
+
+    browser.authorize()
+    on("/login", nir=NADIA[0], password=code_for(product))
+    on("/login/code-request")
+    on("/login/verify", code=browser.newest_code())
+    before, mails = stored(product), len(product.mails())
+    for action, values in older:
+        page = browser.post(action, values)
+        assert page.status == 409
+        assert browser.form("/password/new")["form"]
+    assert (stored(product), len(product.mails())) == (before, mails)
+    older.append(("/password/new", {**browser.form("/password/new"), **CHOSEN}))
+    assert browser.submit("/password/new", **CHOSEN).status == 200
+    after = stored(product)
+    for action, values in older:
+        page = browser.post(action, values)
+        assert (page.status, "/login/restart" in page.text) == (410, True), action
+    assert stored(product) == after
+
+
 VISITS = ("/password/forgot", "/account/new", "/password/reset", "/email/verify", "/email/confirm", "/notice")
 FIELDS = {"nir": CAMILLE[0], "birthdate": "1955-08-21", **CHOSEN}
 

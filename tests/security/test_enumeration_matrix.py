@@ -6,6 +6,7 @@ capacity units, hash comparisons. Where the product's rules let two differ, `LIK
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -108,14 +109,16 @@ class Matrix:
             self._watch.is_cold = False
         return self._asked[row]
 
-    def while_keys_are_out(self, row: str, states: tuple[str, ...]) -> list[list[tuple[object, ...]]]:
-        """Return the answers of a row for some states, where the key of personal data cannot be unwrapped."""
-        told = []
-        with put_back(self._watch):
+    def answers_while(self, row: str, states: tuple[str, ...], *out: tuple[str, str], forget: str = "") -> list[object]:
+        """Return the answers of a row for some states while operations of AWS fail, a key's purpose forgotten before."""
+        told: list[object] = []
+        with put_back(self._watch), ExitStack() as failures:
             self._ask(row, self._people[UNKNOWN])  # every other key is at hand then
-        with put_back(self._watch), failing(self._watch, "kms", "Decrypt"):
+            for service, operation in out:
+                failures.enter_context(failing(self._watch, service, operation))
             for state in states:
-                forget_keys("personal-data")
+                if forget:
+                    forget_keys(forget)
                 told.append([answer for answer, _ in self._ask(row, self._people[state])])
         return told
 
@@ -171,10 +174,18 @@ def test_mails_and_messages_differ_where_time_is_evened_alone(matrix: Matrix) ->
 
 def test_an_outage_of_keys_is_told_for_every_number(matrix: Matrix) -> None:
     """Where what is sealed of members cannot be opened, numbers without an account close the way too (REL-01)."""
+    states = ("verified", "just created", "in the directory, no account", "no fund")
     for row in ("login, digits", "forgot, right day", "creation, wrong facts", "dead links"):
-        told = matrix.while_keys_are_out(row, ("verified", "just created", "in the directory, no account", UNKNOWN))
+        told = matrix.answers_while(row, states, ("kms", "Decrypt"), forget="personal-data")
         assert len({repr(answers) for answers in told}) == 1, row
-        assert 503 in {status for status, *_ in told[0]}, row
+        assert "/problems/service-unavailable" in repr(told), row
+
+
+def test_an_outage_of_mail_is_told_to_nobody(matrix: Matrix) -> None:
+    """Whether a mail or a message could not go out: the answers are those of every other day (C-13)."""
+    for row in ("forgot, right day", "forgot, by code", "creation, right facts", "login, json"):
+        told = matrix.answers_while(row, ("verified",), ("sesv2", "SendEmail"), ("sns", "Publish"))
+        assert told == [[answer for answer, _ in matrix[row]["in the directory, no account"]]], row
 
 
 def test_no_request_of_a_stranger_makes_more_than_six_calls(matrix: Matrix) -> None:
