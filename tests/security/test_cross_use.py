@@ -16,11 +16,14 @@ from tests.product import Answer, Product
 from tests.recovery import NADIA, NEW, choose, code_for, link_for, to_choice
 from tests.self_service import change_email
 from tests.self_service import tokens as tokens_of
+from tests.signed import Agent
 from tests.web.newcomers import verification_token
 from tests.web.test_email_verification import resend, waiting
 from tests.web.test_token_exchange import PORTAL, redeem
 from tests.web.token_calls import OFFLINE, THE_PORTAL
 
+REFERENCE_LENGTH = 22
+SHOWN = ("devices", "sessions")
 TABLES = ("accounts", "sessions", "trusted-devices", "grants", "links", "otp-ledgers", "password-counters")
 
 
@@ -49,6 +52,8 @@ def everything(product: Product) -> dict[str, str]:
     kinds |= {f"page's {name}": browser.form("/login")[name] for name in ("transaction", "form")}
     browser.get("/password/forgot")
     kinds["visit's form"] = browser.form("/password/forgot")["form"]
+    kinds["desk's member_id"] = Agent(product).id_of(CAMILLE[0])
+    kinds |= {f"shown {each}": signed_in.call("GET", "/me/security").json()[each][0]["id"] for each in SHOWN}
     for step, act in (("login", signing_in.authorize), ("request_code", lambda: signing_in.login(SACHA))):
         assert act().status == 200
         kinds[f"transaction at {step}"] = signing_in.transaction
@@ -92,6 +97,10 @@ TAKERS = {
         lambda client, value: client.call("GET", "/oauth2/userinfo", headers={"Authorization": f"Bearer {value}"}),
         frozenset({"access_token"}),
     ),
+    "/agent/members": Taker(
+        lambda client, value: Agent(client.product).ask("POST", f"/agent/members/{value}/unblock", {"reason": "Appel"}),
+        frozenset({"desk's member_id"}),
+    ),
     "/oauth2/introspect": Taker(THE_PORTAL.introspect, frozenset({"access_token", "refresh_token"})),
 }
 
@@ -116,12 +125,12 @@ def test_what_is_made_for_one_thing_is_of_no_use_for_another(product: Product) -
     before, mails = stored(product), len(product.mails())
     for path, taker in TAKERS.items():
         nonsense = said(taker.take(JsonClient(product), "nonsense"))
-        assert nonsense[0] in ({200} if "introspect" in path else {400, 401, 410}), path
+        assert nonsense[0] in ({200} if "introspect" in path else {400, 401, 404, 410}), path
         for kind in kinds.keys() - taker.own:
             answer = said(taker.take(JsonClient(product), kinds[kind]))
-            if kind == "page's transaction" and taker.own >= {*TRANSACTIONS}:
-                assert "cookie-missing" in answer[1]  # a page's reference without its cookie: another browser
+            if taker.own >= {*TRANSACTIONS} and len(kinds[kind]) == REFERENCE_LENGTH:
                 assert answer[0] == 400
+                assert "cookie-missing" in answer[1]  # what may be a page's reference, in another browser
             else:
                 assert answer == nonsense, (path, kind)
     assert (stored(product), len(product.mails())) == (before, mails)

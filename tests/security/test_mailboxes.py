@@ -19,7 +19,7 @@ from tests.recovery import BIRTH, forgot, links, reset, with_settings
 from tests.web.newcomers import CHOSEN, claim_of
 from tests.web.test_email_verification import resend, waiting
 
-BROWSERS = 25
+BROWSERS = 12
 
 
 @pytest.fixture
