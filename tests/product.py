@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.processes import free_port
 
@@ -79,12 +79,21 @@ class FrozenTime:
 
 
 class RememberingArgon2:
-    """Asks argon2 once about each pair of hash and password; the answers are argon2's own."""
+    """Asks argon2 once about each pair of hash and password, and for one hash of each password; the answers are its own."""
+
+    _said: ClassVar[dict[tuple[str, str], bool]] = {}
+    _made: ClassVar[dict[str, str]] = {}
 
     def __init__(self, real: Any) -> None:  # noqa: ANN401 - argon2's hasher, whose other methods are handed on
-        """Remember nothing yet."""
+        """Remember what was asked in this process."""
         self._real = real
-        self._said: dict[tuple[str, str], bool] = {}
+
+    def hash(self, password: str) -> str:
+        """Hash, from memory where that was asked before."""
+        if password not in self._made:
+            self._made[password] = str(self._real.hash(password))
+            self._said[self._made[password], password] = True
+        return self._made[password]
 
     def verify(self, password_hash: str, password: str) -> bool:
         """Compare, from memory where that was asked before."""
@@ -186,6 +195,7 @@ class Product:
                 tables[self.table(name)].items.clear()
             for account in tables[self.table("accounts")].items.values():
                 account.attrs.pop("signed_out_at_ms", None)
+        self._spare_repeated_hashing()  # after a test that began the world anew, too
         self.world.outbox.forget()
         self.world.browsers.forget()
         self.world.logout_worker.forget()

@@ -93,7 +93,7 @@ def _running(command: list[str], home: str, port: int, environment: Mapping[str,
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
             for each in Path(home).glob("*.log"):
                 sys.stderr.write(each.read_text(encoding="utf-8", errors="replace")[-3000:])
 

@@ -112,7 +112,7 @@ def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def get(port: int, path: str) -> dict[str, object]:
     """Return the JSON object at a path."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", path)
         parsed = json.loads(connection.getresponse().read())
