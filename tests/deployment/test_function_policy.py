@@ -15,7 +15,7 @@ EXPECTED: dict[str, Statement] = {
     "ReadClientsAndWrappedKeys": ({"dynamodb:GetItem"}, {"ClientsTable.Arn", "DataKeysTable.Arn"}, {}),
     "ReadTheDirectory": ({"dynamodb:BatchGetItem"}, {"IndividualsTable.Arn"}, {}),
     "KeepAccounts": (
-        {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        {"dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         {"AccountsTable.Arn"},
         {},
     ),
