@@ -104,7 +104,7 @@ STEPS = (
     Step(
         "token",
         "`POST /oauth2/token`",
-        keys("seal", "verifiers", dynamodb=("GetItem clients", RINGS, "PutItem grants"), kms=("Sign", "Sign")),
+        keys("seal", "verifiers", dynamodb=("GetItem clients", RINGS, "TransactWriteItems"), kms=("Sign", "Sign")),
         is_protocol=True,
         lost=ANEW,
         lost_because="The code is spent and no token was told (RFC 6749 §4.1.2); the session gives another code.",
@@ -114,7 +114,7 @@ STEPS = (
         "`POST /oauth2/token`, where the ID token was asked for claims by name",
         keys(
             *("seal", "verifiers", "personal-data"),
-            dynamodb=("GetItem clients", RINGS, "BatchGetItem", "PutItem grants"),
+            dynamodb=("GetItem clients", RINGS, "BatchGetItem", "TransactWriteItems"),
             kms=("Sign", "Sign"),
         )
         | ASKED,
