@@ -81,6 +81,8 @@ EXPECTED: dict[str, Statement] = {
                     "directory",
                     "nir-index",
                     "otp",
+                    "pepper-1",
+                    "pepper-2",
                     "personal-data",
                     "seal",
                     "verifiers",
