@@ -19,25 +19,30 @@ STEPS = (
     Step(
         "login",
         "`POST /login`, a code will be asked",
-        keys(*TO_READ_A_MEMBER, dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters")) | ASKED,
+        keys(*TO_READ_A_MEMBER, "pepper-1", dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters"))
+        | ASKED,
     ),
     Step(
         "login, no code asked",
         "`POST /login` at a client with `never`",
-        keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=COMPLETES) | ASKED,
+        keys(*TO_READ_A_MEMBER, "verifiers", "pepper-1", dynamodb=COMPLETES) | ASKED,
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN,
     ),
     Step(
         "login, provisional code",
         "`POST /login` with a provisional code in the password field",
-        keys(*TO_READ_A_MEMBER, "otp", dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters"))
+        keys(
+            *TO_READ_A_MEMBER,
+            "otp",
+            dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters"),
+        )
         | ASKED,
     ),
     Step(
         "login, trusted device",
         "`POST /login` in a browser that skips the code",
-        keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=COMPLETES) | ASKED,
+        keys(*TO_READ_A_MEMBER, "verifiers", "pepper-1", dynamodb=COMPLETES) | ASKED,
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN + " The device's value before stays good.",
     ),
@@ -84,7 +89,13 @@ STEPS = (
     Step(
         "password/reset",
         "`POST /password/reset`, a good password",
-        keys("seal", "personal-data", "verifiers", dynamodb=("GetItem links", "BatchGetItem", "TransactWriteItems"))
+        keys(
+            "seal",
+            "personal-data",
+            "verifiers",
+            "pepper-1",
+            dynamodb=("GetItem links", "BatchGetItem", "TransactWriteItems"),
+        )
         | ASKED
         | {SES: ("SendEmail",)},
         closes_nothing=("SendEmail",),
@@ -94,7 +105,13 @@ STEPS = (
     Step(
         "password/new",
         "`POST /password/new`, a good password",
-        keys("seal", "personal-data", "verifiers", dynamodb=("GetItem clients", "BatchGetItem", "TransactWriteItems"))
+        keys(
+            "seal",
+            "personal-data",
+            "verifiers",
+            "pepper-1",
+            dynamodb=("GetItem clients", "BatchGetItem", "TransactWriteItems"),
+        )
         | ASKED
         | {SES: ("SendEmail",)},
         closes_nothing=("SendEmail",),

@@ -14,7 +14,6 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from chalicelib import wiring
 from chalicelib.adapters import aws, tables
 from chalicelib.wiring import Adapters
 from tests.product import Product, remembering_hasher

@@ -23,7 +23,7 @@ from tests.contract.dynamodb_calls import recorded_calls
 from tests.contract.test_calls_are_granted import asked_of, granted
 from tests.direct import Direct
 from tests.json_client import MOBILE_VERIFIER, JsonClient
-from tests.product import Product, START, remembering_hasher
+from tests.product import START, Product, remembering_hasher
 from tests.security.jwt_mutations import decoded
 from tests.security.prod_shape import fresh_adapters
 from tests.web.test_token_exchange import redeem, signed_in, userinfo
