@@ -32,11 +32,7 @@ STEPS = (
     Step(
         "login, provisional code",
         "`POST /login` with a provisional code in the password field",
-        keys(
-            *TO_READ_A_MEMBER,
-            "otp",
-            dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters"),
-        )
+        keys(*TO_READ_A_MEMBER, "otp", dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters"))
         | ASKED,
     ),
     Step(
@@ -89,13 +85,7 @@ STEPS = (
     Step(
         "password/reset",
         "`POST /password/reset`, a good password",
-        keys(
-            "seal",
-            "personal-data",
-            "verifiers",
-            "pepper-1",
-            dynamodb=("GetItem links", "BatchGetItem", "TransactWriteItems"),
-        )
+        keys(*OF_A_SESSION, "pepper-1", dynamodb=("GetItem links", "BatchGetItem", "TransactWriteItems"))
         | ASKED
         | {SES: ("SendEmail",)},
         closes_nothing=("SendEmail",),
@@ -105,15 +95,7 @@ STEPS = (
     Step(
         "password/new",
         "`POST /password/new`, a good password",
-        keys(
-            "seal",
-            "personal-data",
-            "verifiers",
-            "pepper-1",
-            dynamodb=("GetItem clients", "BatchGetItem", "TransactWriteItems"),
-        )
-        | ASKED
-        | {SES: ("SendEmail",)},
+        keys(*OF_A_SESSION, "pepper-1", dynamodb=COMPLETES) | ASKED | {SES: ("SendEmail",)},
         closes_nothing=("SendEmail",),
         lost=CHANGED,
         lost_because="The password is changed, the session exists and nobody has its cookie (410, http.md §2).",
