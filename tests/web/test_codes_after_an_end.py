@@ -1,53 +1,31 @@
 """An authorization code that is not redeemed yet, after what ends the session that it came of (PW-09, DEV-04, OP-03)."""
 
-from collections.abc import Callable
-
 import pytest
 
-from tests.json_client import CAMILLE, JsonClient, redirect_parameters
+from tests.json_client import SACHA, JsonClient, redirect_parameters
 from tests.logout_party import is_signed_in
-from tests.product import Answer, Product
-from tests.recovery import choose, code_for, link_for, reset, to_choice
+from tests.product import Product
 from tests.signed import Agent
+from tests.web.ends import FROM_OUTSIDE, Act, End, by_a_link
 from tests.web.test_token_exchange import redeem
 from tests.web.token_calls import OFFLINE, THE_APP, THE_PORTAL, error_of, is_alive
 
 pytestmark = pytest.mark.usefixtures("restored_members")
 
-End = Callable[[JsonClient], Answer]
+def everywhere(product: Product) -> Act:
+    """Sign out in all browsers, from another one."""
+    there = JsonClient(product)
+    there.sign_in()
+    return lambda: there.call("POST", "/session/end", {"everywhere": "yes"})
 
 
-def everywhere(client: JsonClient) -> Answer:
-    """Sign out in all browsers."""
-    return client.call("POST", "/session/end", {"everywhere": "yes"})
-
-
-def by_a_link(client: JsonClient) -> Answer:
-    """Choose a new password by the link of a mail."""
-    return reset(JsonClient(client.product), link_for(client))
-
-
-def by_a_provisional_code(client: JsonClient) -> Answer:
-    """Choose a new password after a provisional code, in another browser."""
-    there = JsonClient(client.product)
-    to_choice(there, code_for(client.product, CAMILLE[0]), CAMILLE[0])
-    return choose(there)
-
-
-def at_the_desk(client: JsonClient) -> Answer:
-    """Let an agent reset the account."""
-    return Agent(client.product).act(CAMILLE[0], "reset")
-
-
-ENDS: list[End] = [everywhere, by_a_link, by_a_provisional_code, at_the_desk]
-
-
-@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("end", [everywhere, *FROM_OUTSIDE])
 def test_nothing_comes_of_what_was_given_before(client: JsonClient, end: End) -> None:
     """Neither of a code, nor of a refresh token or an access token, nor of the session, by whichever client."""
     tokens = THE_PORTAL.tokens(client)
+    act = end(client.product)
     codes = [redirect_parameters(client.authorize(each, prompt="none"))["code"] for each in ("portal", "mobile-app")]
-    assert end(client).status == 200
+    assert act().status == 200
     assert error_of(redeem(client, codes[0])) == "invalid_grant"
     assert error_of(redeem(client, codes[1], {}, **THE_APP.fields, **THE_APP.verifier)) == "invalid_grant"
     assert len(client.product.items("grants")) == 1
@@ -64,7 +42,7 @@ def test_the_end_of_one_session_leaves_the_others_codes(product: Product) -> Non
     here.sign_in()
     code = redirect_parameters(there.sign_in())["code"]
     here.call("POST", "/session/end", {})
-    assert Agent(product).act("184077599999906", "reset").status == 200
+    assert Agent(product).act(SACHA[0], "reset").status == 200
     assert redeem(there, code).status == 200
 
 
@@ -72,7 +50,7 @@ def test_a_request_that_was_pushed_before_asks_who_is_there(client: JsonClient) 
     """It holds no member: after the end it leads to the password, and with `prompt=none` to `login_required` (RFC 9126)."""
     client.sign_in()
     quiet, asking = (pushed(client, **more) for more in ({"prompt": "none"}, {}))
-    assert by_a_link(client).status == 200
+    assert by_a_link(client.product)().status == 200
     told = redirect_parameters(client.call("GET", f"/oauth2/authorize?client_id=portal&request_uri={quiet}"))
     assert told["error"] == "login_required"
     answer = client.call("GET", f"/oauth2/authorize?client_id=portal&request_uri={asking}")
