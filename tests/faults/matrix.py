@@ -6,7 +6,7 @@
 from tests.faults.creation_steps import CREATION_STEPS
 from tests.faults.desk_steps import DESK_STEPS
 from tests.faults.self_service_rows import DONE_PAGES, SELF_SERVICE_ROUTES, SELF_SERVICE_STEPS
-from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, QUEUED, SES, Step, keys
+from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, ENDS_ARE_ANNOUNCED, QUEUED, SES, Step, keys
 
 OF_A_SESSION = ("seal", "personal-data", "verifiers")
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
@@ -88,8 +88,12 @@ STEPS = (
     Step(
         "password/reset",
         "`POST /password/reset`, a good password",
-        keys(*OF_A_SESSION, "pepper-1", dynamodb=("GetItem links", "BatchGetItem", "TransactWriteItems"))
+        keys(
+            *(*OF_A_SESSION, "pepper-1"),
+            dynamodb=("GetItem links", "BatchGetItem", *ENDS_ARE_ANNOUNCED, "TransactWriteItems"),
+        )
         | ASKED
+        | QUEUED
         | {SES: ("SendEmail",)},
         closes_nothing=("SendEmail",),
         lost=CHANGED,
@@ -98,7 +102,10 @@ STEPS = (
     Step(
         "password/new",
         "`POST /password/new`, a good password",
-        keys(*OF_A_SESSION, "pepper-1", dynamodb=COMPLETES) | ASKED | {SES: ("SendEmail",)},
+        keys(*OF_A_SESSION, "pepper-1", dynamodb=("BatchGetItem", *ENDS_ARE_ANNOUNCED, "TransactWriteItems"))
+        | ASKED
+        | QUEUED
+        | {SES: ("SendEmail",)},
         closes_nothing=("SendEmail",),
         lost=CHANGED,
         lost_because="The password is changed, the session exists and nobody has its cookie (410, http.md §2).",

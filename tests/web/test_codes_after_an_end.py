@@ -6,20 +6,14 @@ from tests.json_client import SACHA, JsonClient, redirect_parameters
 from tests.logout_party import is_signed_in
 from tests.product import Product
 from tests.signed import Agent
-from tests.web.ends import FROM_OUTSIDE, Act, End, by_a_link
+from tests.web.ends import BY_THE_MEMBER, FROM_OUTSIDE, End, by_a_link
 from tests.web.test_token_exchange import redeem
 from tests.web.token_calls import OFFLINE, THE_APP, THE_PORTAL, error_of, is_alive
 
 pytestmark = pytest.mark.usefixtures("restored_members")
 
-def everywhere(product: Product) -> Act:
-    """Sign out in all browsers, from another one."""
-    there = JsonClient(product)
-    there.sign_in()
-    return lambda: there.call("POST", "/session/end", {"everywhere": "yes"})
 
-
-@pytest.mark.parametrize("end", [everywhere, *FROM_OUTSIDE])
+@pytest.mark.parametrize("end", [*FROM_OUTSIDE, *BY_THE_MEMBER])
 def test_nothing_comes_of_what_was_given_before(client: JsonClient, end: End) -> None:
     """Neither of a code, nor of a refresh token or an access token, nor of the session, by whichever client."""
     tokens = THE_PORTAL.tokens(client)
