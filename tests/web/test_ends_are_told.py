@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contract.dynamodb_calls import recorded_calls
 from tests.json_client import CAMILLE, SACHA, JsonClient
 from tests.logout_party import LogoutServer, come_again, is_signed_in, listening, registered, verified, waiting
 from tests.product import Product
@@ -97,6 +98,24 @@ def test_what_is_announced_and_never_comes_is_told_to_nobody(product: Product, p
     come_again(product)
     product.world.logout_worker.deliver()
     assert {verified(product, token)["aud"] for token in party.tokens()} == {"kiosk", "portal"}
+
+
+@pytest.mark.parametrize("end", FROM_OUTSIDE)
+def test_it_costs_at_most_six_calls(product: Product, party: LogoutServer, end: End) -> None:
+    """However many browsers, and sign-ins in each: keys and clients apart, which a container remembers."""
+    browsers = two_browsers(product)
+    for _ in range(2):
+        browsers[0].authorize(prompt="login")
+        browsers[0].login()
+        browsers[0].code_request()
+        assert browsers[0].verify(browsers[0].newest_code()).status == 200
+    act = end(product)
+    with recorded_calls(product) as calls:
+        assert act().status == 200
+    remembered = {product.table(name) for name in ("data-keys", "clients")}
+    mine = [call.operation for call in calls if call.parameters.get("TableName") not in remembered]
+    assert len(mine) <= 6, mine
+    assert len(waiting(product)) == 4
 
 
 @pytest.mark.parametrize("end", [by_a_link, at_the_desk])
