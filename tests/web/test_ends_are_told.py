@@ -100,8 +100,9 @@ def test_what_is_announced_and_never_comes_is_told_to_nobody(product: Product, p
     assert {verified(product, token)["aud"] for token in party.tokens()} == {"kiosk", "portal"}
 
 
+@pytest.mark.usefixtures("party")
 @pytest.mark.parametrize("end", FROM_OUTSIDE)
-def test_it_costs_at_most_six_calls(product: Product, party: LogoutServer, end: End) -> None:
+def test_it_costs_at_most_six_calls(product: Product, end: End) -> None:
     """However many browsers, and sign-ins in each: keys and clients apart, which a container remembers."""
     browsers = two_browsers(product)
     for _ in range(2):
