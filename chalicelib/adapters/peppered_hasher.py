@@ -59,7 +59,7 @@ class PepperedHasher:
         Raises:
             KeysUnavailable: there is no hash then.
         """
-        return self._sealed(self.argon2.hash(password))
+        return self.sealed(self.argon2.hash(password))
 
     def is_outdated(self, password_hash: str) -> bool:
         """Whether it has no pepper, an older one, or parameters that have grown; a newer pepper is left as it is."""
@@ -69,7 +69,8 @@ class PepperedHasher:
         opened = self._opened(password_hash)
         return opened is not None and self.argon2.is_outdated(opened)
 
-    def _sealed(self, phc: str) -> str:
+    def sealed(self, phc: str) -> str:
+        """Return what is stored of an argon2 hash. Raises KeysUnavailable."""
         sealed = self._keyring.seal_bytes(PURPOSE_OF[self._pepper], phc.encode(), str(self._pepper))
         return _SHAPE.format(pepper=self._pepper, sealed=sealed)
 
@@ -87,5 +88,5 @@ class PepperedHasher:
     def _sealed_nobody(self) -> str:
         """Return the stand-in of numbers without an account, sealed like a hash; made once per container."""
         if self._nobody is None:
-            self._nobody = self._sealed(NO_ACCOUNT_HASH)
+            self._nobody = self.sealed(NO_ACCOUNT_HASH)
         return self._nobody
