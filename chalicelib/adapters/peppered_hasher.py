@@ -49,7 +49,7 @@ class PepperedHasher:
         Raises:
             KeysUnavailable: nothing was compared.
         """
-        opened = self._opened(password_hash or self._sealed_nobody())
+        opened = self._opened(password_hash)
         matched = self.argon2.matches(opened, password)
         return matched and password_hash is not None
 
@@ -74,13 +74,17 @@ class PepperedHasher:
         sealed = self._keyring.seal_bytes(PURPOSE_OF[self._pepper], phc.encode(), str(self._pepper))
         return _SHAPE.format(pepper=self._pepper, sealed=sealed)
 
-    def _opened(self, password_hash: str) -> str | None:
-        """Return the PHC string; None where what is stored was not made by us, which matches nothing."""
-        record = _RECORD.fullmatch(password_hash)
-        if record is None:
-            return password_hash
-        purpose = PURPOSE_OF.get(int(record[1]))
-        if purpose is None:  # made by a newer release: that is no wrong password
+    def _opened(self, password_hash: str | None) -> str | None:
+        """Return the PHC string, None where there is none or it was not made by us; one record is opened whatever is stored."""
+        record = _RECORD.fullmatch(password_hash or "")
+        if record is not None:
+            return self._unsealed(record)
+        self._unsealed(_RECORD.fullmatch(self._sealed_nobody()))
+        return password_hash
+
+    def _unsealed(self, record: re.Match[str] | None) -> str | None:
+        purpose = PURPOSE_OF.get(int(record[1])) if record else None
+        if record is None or purpose is None:  # made by a newer release: that is no wrong password
             raise KeysUnavailable("keys: no such pepper")
         opened = self._keyring.unseal_bytes(purpose, record[2], record[1])
         return None if opened is None else opened.decode()

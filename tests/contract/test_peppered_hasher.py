@@ -132,7 +132,7 @@ def test_a_pepper_of_a_newer_release_closes_the_way(keyring: KmsKeyring) -> None
 
 
 def test_nobody_costs_the_same_and_matches_nothing(keyring: KmsKeyring) -> None:
-    """One opening and one comparison, with an account, without one, and with a record that does not open."""
+    """One opening and one comparison: with an account, without one, with a record that does not open, with a bare hash."""
     opened: list[str] = []
 
     class Watched:
@@ -148,10 +148,10 @@ def test_nobody_costs_the_same_and_matches_nothing(keyring: KmsKeyring) -> None:
     stored = hasher.hash(PASSWORD)
     argon2._argon2 = counting  # type: ignore[assignment]  # it has the method that is called
     foreign = stored.replace(f"k={IN_USE}", f"k={NEXT}")
-    said = [hasher.matches(each, PASSWORD) for each in (stored, None, foreign)]
-    assert said == [True, False, False]
-    assert len(opened) == 3
-    assert counting.compared[1:] == [NO_ACCOUNT_HASH] * 2
+    said = [hasher.matches(each, PASSWORD) for each in (stored, None, foreign, NO_ACCOUNT_HASH)]
+    assert said == [True, False, False, False]
+    assert len(opened) == 4
+    assert counting.compared[1:] == [NO_ACCOUNT_HASH] * 3
     assert len(opened[0]) == pytest.approx(len(opened[1]), abs=8)
 
 
