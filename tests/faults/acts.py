@@ -166,11 +166,21 @@ def _verify_email(walker: Walker) -> Answer:
     return walker.client.call("POST", "/email/verify", {"token": walker.link})
 
 
-def _login_without_address(walker: Walker) -> Answer:
-    """Give the right password of a member whose address nobody has verified: 403, and nothing else."""
-    answer = walker.client.login(LEA)
+def _as_refused_for_its_address(answer: Answer) -> Answer:
     refused = answer.status == 403 and answer.json()["type"].endswith("/no-verified-email")
     return replace(answer, status=200) if refused else answer
+
+
+def _login_without_address(walker: Walker) -> Answer:
+    """Give the right password of a member whose address nobody has verified: 403, and nothing else."""
+    return _as_refused_for_its_address(walker.client.login(LEA))
+
+
+def _authorize_without_address(walker: Walker) -> Answer:
+    """Come with that member's session of the app: 403 again, with a transaction to ask for the mail in."""
+    answer = _authorize(walker)
+    assert answer.status != 403 or "transaction" in answer.json()  # noqa: PLR2004 - Forbidden
+    return _as_refused_for_its_address(answer)
 
 
 def _resend(walker: Walker) -> Answer:
@@ -238,6 +248,9 @@ WAYS: dict[str, Way] = {
     "account/new": Way((), _create),
     "email/verify": Way((_create_and_keep_the_link,), _verify_email),
     "login, no verified address": Way((_authorize,), _login_without_address),
+    "authorize, session, no verified address": Way(
+        (_authorize_app, lambda walker: walker.client.login(LEA)), _authorize_without_address
+    ),
     "email/verify/resend": Way((_authorize, _login_without_address), _resend),
     "discovery": Way((), _get("/.well-known/openid-configuration")),
     "jwks": Way((), _get("/.well-known/jwks.json")),
