@@ -179,7 +179,7 @@ def _login_without_address(walker: Walker) -> Answer:
 def _authorize_without_address(walker: Walker) -> Answer:
     """Come with that member's session of the app: 403 again, with a transaction to ask for the mail in."""
     answer = _authorize(walker)
-    assert answer.status != 403 or "transaction" in answer.json()  # noqa: PLR2004 - Forbidden
+    assert answer.status != 403 or "transaction" in answer.json()
     return _as_refused_for_its_address(answer)
 
 
