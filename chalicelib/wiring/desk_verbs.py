@@ -101,7 +101,7 @@ def act_for_member() -> "ActForMember":
         effects=DeskEffects(a.keyring, a.randomness, issue),
         events=_desk_events(),
         words=SealedEventWords(a.keyring),
-        deliver=DeliverForDesk(issue, send_letter(), a.settings.limits),
+        deliver=DeliverForDesk(issue, send_letter(), a.links, a.settings.limits),
         audit=a.audit,
     )
 

@@ -7,6 +7,7 @@ from tests.faults.creation_steps import CREATION_STEPS
 from tests.faults.desk_steps import DESK_STEPS
 from tests.faults.self_service_rows import DONE_PAGES, SELF_SERVICE_ROUTES, SELF_SERVICE_STEPS
 from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, QUEUED, SES, Step, keys
+from tests.faults.text_messages import TEXT_STEPS
 
 OF_A_SESSION = ("seal", "personal-data", "verifiers")
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
@@ -244,6 +245,7 @@ STEPS = (
     *CREATION_STEPS,
     *SELF_SERVICE_STEPS,
     *DESK_STEPS,
+    *TEXT_STEPS,
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
     Step("jwks", "`GET /.well-known/jwks.json`", {DYNAMODB: (RINGS,)}, is_protocol=True),
 )
