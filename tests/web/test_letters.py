@@ -10,9 +10,9 @@ from chalicelib.domain.desk_event import DeskAct
 from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.password_lockout import Lockout
 from chalicelib.handlers import notice_words, password_words, provisional_words, registration_mails
-from chalicelib.handlers.code_mail import MailContent
 from chalicelib.handlers.desk_mails import DeskMails
 from chalicelib.handlers.letters import LetterName
+from chalicelib.use_cases.ports import MailContent
 from tests.product import Product
 
 TOKEN, CODE = "a-sealed-token", "4821"
