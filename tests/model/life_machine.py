@@ -1,0 +1,297 @@
+"""The machine that walks an account's life and its model side by side, and compares every answer.
+
+Two browsers of the owner keep their cookies; strangers never have any. A millisecond passes before each request.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.json_client import JsonClient
+from tests.model.life_reference import (
+    CONFIRM,
+    DAY,
+    DEAD,
+    HALF_HOUR,
+    HALF_YEAR,
+    HOUR,
+    QUARTER,
+    RESET,
+    VERIFY,
+    Told,
+    Way,
+)
+from tests.model.life_sign_in import Life
+from tests.model.life_stage import MOBILE, NIR, LifeStage
+from tests.product import START, Answer
+from tests.web.newcomers import NOE
+
+BROWSERS = st.sampled_from(["home", "home", "work", "stranger"])
+CLIENTS = st.sampled_from(["portal", "portal", "portal", "mobile-app"])
+ENTRIES = st.sampled_from(["right", "right", "right", "code", "code", "wrong", "other code", "older password"])
+AGENTS = st.sampled_from(["one", "one", "other"])
+ACTS = st.sampled_from(["provisional-code", "provisional-code", "verification-mail", "unblock", "reset", "reset"])
+SPANS = st.sampled_from([1000, 60_000, QUARTER, HALF_HOUR, HOUR, HOUR, DAY, DAY, 9 * DAY, HALF_YEAR])
+BACK = st.sampled_from([0, 0, 0, 1, 2])
+"""Which one, from the newest backwards."""
+EMAIL = "noe.numero{}@mail.example"
+
+
+def password(number: int | None) -> str:
+    """Return one of all passwords that are ever chosen."""
+    return "Nie-Gewesen-7" if number is None or number < 0 else f"Jolie-Maison-{number}-Verte"
+
+
+class LifeMachine(RuleBasedStateMachine):
+    """Every rule does to the product what it tells the model."""
+
+    stage: ClassVar[LifeStage]
+    seen: ClassVar[Counter[tuple[int, str]]] = Counter()
+    """Which answers the sequences of a run met."""
+
+    def __init__(self) -> None:
+        """Begin with nothing left of the sequence before."""
+        super().__init__()
+        self.stage.forget()
+        self.model = Life()
+        self.jars: dict[str, dict[str, str]] = {"home": {}, "work": {}}
+        self.ways: list[tuple[Way, JsonClient]] = []
+        self.passwords = self.emails = 0
+        self.digits = "0000"
+        self.sub = ""
+
+    @initialize(so_far=st.integers(0, 3))
+    def begin(self, so_far: int) -> None:
+        """Begin with nothing, an account, a verified one, or one that is signed in on a trusted device."""
+        if so_far > 0:
+            self.create(right=True, by_code=False, times=1)
+        if so_far > 1:
+            self.verify_the_address(0)
+        if so_far > 2:
+            self.sign_in("home", "portal", "right", 0, trust=True, stops=False)
+
+    # -- creation and its link
+
+    @rule(right=st.sampled_from([True, True, False]), by_code=st.booleans(), times=st.sampled_from([1, 1, 4]))
+    def create(self, *, right: bool, by_code: bool, times: int) -> None:
+        """Create the account, with the papers of another or one's own, or with the desk's code."""
+        for _ in range(times):
+            self._tick()
+            email, number = EMAIL.format(self.emails), self._next_password()
+            self.emails += 1
+            facts = NOE if right or by_code else {**NOE, "iban_end": "9999"}
+            digits = None
+            if by_code:
+                digits = self.digits if right else f"{(int(self.digits) + 1) % 10_000:04d}"
+                papers = ("carte_vitale_number", "iban_end")
+                facts = {name: value for name, value in facts.items() if name not in papers}
+                facts["provisional_code"] = digits
+            chosen = {"email": email, "password": password(number), "password_again": password(number)}
+            said = self.model.create(email, number, right=right or by_code, digits=digits)
+            self._post_and_count("/account/new", facts | chosen, said, VERIFY)
+
+    @rule(back=BACK)
+    def verify_the_address(self, back: int) -> None:
+        """Look at a verification link as a scanner does, and use it."""
+        self._use(VERIFY, back, lambda link: self.model.verify_email(link))
+
+    @rule(back=BACK)
+    def ask_for_the_link_again(self, back: int) -> None:
+        """Let a sign-in that waits for a verified address have another mail."""
+        if back < len(self.ways):
+            self._tick()
+            way, client = self.ways[-1 - back]
+            said, mailed = self.model.resend(way)
+            before = len(self.stage.post.links(VERIFY))
+            self._compare(said, client.call("POST", "/email/verify/resend", {"transaction": client.transaction}))
+            assert len(self.stage.post.links(VERIFY)) - before == mailed
+
+    # -- signing in
+
+    @rule(
+        browser=BROWSERS,
+        client=CLIENTS,
+        entry=ENTRIES,
+        misses=st.sampled_from([0, 0, 0, 1, 3]),
+        trust=st.booleans(),
+        stops=st.sampled_from([False, False, True]),
+    )
+    def sign_in(self, browser: str, client: str, entry: str, misses: int, *, trust: bool, stops: bool) -> None:
+        """Begin, type something in the password field, and go on as far as it goes."""
+        self._tick()
+        http = JsonClient(self.stage, self.jars.get(browser, {}))
+        assert http.authorize(client, prompt="login").json()["next"] == "login"
+        # Each stranger is another browser: nobody sees its cookies again.
+        way = Way(browser if browser in self.jars else f"stranger at {self.model.now}", client, self.model.now)
+        self.ways.append((way, http))
+        self._type(way, http, entry)
+        if not stops:
+            self.go_on(0, misses, good=True, trust=trust, stops=False)
+
+    @rule(browser=BROWSERS, times=st.integers(2, 4))
+    def type_wrong_passwords(self, browser: str, times: int) -> None:
+        """Wrong entries in a row."""
+        self.sign_in(browser, "portal", "wrong", 0, trust=False, stops=True)
+        for _ in range(times - 1):
+            self._tick()
+            self._type(*self.ways[-1], "wrong")
+
+    @rule(back=BACK, misses=st.sampled_from([0, 0, 1, 3]), good=st.booleans(), trust=st.booleans(), stops=st.booleans())
+    def go_on(self, back: int, misses: int, *, good: bool, trust: bool, stops: bool) -> None:
+        """Go on with a sign-in: have a code, type it after some others, choose a password."""
+        if back >= len(self.ways):
+            return
+        way, http = self.ways[-1 - back]
+        if way.step in {"request_code", "verify"}:
+            self._tick()
+            said = self.model.ask(way, len(self.stage.post.codes()))
+            if self._compare(said, http.code_request())[0] != 200:
+                return
+            for miss in range(misses + 1):
+                self._tick()
+                codes = self.stage.post.codes()
+                mail = len(codes) - 1 if miss == misses else -1
+                said = self.model.verify(way, mail, trust=trust)
+                code = codes[-1] if mail >= 0 else "999999"
+                answer = http.verify(code, **({"trust_device": True} if trust else {}))
+                if self._compare(said, answer)[0] in {409, 410, 429}:
+                    return
+        if way.step == "choose_password" and not stops:
+            self._tick()
+            number = self._next_password()
+            typed = password(number) if good else "zu kurz"
+            said = self.model.choose(way, number, good=good)
+            body = {"transaction": http.transaction, "password": typed, "password_again": typed}
+            self._compare(said, http.call("POST", "/password/new", body))
+
+    # -- a forgotten password
+
+    @rule(right=st.sampled_from([True, True, False]), times=st.sampled_from([1, 1, 2, 4]))
+    def forget_the_password(self, times: int, *, right: bool) -> None:
+        """Ask for links; everybody is told the same."""
+        for _ in range(times):
+            self._tick()
+            facts = {"nir": NIR, "birthdate": NOE["birthdate"] if right else "1993-02-15"}
+            said = (202, "check_mail", None), self.model.forgot(right=right)
+            self._post_and_count("/password/forgot", facts, said, RESET)
+
+    @rule(back=BACK, good=st.sampled_from([True, True, False]))
+    def use_a_reset_link(self, back: int, *, good: bool) -> None:
+        """Choose a password by the newest link, an older one, or none."""
+        number = self._next_password()
+        typed = password(number) if good else "zu kurz"
+        chosen = {"password": typed, "password_again": typed}
+        self._use(RESET, back, lambda link: self.model.reset_password(link, number, good=good), chosen)
+
+    # -- the desk
+
+    @rule(agent=AGENTS, act=ACTS, times=st.sampled_from([1, 1, 1, 2, 6]))
+    def act_at_the_desk(self, agent: str, act: str, times: int) -> None:
+        """Let an agent do something, once or as often as they may."""
+        for _ in range(times):
+            self._tick()
+            post = self.stage.post
+            before, letters = len(post.links(VERIFY)), len(post.letters)
+            said, mailed = self.model.act(agent, act)
+            path = f"/agent/members/{self.stage.member_id}/{act}"
+            answer = self.stage.agents[agent].ask("POST", path, {"reason": "Appel"})
+            body = answer.json()
+            name = body.get("act") if answer.status == 200 else "waits" if answer.status == 202 else None
+            self._compare(said, answer, name)
+            assert len(post.links(VERIFY)) - before == mailed
+            if said == (200, "provisional-code", None):
+                (text,) = [letter.text for letter in post.letters[letters:] if letter.to.startswith("+")]
+                self.digits = re.findall(r"(?<!\d)\d{4}(?!\d)", text)[0]
+                assert self.digits not in answer.text.replace(answer.json()["sent"]["good_until"], "")
+                self.model.coded(self.digits)
+
+    # -- what nobody may do
+
+    @rule()
+    def show_each_link_where_it_is_none(self) -> None:
+        """The links of one flow are dead in every other."""
+        for path in (VERIFY, RESET):
+            for other in (VERIFY, RESET):
+                tokens = [*self.stage.post.links(other)[-1:], "none"] if other != path else ["none"]
+                for token in tokens:
+                    self._tick()
+                    body = {"token": token, "password": password(0), "password_again": password(0)}
+                    self._compare(DEAD, self._stranger().call("POST", path, body))
+
+    # -- time
+
+    @rule(span=SPANS)
+    def wait(self, span: int) -> None:
+        """Let time pass."""
+        self.model.now += span
+
+    @invariant()
+    def what_is_stored_is_what_the_model_knows(self) -> None:
+        """One account for the number, with the subject of always, the flags of now, and nobody else's touched."""
+        stored, account = self.stage.account(), self.model.account
+        assert ("password_hash" in stored) == (account is not None)
+        if stored:
+            self.sub = self.sub or stored["sub"]
+            assert stored["sub"] == self.sub
+            assert int(stored["credentials_epoch"]) >= self.model.epoch
+        if account is not None:
+            assert stored["email_verified"] == account.verified
+            assert bool(stored.get("must_choose_password")) == account.must_choose
+
+    def teardown(self) -> None:
+        """Nothing of what was typed or mailed stands in any item."""
+        text = self.stage.everything_stored()
+        secrets = [NIR, NIR[:13], NOE["carte_vitale_number"], MOBILE]
+        secrets += [EMAIL.format(number) for number in range(self.emails)]
+        secrets += [password(number) for number in range(self.passwords)]
+        secrets += [token for path in (VERIFY, RESET, CONFIRM) for token in self.stage.post.links(path)]
+        assert [secret for secret in secrets if secret in text] == []
+
+    # -- what all rules share
+
+    def _type(self, way: Way, http: JsonClient, entry: str) -> None:
+        present = self.model.account.password if self.model.account else None
+        wrong_code = f"{(int(self.digits) + 1) % 10_000:04d}"
+        typed: dict[str, int | str | None] = {"right": present, "code": self.digits, "other code": wrong_code}
+        typed["older password"] = None if present is None else present - 1
+        what = typed.get(entry)
+        text = what if isinstance(what, str) else password(what)
+        self._compare(self.model.login(way, what), http.login((NIR, text)))
+
+    def _use(self, path: str, back: int, rule_of: Callable[[int], Told], more: dict[str, str] | None = None) -> Told:
+        """Look at a link of any age and use it."""
+        tokens = self.stage.post.links(path)
+        link = len(tokens) - 1 - back
+        token = tokens[link] if link >= 0 else "none"
+        self._tick()
+        self.stage.request("GET", f"{path}?token={token}", headers={"Accept": "text/html"})
+        return self._compare(rule_of(link), self._stranger().call("POST", path, {"token": token, **(more or {})}))
+
+    def _post_and_count(self, path: str, body: dict[str, str], said: tuple[Told, int], link: str) -> None:
+        """Post as a stranger, and count the links that are mailed."""
+        before = len(self.stage.post.links(link))
+        self._compare(said[0], self._stranger().call("POST", path, dict(body)))
+        assert len(self.stage.post.links(link)) - before == said[1]
+
+    def _stranger(self) -> JsonClient:
+        return JsonClient(self.stage)
+
+    def _next_password(self) -> int:
+        self.passwords += 1
+        return self.passwords - 1
+
+    def _tick(self) -> None:
+        self.model.now += 1
+        self.stage.set_time(START + timedelta(milliseconds=self.model.now))
+
+    def _compare(self, said: Told, answer: Answer, name: str | None = None) -> Told:
+        body = answer.json()
+        name = name or body.get("next") or body["type"].rsplit("/", 1)[1]
+        assert (answer.status, name, body.get("attempts_left")) == said
+        self.seen[answer.status, str(name)] += 1
+        return said
