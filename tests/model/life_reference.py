@@ -196,7 +196,7 @@ class State:
 
     def resend(self, way: Way) -> tuple[Told, int]:
         """Answer a sign-in that asks for the verification mail; also how many are sent."""
-        if self.now >= way.began + HOUR or way.step == "done":
+        if self.now >= way.began + HOUR:
             return GONE, 0
         if way.step != "login" or way.waits != self.epoch or self.account is None:
             return EARLY, 0
