@@ -40,6 +40,7 @@ SO_FAR = st.sampled_from([0, 1, 2, 2, 3, 3])
 GOOD = st.sampled_from([True, True, False])
 BACK = st.sampled_from([0, 0, 0, 1, 2])
 """Which one, from the newest backwards."""
+SCOPE = "openid offline_access"
 EMAIL = "noe.numero{}@mail.example"
 
 
@@ -65,6 +66,9 @@ class LifeMachine(RuleBasedStateMachine):
         self.passwords = self.emails = 0
         self.digits = "0000"
         self.sub = ""
+        self.old_jars: list[tuple[int, Way, dict[str, str]]] = []
+        """The cookies after each sign-in, with the epoch that it was in."""
+        self.redirect: Answer | None = None
 
     @initialize(so_far=SO_FAR)
     def begin(self, so_far: int) -> None:
@@ -92,10 +96,9 @@ class LifeMachine(RuleBasedStateMachine):
     )
     def create(self, times: int, so_far: int, *, right: bool, by_code: bool) -> None:
         """Create the account, with the papers of another or one's own, or with the desk's code after a reset."""
-        if by_code:
+        if by_code and so_far:
             self._bring_to(so_far)
-            if self.model.account is not None and so_far:
-                self.reset_by_two()
+            self.reset_by_two()
             self.act_at_the_desk("one", "provisional-code", times=1, so_far=0)
         for _ in range(times):
             self._tick()
@@ -167,7 +170,7 @@ class LifeMachine(RuleBasedStateMachine):
             self.act_at_the_desk("one", "provisional-code", times=1, so_far=0)
         self._tick()
         http = JsonClient(self.stage, self.jars.get(browser, {}))
-        assert http.authorize(client, prompt="login").json()["next"] == "login"
+        assert http.authorize(client, prompt="login", scope=SCOPE).json()["next"] == "login"
         # Each stranger is another browser: nobody sees its cookies again.
         way = Way(browser if browser in self.jars else f"stranger at {self.model.now}", client, self.model.now)
         self.ways.append((way, http))
@@ -183,9 +186,9 @@ class LifeMachine(RuleBasedStateMachine):
             self._tick()
             self._type(*self.ways[-1], "wrong")
 
-    @rule(back=BACK, misses=st.sampled_from([0, 0, 1, 3]), good=st.booleans(), trust=st.booleans(), stops=st.booleans())
+    @rule(back=BACK, misses=st.sampled_from([-1, 0, 0, 1, 3]), good=st.booleans(), trust=st.booleans(), stops=st.booleans())
     def go_on(self, back: int, misses: int, *, good: bool, trust: bool, stops: bool) -> None:
-        """Go on with a sign-in: have a code, type it after some others, choose a password."""
+        """Go on with a sign-in: have a code, type it after some others, or none (-1); choose a password."""
         if back >= len(self.ways):
             return
         way, http = self.ways[-1 - back]
@@ -201,7 +204,7 @@ class LifeMachine(RuleBasedStateMachine):
                 said = self.model.verify(way, mail, trust=trust)
                 code = codes[-1] if mail >= 0 else "999999"
                 answer = http.verify(code, **({"trust_device": True} if trust else {}))
-                if self._compare(said, answer)[0] in {409, 410, 429}:
+                if self._step(way, http, said, answer)[0] in {409, 410, 429}:
                     return
         if way.step == "choose_password" and not stops:
             self._tick()
@@ -209,7 +212,7 @@ class LifeMachine(RuleBasedStateMachine):
             typed = password(number) if good else "zu kurz"
             said = self.model.choose(way, number, good=good)
             body = {"transaction": http.transaction, "password": typed, "password_again": typed}
-            self._compare(said, http.call("POST", "/password/new", body))
+            self._step(way, http, said, http.call("POST", "/password/new", body))
 
     # -- a forgotten password
 
@@ -300,7 +303,15 @@ class LifeMachine(RuleBasedStateMachine):
         typed["older password"] = None if present is None else present - 1
         what = typed.get(entry)
         text = what if isinstance(what, str) else password(what)
-        self._compare(self.model.login(way, what), http.login((NIR, text)))
+        self._step(way, http, self.model.login(way, what), http.login((NIR, text)))
+
+    def _step(self, way: Way, http: JsonClient, said: Told, answer: Answer) -> Told:
+        """Compare one step of a sign-in, and keep what the browser has where it is the last."""
+        self._compare(said, answer)
+        if said[1] == "redirect":
+            self.old_jars.append((self.model.epoch, way, dict(http.cookies)))
+            self.redirect = answer
+        return said
 
     def _post_and_count(self, path: str, body: dict[str, str], said: tuple[Told, int], link: str) -> None:
         """Post as a stranger, and count the links that are mailed."""

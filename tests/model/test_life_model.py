@@ -8,7 +8,7 @@ import os
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.model.life_machine import LifeMachine
+from tests.model.life_later import LaterMachine as LifeMachine
 from tests.model.life_stage import stage
 from tests.product import Product
 

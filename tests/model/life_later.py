@@ -1,0 +1,177 @@
+"""The same machine where time and other events end things: posts at the very end of each span, and all that stays ended."""
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from tests.json_client import JsonClient, redirect_parameters
+from tests.model.life_machine import BACK, LifeMachine
+from tests.model.life_reference import DAY, HALF_HOUR, HALF_YEAR, HOUR, QUARTER, RESET, VERIFY, Way
+from tests.web.test_token_exchange import PORTAL, redeem
+from tests.web.token_calls import THE_PORTAL
+
+ENDS = [
+    "verification link",
+    "reset link",
+    "provisional code",
+    "code of creation",
+    "wrong claims",
+    "wrong passwords",
+    "wrong codes",
+    "quota",
+    "links in an hour",
+    "transaction",
+    "second agent",
+    "trusted device",
+    "refresh token",
+]
+
+
+@dataclass
+class Tokens:
+    """What a client was given by one sign-in."""
+
+    refresh_token: str
+    epoch: int
+    way: Way
+    given: int
+
+
+class LaterMachine(LifeMachine):
+    """More rules, each comparing too."""
+
+    def __init__(self) -> None:
+        """Begin with nothing left of the sequence before."""
+        super().__init__()
+        self.tokens: list[Tokens] = []
+
+    # -- what has ended stays ended
+
+    @rule(back=BACK)
+    def come_back_with_old_cookies(self, back: int) -> None:
+        """Cookies of another epoch sign nobody in, skip no code, and are no known browser."""
+        ended = [jar for epoch, _, jar in self.old_jars if epoch != self.model.epoch or self.model.account is None]
+        if back >= len(ended):
+            return
+        http = JsonClient(self.stage, dict(ended[-1 - back]))
+        self._tick()
+        assert redirect_parameters(http.authorize(prompt="none"))["error"] == "login_required"
+        self._tick()
+        http.authorize(prompt="login")
+        self._type(Way(f"old cookies at {self.model.now}", "portal", self.model.now), http, "right")
+
+    @rule()
+    def give_a_client_tokens(self) -> None:
+        """Sign in and let the portal have a refresh token."""
+        self.redirect = None
+        self.sign_in("home", "portal", "right", 0, so_far=3, trust=True, stops=False)
+        if self.redirect is not None:
+            self._tick()
+            told = redeem(JsonClient(self.stage), redirect_parameters(self.redirect)["code"], PORTAL).json()
+            self.tokens.append(Tokens(told["refresh_token"], self.model.epoch, self.ways[-1][0], self.model.now))
+
+    @rule()
+    def look_at_the_tokens(self) -> None:
+        """Each refresh token is worth what the model says."""
+        for tokens in self.tokens[-3:]:
+            self._tick()
+            told = THE_PORTAL.introspect(JsonClient(self.stage), tokens.refresh_token).json()
+            assert told["active"] == self._is_good(tokens)
+
+    def _is_good(self, tokens: Tokens) -> bool:
+        account = self.model.account
+        is_present = account is not None and tokens.epoch == self.model.epoch
+        return (
+            is_present
+            and account is not None
+            and tokens.way.proven_at > account.signed_out
+            and self.model.now < tokens.given + 30 * DAY
+        )
+
+    # -- ends
+
+    @rule(what=st.sampled_from(ENDS), early=st.booleans())
+    def come_at_an_end(self, what: str, *, early: bool) -> None:
+        """Bring something about that ends by itself, and post exactly when it ends, or a millisecond before."""
+        self._bring_about(what)
+        end = self._end_of(what)
+        if end - 2 > self.model.now:
+            self.model.now = end - 1 - early
+            self._post_at_the_end(what)
+
+    def _bring_about(self, what: str) -> None:
+        self._bring_to(0 if what in {"wrong claims", "verification link"} else 2)
+        if what == "verification link":
+            if self.model.account is not None and not self.model.account.verified:
+                self.act_at_the_desk("one", "verification-mail", times=1, so_far=0)
+            else:
+                self.reset_by_two()
+                self._bring_to(1)
+        elif what in {"reset link", "links in an hour"}:
+            self.forget_the_password(times=1 if what == "reset link" else 3, right=True)
+        elif what in {"provisional code", "code of creation"}:
+            if what == "code of creation":
+                self.reset_by_two()
+            self.act_at_the_desk("one", "provisional-code", times=1, so_far=0)
+        elif what == "wrong claims":
+            self.create(right=False, by_code=False, times=3, so_far=0)
+        elif what == "wrong passwords":
+            self.type_wrong_passwords("stranger", 3)
+        elif what == "wrong codes":
+            self.sign_in("work", "portal", "right", 3, so_far=0, trust=False, stops=False)
+        elif what == "quota":
+            for _ in range(6):
+                self.sign_in("stranger", "portal", "right", 0, so_far=0, trust=False, stops=True)
+                self.go_on(0, -1, good=True, trust=False, stops=True)
+        elif what == "second agent":
+            self.act_at_the_desk("one", "reset", times=1, so_far=0)
+            self._bring_to(1)
+            self.act_at_the_desk("one", "reset", times=1, so_far=0)
+        elif what == "trusted device":
+            self._bring_to(3)
+        elif what == "refresh token":
+            self.give_a_client_tokens()
+        elif what == "transaction":
+            self.sign_in("work", "portal", "right", 0, so_far=0, trust=False, stops=True)
+
+    def _end_of(self, what: str) -> int:
+        """Return when the model says that it ends; long ago where there is nothing to end."""
+        model = self.model
+        sent = model.links[RESET].sent
+        return {
+            "verification link": model.links[VERIFY].at + DAY,
+            "reset link": model.links[RESET].at + HALF_HOUR,
+            "provisional code": model.code.issued + DAY if model.code else 0,
+            "code of creation": model.code.issued + DAY if model.code else 0,
+            "wrong claims": model.claims_since + DAY,
+            "wrong passwords": model.strangers.last + QUARTER,
+            "wrong codes": model.codes.last + QUARTER,
+            "quota": model.quota,
+            "links in an hour": sent[-3] + HOUR if len(sent) > 2 else 0,
+            "transaction": self.ways[-1][0].began + HOUR if self.ways else 0,
+            "second agent": model.asked[-1][1] + HOUR if model.asked else 0,
+            "trusted device": model.browsers["home"].trusted_at + HALF_YEAR,
+            "refresh token": self.tokens[-1].given + 30 * DAY if self.tokens else 0,
+        }[what]
+
+    def _post_at_the_end(self, what: str) -> None:
+        """Do what tells whether it has ended."""
+        if what in {"verification link", "reset link"}:
+            self.use_a_link(VERIFY if what == "verification link" else RESET, 0, asks=0, good=True)
+        elif what == "code of creation":
+            self.create(right=True, by_code=True, times=1, so_far=0)
+        elif what == "wrong claims":
+            self.create(right=True, by_code=False, times=1, so_far=0)
+        elif what == "links in an hour":
+            self.forget_the_password(times=1, right=True)
+        elif what == "second agent":
+            self.act_at_the_desk("other", "reset", times=1, so_far=0)
+        elif what == "transaction":
+            self.go_on(0, 0, good=True, trust=False, stops=False)
+        elif what == "refresh token":
+            self.look_at_the_tokens()
+        else:
+            browser = {"trusted device": "home", "wrong passwords": "stranger"}.get(what, "work")
+            entry = "code" if what == "provisional code" else "right"
+            self.sign_in(browser, "portal", entry, 0, so_far=0, trust=False, stops=True)
