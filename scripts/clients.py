@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None, reach: Callable[[], Adapters] |
     """Do one act in the register that `reach` finds; return 0 where it was done, 1 where it was refused or could not be."""
     asked = _parser().parse_args(arguments)
     try:
-        wiring.install((reach or _adapters)())
+        wiring.install((reach or reached_adapters)())
         return _act(asked)
     except (Fault, wiring.SettingsError, UnusableStage) as fault:
         return _refused([str(fault)])
@@ -44,7 +44,8 @@ class UnusableStage(Exception):
     """The stage's register cannot be reached from here."""
 
 
-def _adapters() -> Adapters:
+def reached_adapters() -> Adapters:
+    """Return what leads to the tables of the environment's stage. Raises UnusableStage."""
     if os.environ.get("STAGE") != "dev":
         return wiring.adapters()
     if not os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"):

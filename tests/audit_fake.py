@@ -60,6 +60,8 @@ SHAPES: Mapping[str, re.Pattern[str] | type] = {
     "step": _SLUG,
     "known_browser": bool,
     "is_destroyed": bool,
+    "restores_address": bool,
+    "items": int,
     "acr": re.compile(r"[A-Za-z0-9:/._-]{1,80}"),
     "amr": re.compile(r"pwd(?: otp)?"),
     "path": re.compile(r"(?:/[a-z0-9_.{}-]*)*"),

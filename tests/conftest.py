@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from chalicelib.adapters import aws_client, even_time
 from tests.audit_fake import watching
@@ -13,6 +14,10 @@ from tests.engines.engine import ENGINES
 from tests.json_client import JsonClient
 from tests.page_browser import PageBrowser
 from tests.product import Product
+
+settings.register_profile("sesame", deadline=None)
+settings.load_profile("sesame")
+"""No example has a deadline: a machine that is busy is not a fault of the product."""
 
 DEAREST_FIRST = (
     "races/test_in_one_process.py",

@@ -130,9 +130,10 @@ class FakeSessions:
             self.signed_out.add(seen.session_id)
             return Swapped(replace(seen, ended=True))
 
-    def of_member(self, pseudonym: str) -> tuple[str, ...]:
-        """Return the ids of a member's sessions."""
-        return tuple(each.session_id for each in self.stored.values() if each.pseudonym == pseudonym)
+    def of_member(self, pseudonym: str, since: datetime, at_most: int = 1_000) -> tuple[Session, ...]:
+        """Return a member's sessions that began after `since`."""
+        found = [each for each in self.stored.values() if each.pseudonym == pseudonym and each.started_at > since]
+        return tuple(sorted(found, key=lambda each: each.started_at, reverse=True)[:at_most])
 
 
 @dataclass

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.product import Answer, Product
+from tests.product import CODE, Answer, Product
 
 CAMILLE = ("255081416802538", "Mon-Espace1")
 """The everyday member of the demo data: number and password."""
@@ -82,10 +82,11 @@ class JsonClient:
         return self._post("/login/verify", code=code, **more)
 
     def newest_code(self) -> str:
-        """Return the six digits of the newest mail."""
-        found = re.findall(r"(?<!\S)\d{6}(?!\S)", self.product.mails()[0]["text"])
-        assert len(found) == 1
-        return str(found[0])
+        """Return the six digits of the newest mail with a code."""
+        found = [re.findall(CODE, mail["text"]) for mail in self.product.mails()]
+        newest = next(each for each in found if each)
+        assert len(newest) == 1
+        return str(newest[0])
 
     def wrong_code(self) -> str:
         """Return six digits that are not the newest code."""

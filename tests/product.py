@@ -7,6 +7,7 @@ devices, grants and outbox, and with the clock at `START`. Two drivers: `tests/j
 import http.client
 import json
 import os
+import re
 import socket
 import threading
 from collections.abc import Mapping
@@ -16,6 +17,9 @@ from typing import Any
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 """Friday 20 November 2026, 10:00 in Paris."""
+
+CODE = r"(?<!\S)\d{6}(?!\S)"
+"""How a security code stands in a mail (http.md §1)."""
 
 MOVING_TABLES = {
     "password-counters": "counter_id",
@@ -238,6 +242,10 @@ class Product:
     def mails(self) -> list[dict[str, Any]]:
         """Return the mails that were sent, newest first, as the outbox shows them."""
         return list(json.loads(self.request("GET", "/dev/outbox.json").body))
+
+    def code_mails(self) -> list[dict[str, Any]]:
+        """Return those of them that hold a security code."""
+        return [mail for mail in self.mails() if re.search(CODE, mail["text"])]
 
     # -- HTTP
 

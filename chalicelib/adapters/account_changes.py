@@ -14,9 +14,16 @@ from chalicelib.adapters.keyring import KmsKeyring
 from chalicelib.adapters.links import DynamoLinks
 from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
 from chalicelib.adapters.password_counters import DynamoPasswordCounters
-from chalicelib.adapters.tables import AccountModel
+from chalicelib.adapters.tables import AccountModel, SessionModel
 from chalicelib.adapters.wire import from_wire, to_wire
-from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountMoved, AccountOpening, AccountWrite
+from chalicelib.domain.account_change import (
+    AccountChange,
+    AccountChanged,
+    AccountMoved,
+    AccountOpening,
+    AccountWrite,
+    SessionRenewal,
+)
 from chalicelib.domain.epoch import to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.member import Account
@@ -55,7 +62,8 @@ class DynamoAccountChanges:
         """Return the conditional writes of a change, the account's first; also as part of a larger transaction."""
         who = write.seen.pseudonym
         ledger = self._ledgers.update_request(who, write.ledger_seen, write.ledger_new, write.now)
-        return [self.account_request(write), {"Update": ledger}, *self._beside(who, write)]
+        renewal = [] if write.session is None else [{"Update": _renewal(write, write.session)}]
+        return [self.account_request(write), {"Update": ledger}, *self._beside(who, write), *renewal]
 
     def account_request(self, write: AccountWrite) -> Item:
         """Return the change of the account alone, for a transaction that writes ledger and counter itself."""
@@ -143,7 +151,7 @@ class DynamoAccountChanges:
             values["password_hash"] = change.password_hash
         if change.email is not None:
             values |= self._address(seen.pseudonym, change.email, verified=bool(change.email_verified))
-            values["email_changed_at_ms"] = to_milliseconds(now)
+            values["email_changed_at_ms"] = to_milliseconds(now) if change.email_rests else 0
         elif change.email_verified is not None:
             values["email_verified"] = change.email_verified
         if change.must_choose_password is not None:
@@ -161,3 +169,21 @@ class DynamoAccountChanges:
 
     def _seal(self, context: str, text: str) -> str:
         return self._keyring.seal_bytes("personal-data", text.encode(), context)
+
+
+def _renewal(write: AccountWrite, session: SessionRenewal) -> Item:
+    """Return the update of the one session that goes on, in the credentials that the change makes."""
+    values = {
+        ":seen": session.secret_hash_seen,
+        ":new": session.secret_hash_new,
+        ":epoch": write.seen.credentials_epoch + 1,
+        ":now": to_milliseconds(write.now),
+        ":no": False,
+    }
+    return {
+        "TableName": tables.table_of(SessionModel),
+        "Key": to_wire({"session_id": session.session_id}),
+        "UpdateExpression": "SET secret_hash = :new, credentials_epoch = :epoch, last_used_at_ms = :now",
+        "ConditionExpression": "secret_hash = :seen AND ended = :no",
+        "ExpressionAttributeValues": to_wire(values),
+    }

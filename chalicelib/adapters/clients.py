@@ -5,10 +5,11 @@ remembered. The raw client is used, because every first page of a container read
 a start (ADR 0009).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from chalicelib.adapters import aws
+from chalicelib.adapters.batch_read import batch_get
 from chalicelib.adapters.client_items import client_of, item_of
 from chalicelib.domain.client import Client
 from chalicelib.domain.faults import DemonstrationRefused, StorageUnavailable
@@ -57,6 +58,19 @@ class DynamoClients:
         if client is not None:
             self._remembered[client_id] = (now, client)
         return client
+
+    def names(self, client_ids: Collection[str]) -> dict[str, str]:
+        """Return what some clients are called, disabled ones too; one call at most.
+
+        Raises:
+            StorageUnavailable: where DynamoDB does not answer.
+        """
+        known = {each: self._remembered[each][1].client_name for each in client_ids if each in self._remembered}
+        keys = [{"client_id": {"S": each}} for each in sorted(set(client_ids) - known.keys())]
+        if not keys:
+            return known
+        found = batch_get(self._region, {self._table_name: keys}, "clients").get(self._table_name, [])
+        return known | {item["client_id"]["S"]: item["client_name"]["S"] for item in found}
 
     def put(self, client: Client) -> None:
         """Register a client, in place of one with the same id."""

@@ -31,6 +31,7 @@ KEY_OF_PURPOSE = {
     "device-value": "verifiers",
     "form": "verifiers",
     "session-form": "verifiers",
+    "shown-id": "verifiers",
     "address": "verifiers",
     "mail-address": "verifiers",
     "consent": "verifiers",

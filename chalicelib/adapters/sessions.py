@@ -3,12 +3,11 @@
 import secrets
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from chalicelib.adapters import aws, tables
+from chalicelib.adapters import aws, member_index, tables
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.epoch import optional_ms, to_ttl
 from chalicelib.adapters.tables import SessionModel
@@ -17,10 +16,11 @@ from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
+from chalicelib.domain.retention import RECENT_SIGN_INS
 from chalicelib.domain.session import Session
 
-BY_MEMBER = "by-member"
-"""The index that finds whom to tell of an end; never asked whether a session is good (DB-03)."""
+IN_INDEX = (SessionModel, "session_id", "started_at_ms")
+"""The index finds whom to tell of an end, and what to show; it never says whether a session is good (DB-03)."""
 
 
 class DynamoSessions:
@@ -89,32 +89,21 @@ class DynamoSessions:
                     return Conflict(parse(stored))
         return Swapped(replace(seen, ended=True))
 
-    def of_member(self, pseudonym: str) -> tuple[str, ...]:
-        """Return the ids of a member's sessions, ended ones too, as an index knows them: it may lag behind.
+    def of_member(self, pseudonym: str, since: datetime, at_most: int = member_index.EVERY) -> tuple[Session, ...]:
+        """Return a member's sessions that began after `since`, ended ones too; the newest may be missing (DB-03).
 
         Raises:
             StorageUnavailable: where DynamoDB does not answer.
         """
-        request: dict[str, Any] = {
-            "TableName": tables.table_of(SessionModel),
-            "IndexName": BY_MEMBER,
-            "KeyConditionExpression": "pseudonym = :member",
-            "ExpressionAttributeValues": to_wire({":member": pseudonym}),
-        }
-        found: list[str] = []
-        with aws.faults_as(StorageUnavailable, "sessions"):
-            while True:
-                page = aws.client("dynamodb", self._region).query(**request)
-                found += [item["session_id"]["S"] for item in page["Items"]]
-                if "LastEvaluatedKey" not in page:
-                    return tuple(found)
-                request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        keys = member_index.keys(self._region, *IN_INDEX, pseudonym, since, at_most)
+        items = member_index.items(self._region, tables.table_of(SessionModel), keys)
+        return tuple(session for item in items if (session := parse(item)) is not None)
 
     def to_item(self, session: Session) -> Item:
         """Return the item of a session in wire form, with the names of its model, to be stored in a completion."""
         last_use = max(
             session.started_at + self._limits.session_max,
-            session.last_used_at + self._limits.transaction_lifetime,
+            session.last_used_at + max(self._limits.transaction_lifetime, RECENT_SIGN_INS),
         )
         values: dict[str, object] = {
             "session_id": session.session_id,
@@ -130,6 +119,7 @@ class DynamoSessions:
             "ended": session.ended,
             "client_ids": session.client_ids or None,
             "follows": list(session.follows),
+            "label": session.label,
             "write_id": secrets.token_urlsafe(9),
             "expires_at": to_ttl(last_use),
         }
@@ -169,4 +159,5 @@ def from_model(model: SessionModel) -> Session:
         ended=model.ended,
         client_ids=frozenset(model.client_ids or ()),
         follows=tuple(model.follows),
+        label=model.label,
     )

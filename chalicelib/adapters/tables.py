@@ -85,6 +85,7 @@ class SessionModel(Model):
     ended_by = UnicodeAttribute(null=True)
     client_ids = UnicodeSetAttribute(null=True)
     follows: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, default=list)
+    label = UnicodeAttribute(default="")
     write_id = UnicodeAttribute()
     expires_at = NumberAttribute()
 
@@ -102,6 +103,7 @@ class TrustedDeviceModel(Model):
     credentials_epoch = NumberAttribute()
     value_hash = UnicodeAttribute()
     trusted_at_ms = NumberAttribute()
+    label = UnicodeAttribute(default="")
     replaced_hashes: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, default=list)
     replaced_at_ms: ListAttribute[Any] = ListAttribute(of=NumberAttribute, default=list)
     revision = UnicodeAttribute()

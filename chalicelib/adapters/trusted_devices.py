@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.adapters import aws, tables
+from chalicelib.adapters import aws, member_index, tables
 from chalicelib.adapters.aws import Item
 from chalicelib.adapters.epoch import to_ttl
 from chalicelib.adapters.tables import TrustedDeviceModel
@@ -19,9 +19,10 @@ from chalicelib.domain.trusted_device import ReplacedValue, TrustedDevice
 class DynamoTrustedDevices:
     """The adapter."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, region: str) -> None:
         """Keep the limits that say how long a device is of use."""
         self._limits = limits
+        self._region = region
 
     def key(self, device_id: str) -> Item:
         """Return the key of a device in wire form, for a batch read."""
@@ -65,6 +66,17 @@ class DynamoTrustedDevices:
         with aws.faults_as(StorageUnavailable, "trusted devices"):
             aws.patiently(TrustedDeviceModel(device_id).delete)
 
+    def of_member(self, pseudonym: str, since: datetime, at_most: int) -> tuple[TrustedDevice, ...]:
+        """Return a member's devices that were trusted after `since`, the newest first as far as an index knows them.
+
+        Raises:
+            StorageUnavailable: where DynamoDB does not answer.
+        """
+        asked = (TrustedDeviceModel, "device_id", "trusted_at_ms")
+        keys = member_index.keys(self._region, *asked, pseudonym, since, at_most)
+        items = member_index.items(self._region, tables.table_of(TrustedDeviceModel), keys)
+        return tuple(device for item in items if (device := parse(item)) is not None)
+
     def _to_model(self, device: TrustedDevice) -> TrustedDeviceModel:
         return TrustedDeviceModel(
             device.device_id,
@@ -75,6 +87,7 @@ class DynamoTrustedDevices:
             replaced_hashes=[value.value_hash for value in device.replaced],
             replaced_at_ms=[to_milliseconds(value.replaced_at) for value in device.replaced],
             revision=device.revision,
+            label=device.label,
             expires_at=to_ttl(_last_use(device, self._limits)),
         )
 
@@ -97,4 +110,5 @@ def parse(item: Item | None) -> TrustedDevice | None:
         trusted_at=from_milliseconds(int(model.trusted_at_ms)),
         replaced=tuple(ReplacedValue(value_hash, from_milliseconds(int(at))) for value_hash, at in replaced),
         revision=model.revision,
+        label=model.label,
     )

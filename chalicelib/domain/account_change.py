@@ -23,6 +23,8 @@ class AccountChange:
     email: str | None = field(default=None, repr=False)
     """A new address; it is not verified unless `email_verified` says so in the same change."""
     email_verified: bool | None = None
+    email_rests: bool = True
+    """Whether a new address is of no use for recovery for a day; one that is put back needs no rest (REC-08)."""
     must_choose_password: bool | None = None
     """Whether the next sign-in leads to "choose a new password" alone (PW-08)."""
     closes: bool = False
@@ -39,6 +41,15 @@ class LinkWrite:
 
 
 @dataclass(frozen=True)
+class SessionRenewal:
+    """The one session that outlives a change which ends the credentials: it goes on with another secret (WEB-02)."""
+
+    session_id: str
+    secret_hash_seen: str = field(repr=False)
+    secret_hash_new: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class AccountWrite:
     """All that one change writes, in one transaction."""
 
@@ -49,7 +60,8 @@ class AccountWrite:
     now: datetime
     links: tuple[LinkWrite, ...] = ()
     counter: CounterWrite | None = None
-    """The number's shared count of wrong passwords, where recovery ends it with its block and any provisional code."""
+    """A count of wrong passwords that the change ends: by recovery the number's shared one, with any provisional code."""
+    session: SessionRenewal | None = None
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ class Browser:
 
     marks: BrowserMarks = BrowserMarks()
     session: SessionCookie | None = None
+    label: str = ""
+    """A short word for the browser, for its member's eyes alone (`chalicelib.domain.browser_label`)."""
 
 
 def live_mark(mark: KnownBrowser | None, account: Account | None, now: datetime, limits: Limits) -> KnownBrowser | None:

@@ -55,6 +55,11 @@ class Account:
         """The address that the member has proved to have, if there is one."""
         return self.email if self.email_verified else None
 
+    @property
+    def notice_email(self) -> str | None:
+        """The address that notices go to: a verified one that takes mail, if there is one."""
+        return None if self.email_undeliverable else self.verified_email
+
 
 @dataclass(frozen=True)
 class Individual:

@@ -51,6 +51,15 @@ class Lockout:
     reason: BlockReason
 
 
+@dataclass(frozen=True)
+class NewBlock(Lockout):
+    """A block that this very entry began: its member is told of it once, if there is one."""
+
+    member: str = ""
+    email: str | None = field(default=None, repr=False)
+    """Where its member is told; None for strangers' numbers, and where there is no address that takes mail."""
+
+
 def settled(counter: PasswordCounter, now: datetime, limits: Limits, completed_by: str | None) -> PasswordCounter:
     """Return the counter with what time, or a sign-in completed with a code, has ended taken out.
 

@@ -32,6 +32,13 @@ class Session:
     """The clients that it has signed the member in at; they are told when it ends (Back-Channel Logout §2.5)."""
     follows: tuple[str, ...] = ()
     """The sessions of the same member in this browser that it took the place of: clients may know it by their ids."""
+    label: str = ""
+    """A short word for its browser (`chalicelib.domain.browser_label`)."""
+
+    @property
+    def signed_in_at(self) -> datetime:
+        """When the sign-in that made it ended: with its code, or with the password where none was asked."""
+        return max(self.auth_time, self.otp_at or self.auth_time)
 
     def ends_at(self, limits: Limits) -> datetime:
         """When it ends by itself, if it is not used again before."""

@@ -34,6 +34,17 @@ class TrustedDevice:
     replaced: tuple[ReplacedValue, ...] = ()
     """Newest first: the first one is the value before."""
     revision: str | None = None
+    label: str = ""
+    """A short word for its browser (`chalicelib.domain.browser_label`)."""
+
+    @property
+    def last_used_at(self) -> datetime:
+        """When it last skipped a code, or was trusted."""
+        return self.replaced[0].replaced_at if self.replaced else self.trusted_at
+
+    def is_trusted_at(self, now: datetime, limits: Limits) -> bool:
+        """Whether its time has not run out; what has become of its account is not looked at."""
+        return now < self.trusted_at + limits.trusted_device and limits.still_counts(self.trusted_at)
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ def present(  # noqa: PLR0913 - the six facts that the rule is about
     """Say what a presented cookie value proves now, and what replaces it."""
     if device is None or device.pseudonym != pseudonym or device.credentials_epoch != credentials_epoch:
         return DeviceIgnored()
-    if now >= device.trusted_at + limits.trusted_device or not limits.still_counts(device.trusted_at):
+    if not device.is_trusted_at(now, limits):
         return DeviceIgnored()
     if compare_digest(device.value_hash, value_hash):  # the newest value: renew it
         before = ReplacedValue(device.value_hash, now)

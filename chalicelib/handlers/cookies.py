@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import wiring
+from chalicelib.domain.browser_label import browser_label
 from chalicelib.domain.browser_marks import Browser, BrowserMarks, DeviceValue, KnownBrowser, SessionCookie
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.handlers.request import Request
@@ -48,20 +49,24 @@ def set_cookie(name: str, value: str, max_age_seconds: int) -> str:
 def read_browser(request: Request) -> Browser:
     """Open what the browser carries; anything that was not sealed here is ignored."""
     marks = BrowserMarks(_read_known(request), _read_devices(request))
-    return Browser(marks, _read_session(request))
+    return Browser(marks, _read_session(request), browser_label(request.headers.get("user-agent", "")))
 
 
 def signed_in_cookies(outcome: SignedIn) -> tuple[str, ...]:
     """Return the cookies of a completed sign-in."""
-    keyring, limits = wiring.adapters().keyring, wiring.settings().limits
     session = outcome.session
-    sealed = keyring.seal(
-        "session-cookie", {"i": session.session_id, "p": session.pseudonym, "s": outcome.session_secret}
-    )
     return (
-        set_cookie(SESSION, sealed, limits.session_max_seconds),
+        session_cookie(SessionCookie(session.session_id, session.pseudonym, outcome.session_secret)),
         *mark_cookies(outcome.marks, with_devices=outcome.devices_changed),
     )
+
+
+def session_cookie(session: SessionCookie) -> str:
+    """Return the cookie of a session."""
+    sealed = wiring.adapters().keyring.seal(
+        "session-cookie", {"i": session.session_id, "p": session.pseudonym, "s": session.secret}
+    )
+    return set_cookie(SESSION, sealed, wiring.settings().limits.session_max_seconds)
 
 
 def mark_cookies(marks: BrowserMarks, *, with_devices: bool) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ from chalicelib.handlers import cookies, transactions
 from chalicelib.handlers.arrival import arrive
 from chalicelib.handlers.forms import new_form, posted_form, restart_url
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
+from chalicelib.handlers.notice_words import notice_composer
 from chalicelib.handlers.outcome_problems import problem_of
 from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.password_problems import bad_password_problem
-from chalicelib.handlers.password_words import password_chosen_composer
 from chalicelib.handlers.posted import judge_transaction, no_transaction_reply, or_closed, read_post
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import COOKIE_MISSING, problem_reply
@@ -70,7 +70,7 @@ def _chosen(request: Request, transaction: Transaction, new: NewPassword) -> Rep
         client,
         new,
         cookies.read_browser(request),
-        password_chosen_composer("en" if transaction.lang == "en" else "fr"),
+        notice_composer("en" if transaction.lang == "en" else "fr", "password-chosen"),
     )
     if isinstance(outcome, BadPassword):
         return _bad_password(request, transaction, outcome)

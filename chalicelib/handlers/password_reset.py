@@ -14,9 +14,10 @@ from chalicelib.domain.password_strength import Strength
 from chalicelib.handlers import link_pages
 from chalicelib.handlers.fields import Fields
 from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
+from chalicelib.handlers.notice_words import notice_composer
 from chalicelib.handlers.password_forgot import PATH as FORGOT_PATH
 from chalicelib.handlers.password_problems import bad_password_problem
-from chalicelib.handlers.password_words import RESET_PATH, password_chosen_composer
+from chalicelib.handlers.password_words import RESET_PATH
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
 from chalicelib.handlers.reply import Reply, redirect
@@ -68,7 +69,7 @@ def reset(request: Request) -> Reply:
     under_way = sign_in_under_way(request, fields)
     lang = visit_lang(request, fields, under_way)
     try:
-        outcome = account_verbs.reset_password()(reference, new, password_chosen_composer(lang), form)
+        outcome = account_verbs.reset_password()(reference, new, notice_composer(lang, "password-chosen"), form)
     except Fault as fault:
         return _page(request, fields, fault_problem(request, fault))
     if isinstance(outcome, LinkDead):

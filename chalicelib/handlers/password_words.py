@@ -7,7 +7,7 @@ from chalicelib.handlers import page_words
 from chalicelib.handlers.code_mail import MailContent
 from chalicelib.handlers.letters import letter
 from chalicelib.handlers.link_pages import link_url
-from chalicelib.use_cases.account_ports import ComposeLinkMail, ComposeNotice
+from chalicelib.use_cases.account_ports import ComposeLinkMail
 
 RESET_PATH = "/password/reset"
 
@@ -22,14 +22,5 @@ def reset_link_composer(lang: Lang) -> ComposeLinkMail:
             "span": page_words.span(lang, int((ends_at - sent_at).total_seconds())),
         }
         return letter(lang, "reset-link", values, link=link_url(RESET_PATH, token))
-
-    return compose
-
-
-def password_chosen_composer(lang: Lang) -> ComposeNotice:
-    """Return what writes the notice of a new password (REC-07)."""
-
-    def compose(happened_at: datetime) -> MailContent:
-        return letter(lang, "password-chosen", {"sent": page_words.clock_time(lang, happened_at, happened_at)})
 
     return compose

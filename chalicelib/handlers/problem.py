@@ -17,6 +17,7 @@ from chalicelib.handlers import page_words
 ProblemName = Literal[
     "invalid-credentials",
     "invalid-code",
+    "sign-in-needed",
     "account-blocked",
     "code-quota-reached",
     "code-expired",
@@ -25,6 +26,7 @@ ProblemName = Literal[
     "not-affiliated",
     "affiliation-pending",
     "recovery-needed",
+    "code-needed",
     "not-recognised",
     "link-expired",
     "not-allowed",
@@ -46,13 +48,14 @@ ProblemName = Literal[
 
 _NAMES_BY_STATUS: Final[Mapping[int, tuple[ProblemName, ...]]] = {
     400: ("invalid-request",),
-    401: ("invalid-credentials", "invalid-code"),
+    401: ("invalid-credentials", "invalid-code", "sign-in-needed"),
     403: (
         "no-verified-email",
         "email-undeliverable",
         "not-affiliated",
         "affiliation-pending",
         "recovery-needed",
+        "code-needed",
         "not-recognised",
         "not-allowed",
         "own-account",

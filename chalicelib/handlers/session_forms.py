@@ -43,5 +43,10 @@ def read_session_post(request: Request, path: str) -> tuple[Fields, SessionCooki
     return fields, cookie
 
 
+def form_id_of(fields: Fields) -> str | None:
+    """Return the one-use id of the form that a post came by; None for JSON."""
+    return fields.text("form")[:ID_CHARACTERS] if fields.is_form else None
+
+
 def _mac(session_id: str, path: str, form_id: str) -> str:
     return wiring.adapters().keyring.mac("session-form", session_id, path, form_id)[:22]

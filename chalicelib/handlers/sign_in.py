@@ -19,6 +19,7 @@ from chalicelib.handlers.client_answer import tell_client
 from chalicelib.handlers.code_mail import composer
 from chalicelib.handlers.forms import page_url, posted_form
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
+from chalicelib.handlers.notices_told import with_news_told
 from chalicelib.handlers.outcome_problems import problem_of
 from chalicelib.handlers.posted import judge_transaction, no_transaction_reply, or_closed, read_post, with_form
 from chalicelib.handlers.problem import Problem
@@ -67,7 +68,10 @@ def _signed_in(request: Request, transaction: Transaction, entry: tuple[Nir, str
     client = client_of(transaction)
     if client is None:
         return refusal_reply(request, transaction, Problem("transaction-expired"))
-    outcome = verbs.sign_in()(transaction, client, nir, password, cookies.read_browser(request), form)
+    outcome = with_news_told(
+        transaction.lang,
+        lambda: verbs.sign_in()(transaction, client, nir, password, cookies.read_browser(request), form),
+    )
     if isinstance(outcome, SignedIn):
         return to_client(request, client, outcome)
     if isinstance(outcome, CodeAsked | PasswordToChoose):
@@ -136,13 +140,12 @@ def _verified(request: Request, transaction: Transaction, entry: tuple[str, str 
     client = client_of(transaction)
     if client is None:
         return refusal_reply(request, transaction, Problem("transaction-expired"))
-    outcome = verbs.verify_otp()(
-        transaction,
-        transaction.member,
-        otp,
-        cookies.read_browser(request),
-        trust_this_browser=ticked and client.trusted_device_offered and not transaction.must_choose,
-        form=form,
+    member, trusts = transaction.member, ticked and client.trusted_device_offered and not transaction.must_choose
+    outcome = with_news_told(
+        transaction.lang,
+        lambda: verbs.verify_otp()(
+            transaction, member, otp, cookies.read_browser(request), trust_this_browser=trusts, form=form
+        ),
     )
     if isinstance(outcome, SignedIn):
         return to_client(request, client, outcome)

@@ -20,7 +20,7 @@ from chalicelib.domain.new_password import BadPassword, NewPassword
 from chalicelib.domain.next_step import AfterPasswordRefusal, OtpAsked, SignInComplete, next_step
 from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.transaction import ProvenMember, Transaction
-from chalicelib.use_cases.account_ports import ComposeNotice
+from chalicelib.use_cases.account_ports import ComposeLinkMail
 from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
 from chalicelib.use_cases.outcomes import SignedIn, TransactionFinished
 from chalicelib.use_cases.ports import Clock, PasswordHasher
@@ -40,7 +40,7 @@ class Choice:
     member: ProvenMember
     client: Client
     browser: Browser
-    compose: ComposeNotice
+    compose: ComposeLinkMail
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class ChoosePassword:
         client: Client,
         new: NewPassword,
         browser: Browser,
-        compose: ComposeNotice,
+        compose: ComposeLinkMail,
     ) -> ChooseOutcome:
         """Judge the new password, change it, and complete the sign-in.
 
@@ -128,4 +128,4 @@ class ChoosePassword:
         return TransactionFinished() if done.already_completed else None
 
     def _tell(self, entry: Choice, change: AccountWrite) -> None:
-        self.set_password.tell(change.seen, "sign-in", entry.compose, change.now)
+        self.set_password.tell(change.seen, "sign-in", entry.compose)

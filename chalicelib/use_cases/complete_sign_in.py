@@ -57,7 +57,7 @@ class CompleteSignIn:
         """
         secret = self.randomness.secret()
         session = self._session(transaction, member, proof, secret, browser, now)
-        trusted = self._new_device(member, now) if proof.trust_this_browser else None
+        trusted = self._new_device(member, browser.label, now) if proof.trust_this_browser else None
         renewal = trusted or proof.renewal
         completion = Completion(
             session=session,
@@ -75,7 +75,8 @@ class CompleteSignIn:
             return result
         self._record(transaction, session, trusted)
         marks = self._marks(member, renewal, browser.marks, now)
-        return SignedIn(transaction, session, secret, marks, devices_changed=renewal is not None)
+        changed, is_new = renewal is not None, trusted is not None
+        return SignedIn(transaction, session, secret, marks, devices_changed=changed, is_newly_trusted=is_new)
 
     def _session(  # noqa: PLR0913 - what a session is made of
         self,
@@ -99,9 +100,10 @@ class CompleteSignIn:
             on_trusted_device=proof.on_trusted_device,
             client_ids=frozenset({transaction.request.client_id}),
             follows=_followed(member, browser),
+            label=browser.label,
         )
 
-    def _new_device(self, member: ProvenMember, now: datetime) -> DeviceRenewal:
+    def _new_device(self, member: ProvenMember, label: str, now: datetime) -> DeviceRenewal:
         device_id, value = self.randomness.identifier(), self.randomness.secret()
         device = TrustedDevice(
             device_id=device_id,
@@ -109,6 +111,7 @@ class CompleteSignIn:
             credentials_epoch=member.credentials_epoch,
             value_hash=self.keyring.mac("device-value", device_id, value),
             trusted_at=now,
+            label=label,
         )
         return DeviceRenewal(device, value)
 

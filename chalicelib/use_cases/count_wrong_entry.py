@@ -12,7 +12,8 @@ from chalicelib.domain.client import Client
 from chalicelib.domain.completion import CounterWrite
 from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.limits import Limits
-from chalicelib.domain.password_lockout import Lockout, PasswordCounter
+from chalicelib.domain.member import Account
+from chalicelib.domain.password_lockout import Lockout, NewBlock, PasswordCounter
 from chalicelib.domain.provisional_code import ProvisionalCode
 from chalicelib.domain.transaction import Transaction
 from chalicelib.use_cases.go_on_after_password import DirectoryAnswers
@@ -44,6 +45,8 @@ class Counted:
     shared: PasswordCounter
     code: ProvisionalCode | None
     known: KnownBrowser | None
+    account: Account | None
+    """Whom to tell where the entry begins a block."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ class CountWrongEntry:
         locked = password_lockout.lockout(new, self.limits)
         if locked is not None:
             self.record_block(attempt, locked, counted.known)
-            return locked
+            email = counted.account.notice_email if counted.account else None
+            return NewBlock(locked.until, locked.reason, attempt.pseudonym, email)
         left = password_lockout.attempts_left(new, self.limits)
         self.audit.record(
             audit_events.PasswordRejected(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.conditional_write import Swapped
 from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.limits import Limits
 from chalicelib.domain.session_events import EverySessionEnded
 from chalicelib.use_cases.logout_notices import LogoutNotices
 from chalicelib.use_cases.logout_ports import EveryEnd, LogoutQueue, MemberSessions
@@ -25,17 +26,17 @@ class AnnounceEveryEnd:
     sessions: MemberSessions
     notices: LogoutNotices
     queue: LogoutQueue
+    limits: Limits
 
-    def __call__(self, pseudonym: str) -> None:
-        """Announce; what is announced is only told once it is so.
+    def __call__(self, pseudonym: str, *, but_for: str | None = None) -> None:
+        """Announce; what is announced is only told once it is so. The session with the id `but_for` goes on.
 
         Raises:
             StorageUnavailable, QueueUnavailable, KeysUnavailable: then end nothing yet.
         """
         now = self.clock.now()
-        for session_id in self.sessions.of_member(pseudonym):
-            session = self.sessions.find(session_id)
-            notices = () if session is None or session.ended else self.notices(session, now)
+        for session in self.sessions.of_member(pseudonym, now - self.limits.session_max):
+            notices = () if session.ended or session.session_id == but_for else self.notices(session, now)
             if notices:
                 self.queue.put(notices)
 

@@ -7,14 +7,15 @@ from typing import Protocol
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.logout_notice import LogoutNotice
 from chalicelib.domain.otp_ledger import OtpLedger
+from chalicelib.domain.session import Session
 from chalicelib.use_cases.stores import Sessions
 
 
 class MemberSessions(Sessions, Protocol):
     """Sessions, and which ones a member has."""
 
-    def of_member(self, pseudonym: str) -> tuple[str, ...]:
-        """Return the ids of a member's sessions, ended ones too; the newest may be missing (DB-03)."""
+    def of_member(self, pseudonym: str, since: datetime, at_most: int = ...) -> tuple[Session, ...]:
+        """Return a member's sessions that began after `since`, ended ones too; the newest may be missing (DB-03)."""
         ...
 
 

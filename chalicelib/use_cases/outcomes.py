@@ -68,6 +68,8 @@ class SignedIn:
     marks: BrowserMarks = field(repr=False)
     devices_changed: bool = False
     """Whether the trusted-device cookie has a new value; an older answer must not put an older value back."""
+    is_newly_trusted: bool = False
+    """Whether this sign-in made its browser a trusted device, of which its member is told."""
 
 
 @dataclass(frozen=True)

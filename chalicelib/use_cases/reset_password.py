@@ -12,7 +12,7 @@ from chalicelib.domain.limits import Limits
 from chalicelib.domain.link import LinkPurpose, LinkRecord, LinkReference, is_live, used, with_form
 from chalicelib.domain.new_password import BadPassword, NewPassword
 from chalicelib.domain.otp_attempt import FormUsed
-from chalicelib.use_cases.account_ports import ComposeNotice
+from chalicelib.use_cases.account_ports import ComposeLinkMail
 from chalicelib.use_cases.account_stores import Links
 from chalicelib.use_cases.ports import AuditLog, Clock, PasswordHasher
 from chalicelib.use_cases.set_password import SetPassword
@@ -53,7 +53,7 @@ class ResetPassword:
         return self._is_live(self.links.read(reference.pseudonym, PURPOSE), reference)
 
     def __call__(
-        self, reference: LinkReference, new: NewPassword, compose: ComposeNotice, form: str | None = None
+        self, reference: LinkReference, new: NewPassword, compose: ComposeLinkMail, form: str | None = None
     ) -> ResetOutcome:
         """Judge link and password, and change it.
 
@@ -78,7 +78,7 @@ class ResetPassword:
             link = LinkWrite(PURPOSE, record, with_form(used(record), form))
             change = self.set_password.change_of(account, records, password_hash, now, (link,))
             if isinstance(self.set_password.write(change), AccountChanged):
-                self.set_password.tell(account, "link", compose, now)
+                self.set_password.tell(account, "link", compose)
                 return PasswordReset()
         raise StorageUnavailable("new password: too many writers at once")
 

@@ -16,10 +16,11 @@ from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.new_password import BadPassword, NewPassword, judge_new_password
 from chalicelib.domain.password_rules import PasswordFault
 from chalicelib.domain.password_strength import Strength
-from chalicelib.use_cases.account_ports import ComposeNotice, KnownPasswords
+from chalicelib.use_cases.account_ports import ComposeLinkMail, KnownPasswords
 from chalicelib.use_cases.account_stores import AccountChanges, NumbersOfAccounts
 from chalicelib.use_cases.ports import AuditLog, PasswordHasher, Randomness
 from chalicelib.use_cases.send_letter import SendLetter
+from chalicelib.use_cases.tell_member import TellMember
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class SetPassword:
     numbers: NumbersOfAccounts
     changes: AccountChanges
     send_letter: SendLetter
+    tell_member: TellMember
     audit: AuditLog
     limits: Limits
 
@@ -81,8 +83,7 @@ class SetPassword:
         """Store a change, all of it or nothing. Raises StorageUnavailable: it may have been stored or not."""
         return self.changes.change(change)
 
-    def tell(self, account: Account, way: str, compose: ComposeNotice, now: datetime) -> None:
+    def tell(self, account: Account, way: str, compose: ComposeLinkMail) -> None:
         """Record the change, and tell the owner where there is an address that takes mail (REC-07)."""
         self.audit.record(account_events.PasswordChosen(account.pseudonym, way))
-        if account.verified_email is not None and not account.email_undeliverable:
-            self.send_letter(account.pseudonym, account.verified_email, "password-chosen", compose(now))
+        self.tell_member(account.pseudonym, account.notice_email, "password-chosen", compose)

@@ -110,7 +110,7 @@ class SignIn:
         if attempt.form in (*counter.forms_failed, *attempt.transaction.forms_posted):
             return FormUsed()
         code = self._live_code(records, now)
-        counted = Counted(stored, counter, records.shared_counter, code, known)
+        counted = Counted(stored, counter, records.shared_counter, code, known, records.account)
         account = records.account
         again = account is not None and self._passed_by_code(attempt, account) in counter.forms_passed
         by_code = self._is_code(attempt, code) or again

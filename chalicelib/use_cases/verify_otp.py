@@ -15,7 +15,7 @@ from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.otp_attempt import FormUsed, NoLiveOtp, OtpExpired, OtpRight, OtpWrong, RecoveryNeeded
 from chalicelib.domain.otp_ledger import OtpLedger
-from chalicelib.domain.password_lockout import Lockout
+from chalicelib.domain.password_lockout import Lockout, NewBlock
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
 from chalicelib.use_cases.outcomes import PasswordToChoose, SignedIn, TransactionFinished
@@ -112,6 +112,8 @@ class VerifyOtp:
         if isinstance(judged, OtpRight):
             return self._consume(entry, written.state, now)
         self._record(entry, judged)
+        if isinstance(judged, Lockout):
+            return NewBlock(judged.until, judged.reason, entry.member.pseudonym, entry.member.email)
         return judged
 
     def _consume(self, entry: Entry, ledger: OtpLedger, now: datetime) -> VerifyOutcome | Conflict[OtpLedger]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.reset_password import ResetPassword
     from chalicelib.use_cases.send_letter import SendLetter
     from chalicelib.use_cases.set_password import SetPassword
+    from chalicelib.use_cases.tell_member import TellMember
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
 
@@ -23,6 +24,14 @@ def send_letter() -> "SendLetter":
 
     a = adapters()
     return SendLetter(a.keyring, later(lambda: a.mailer), a.audit)
+
+
+def tell_member() -> "TellMember":
+    """Return the verb that tells a member what has happened, with a link "this was not me"."""
+    from chalicelib.use_cases.tell_member import TellMember
+
+    a = adapters()
+    return TellMember(a.clock, a.keyring, send_letter(), a.audit)
 
 
 def issue_provisional_code() -> "IssueProvisionalCode":
@@ -69,6 +78,7 @@ def set_password() -> "SetPassword":
 
     a = adapters()
     return SetPassword(
+        tell_member=tell_member(),
         hasher=a.hasher,
         known_passwords=a.known_passwords,
         randomness=a.randomness,

@@ -116,7 +116,7 @@ class Adapters(AccountAdapters, ProofAdapters):
         from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
 
         assert self._tables_bound  # noqa: S101 - binds the models on first use
-        return DynamoTrustedDevices(self.settings.limits)
+        return DynamoTrustedDevices(self.settings.limits, self.settings.aws_region)
 
     @cached_property
     def counters(self) -> "DynamoPasswordCounters":

@@ -53,7 +53,7 @@ def announce_every_end() -> "AnnounceEveryEnd":
     from chalicelib.use_cases.end_every_session import AnnounceEveryEnd
 
     a = adapters()
-    return AnnounceEveryEnd(a.clock, a.sessions, _notices(), a.logout_queue)
+    return AnnounceEveryEnd(a.clock, a.sessions, _notices(), a.logout_queue, a.settings.limits)
 
 
 def announce_replaced() -> "AnnounceReplaced":

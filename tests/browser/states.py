@@ -9,6 +9,7 @@ from tests.browser import (
     reading_states,
     recovery_states,
     refusal_states,
+    self_service_states,
 )
 from tests.browser.visitor import Visitor
 
@@ -19,6 +20,7 @@ GROUPS: dict[str, tuple[Walk, ...]] = {
     "creation": creation_states.WALKS,
     "recovery": recovery_states.WALKS,
     "consent": consent_states.WALKS,
+    "self-service": self_service_states.WALKS,
     "refusals": refusal_states.WALKS,
     "reading": reading_states.WALKS,
 }

@@ -18,7 +18,7 @@ def test_a_ticked_box_spares_the_code_and_not_the_password(visitor: Visitor) -> 
     assert visitor.heading == "Se connecter"
     visitor.sign_in()
     assert visitor.is_signed_in
-    assert len(visitor.product.mails()) == 1
+    assert len(visitor.product.code_mails()) == 1
 
 
 def test_an_unticked_box_spares_nothing(visitor: Visitor) -> None:

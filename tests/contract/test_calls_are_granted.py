@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import wiring
 from localdev import mail_events
 from tests.contract.dynamodb_calls import Call, recorded_calls
 from tests.contract.test_strong_reads import TOLD, everything_a_member_does, everything_that_ends_it
@@ -17,8 +18,6 @@ from tests.web.conftest import restored_members  # noqa: F401 - a fixture of ano
 ON_OTHER_WAYS = {
     # an account is created, by the adapter
     ("dynamodb:PutItem", "accounts"),
-    # a cookie that was copied revokes its device
-    ("dynamodb:DeleteItem", "trusted-devices"),
     # another party's client asks for consent, and finds it given
     ("dynamodb:BatchGetItem", "consents"),
     ("dynamodb:GetItem", "consents"),
@@ -74,9 +73,19 @@ def test_every_call_is_granted_and_no_grant_is_for_nothing(client: JsonClient, p
     with registered("portal", backchannel_logout_uri=TOLD), recorded_calls(product) as calls:
         everything_a_member_does(client)
         everything_that_ends_it(JsonClient(product))
+        look_and_end_a_device(JsonClient(product))
     asked = {(action, table.removeprefix(product.table(""))) for action, table in asked_of(calls)}
     assert asked - granted() == set()
     assert granted() - asked == ON_OTHER_WAYS
+
+
+def look_and_end_a_device(client: JsonClient) -> None:
+    """See one's own sign-ins, and end the device that one has."""
+    client.product.advance(1)
+    client.sign_in(trust=True)
+    wiring.adapters().clients._remembered.clear()
+    (device,) = client.call("GET", "/me/security").json()["devices"]
+    assert client.call("POST", "/me/security", {"end": "device", "id": device["id"]}).status == 200
 
 
 @pytest.mark.emulator("delivers from moto's queue")

@@ -83,8 +83,14 @@ def test_the_sessions_of_a_member_are_found(stores: Stores) -> None:
     for other in others:
         store(stores, other)
     stores.sessions.end(SESSION)
-    assert sorted(stores.sessions.of_member(SESSION.pseudonym)) == ["session-1", "session-2"]
-    assert stores.sessions.of_member("nobody") == ()
+    early = SESSION.started_at - timedelta(milliseconds=1)
+    assert sorted(each.session_id for each in stores.sessions.of_member(SESSION.pseudonym, early)) == [
+        "session-1",
+        "session-2",
+    ]
+    assert stores.sessions.of_member(SESSION.pseudonym, SESSION.started_at) == ()
+    assert len(stores.sessions.of_member(SESSION.pseudonym, early, 1)) == 1
+    assert stores.sessions.of_member("nobody", early) == ()
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -113,15 +113,15 @@ def test_every_write_of_state_is_conditional(client: JsonClient, product: Produc
     assert [write["TableName"] for write in writes if not write.get("ConditionExpression")] == []
 
 
-def test_the_one_index_holds_keys_alone(product: Product) -> None:
-    """It finds a member's sessions, to tell clients of their end; no other table has one, deployed or made from it."""
+def test_the_two_indexes_hold_keys_alone(product: Product) -> None:
+    """They find a member's sessions and trusted devices; no other table has one, deployed or made from it."""
     deployed = definitions("sesame")
     assert deployed
     described = [product.dynamodb.describe_table(TableName=each)["Table"] for each in table_names(product)]
     assert len(described) == len(deployed)
     for table in (*deployed, *described):
         indexes = [value for name, value in table.items() if name.endswith("SecondaryIndexes") and value]
-        assert len(indexes) == int(table["TableName"].endswith("-sessions"))
+        assert len(indexes) == int(table["TableName"].endswith(("-sessions", "-trusted-devices")))
         for (index,) in indexes:
             assert (index["IndexName"], index["Projection"]["ProjectionType"]) == ("by-member", "KEYS_ONLY")
 

@@ -182,7 +182,7 @@ def test_a_device_stays_to_its_last_day(product: Product, limits: Limits) -> Non
     """A trusted device's item is kept for all its days, 184 by default, also after its value was renewed."""
     del product
     for device in (DEVICE, replace(DEVICE, revision="r", trusted_at=NOW - timedelta(days=20))):
-        swept = swept_at(DynamoTrustedDevices(limits).put_request(device))
+        swept = swept_at(DynamoTrustedDevices(limits, "eu-west-3").put_request(device))
         assert swept >= device.trusted_at + timedelta(days=limits.trusted_device_days)
 
 

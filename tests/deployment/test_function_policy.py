@@ -13,6 +13,7 @@ ARN = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:"
 EXPECTED: dict[str, Statement] = {
     "WriteOwnLogs": ({"logs:CreateLogStream", "logs:PutLogEvents"}, {"FunctionLogs.Arn"}, {}),
     "ReadClientsAndWrappedKeys": ({"dynamodb:GetItem"}, {"ClientsTable.Arn", "DataKeysTable.Arn"}, {}),
+    "NameClients": ({"dynamodb:BatchGetItem"}, {"ClientsTable.Arn"}, {}),
     "ReadTheDirectory": ({"dynamodb:BatchGetItem"}, {"IndividualsTable.Arn"}, {}),
     "KeepAccounts": (
         {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
@@ -34,7 +35,11 @@ EXPECTED: dict[str, Statement] = {
         {"SessionsTable.Arn"},
         {},
     ),
-    "FindSessionsOfAMember": ({"dynamodb:Query"}, {"${SessionsTable.Arn}/index/by-member"}, {}),
+    "FindWhatAMemberHas": (
+        {"dynamodb:Query"},
+        {"${SessionsTable.Arn}/index/by-member", "${TrustedDevicesTable.Arn}/index/by-member"},
+        {},
+    ),
     "KeepTrustedDevices": (
         {"dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:PutItem"},
         {"TrustedDevicesTable.Arn"},
@@ -188,10 +193,10 @@ def test_a_function_may_do_what_the_table_says_and_nothing_else(resources: dict[
 
 
 def test_there_is_one_wildcard(statements: list[dict[str, Any]]) -> None:
-    """A key that does not exist yet has no name (ADR 10); else no star, and nothing is searched but one index of keys."""
+    """A key that does not exist yet has no name (ADR 10); else no star, and nothing is searched but two indexes of keys."""
     named = [(each["Sid"], text) for each in statements for text in [*each["Action"], *plain(each.get("Resource", []))]]
     wide = [(sid, text) for sid, text in named if "*" in text or text.endswith((":Scan", ":Query"))]
-    assert sorted(wide) == [("FindSessionsOfAMember", "dynamodb:Query"), ("MakeSigningKeys", "*")]
+    assert sorted(wide) == [("FindWhatAMemberHas", "dynamodb:Query"), ("MakeSigningKeys", "*")]
 
 
 def test_nobody_signs_by_a_role_s_own_policy(statements: list[dict[str, Any]]) -> None:

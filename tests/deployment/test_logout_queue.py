@@ -53,4 +53,5 @@ def test_the_index_of_sessions_holds_keys_alone(resources: dict[str, Any]) -> No
     """It finds whom to tell, so no security state can be read from it (DB-03)."""
     (index,) = resources["SessionsTable"]["Properties"]["GlobalSecondaryIndexes"]
     assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
-    assert index["KeySchema"] == [{"AttributeName": "pseudonym", "KeyType": "HASH"}]
+    keys = [("pseudonym", "HASH"), ("started_at_ms", "RANGE")]
+    assert [(key["AttributeName"], key["KeyType"]) for key in index["KeySchema"]] == keys

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from chalicelib import wiring
 from tests.conformance.party import PARTNER, claims_parameter
 from tests.fapi.fapi_client import PROFILE, FapiClient, register
+from tests.faults import creation_acts as creation
 from tests.faults import desk_acts as desk
+from tests.faults.self_service_acts import SELF_SERVICE_WAYS
 from tests.json_client import CALLBACK, CAMILLE, LEA, SACHA, JsonClient, redirect_parameters
 from tests.logout_party import BYE, logout
 from tests.product import Answer
 from tests.recovery import NEW, choose, code_for, forgot, links, reset
 from tests.security.fault_steps import Walker
-from tests.web.newcomers import CHOSEN, NOE, verification_token
 
 SCOPE = "openid profile"
 """With `profile`, userinfo has to ask the directory."""
@@ -152,31 +153,6 @@ def _choose(walker: Walker) -> Answer:
     return choose(walker.client)
 
 
-def _create(walker: Walker) -> Answer:
-    return walker.client.call("POST", "/account/new", {**NOE, **CHOSEN})
-
-
-def _create_and_keep_the_link(walker: Walker) -> Answer:
-    answer = _create(walker)
-    walker.link = verification_token(walker.client.product)
-    return answer
-
-
-def _verify_email(walker: Walker) -> Answer:
-    return walker.client.call("POST", "/email/verify", {"token": walker.link})
-
-
-def _login_without_address(walker: Walker) -> Answer:
-    """Give the right password of a member whose address nobody has verified: 403, and nothing else."""
-    answer = walker.client.login(LEA)
-    refused = answer.status == 403 and answer.json()["type"].endswith("/no-verified-email")
-    return replace(answer, status=200) if refused else answer
-
-
-def _resend(walker: Walker) -> Answer:
-    return walker.client.call("POST", "/email/verify/resend", {"transaction": walker.client.transaction})
-
-
 def _get(path: str) -> Act:
     return lambda walker: walker.client.product.request("GET", path)
 
@@ -235,10 +211,11 @@ WAYS: dict[str, Way] = {
     "session/end, everywhere": Way(TO_SESSION, _session("POST", "/session/end", everywhere="yes")),
     "prompt=none, hint": Way((*TO_SESSION, _exchange_for_a_hint), _silent_with_hint),
     "consent": Way((_authorize_partner, Walker.login), _agree),
-    "account/new": Way((), _create),
-    "email/verify": Way((_create_and_keep_the_link,), _verify_email),
-    "login, no verified address": Way((_authorize,), _login_without_address),
-    "email/verify/resend": Way((_authorize, _login_without_address), _resend),
+    "account/new": Way((), creation.create),
+    "email/verify": Way((creation.create_and_keep_the_link,), creation.verify_email),
+    "login, no verified address": Way((_authorize,), creation.login_without_address),
+    "email/verify/resend": Way((_authorize, creation.login_without_address), creation.resend),
+    **{name: Way(before, act) for name, (before, act) in SELF_SERVICE_WAYS.items()},
     "discovery": Way((), _get("/.well-known/openid-configuration")),
     "jwks": Way((), _get("/.well-known/jwks.json")),
     "desk, find": Way((), desk.finds(CAMILLE)),

@@ -1,6 +1,6 @@
 """The rows of the fault matrix about the creation of an account and the verification of an address."""
 
-from tests.faults.steps import ASKED, SES, USED, Step, keys
+from tests.faults.steps import ASKED, DONE, SES, Step, keys
 
 CREATION_STEPS = (
     Step(
@@ -29,7 +29,7 @@ CREATION_STEPS = (
         "email/verify",
         "`POST /email/verify`",
         keys("seal", "personal-data", dynamodb=("GetItem links", "BatchGetItem", "TransactWriteItems")),
-        lost=USED,
+        lost=DONE,
         lost_because="The address is verified and the link is used up; the sign-in goes on.",
     ),
     Step(

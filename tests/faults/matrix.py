@@ -5,6 +5,7 @@
 
 from tests.faults.creation_steps import CREATION_STEPS
 from tests.faults.desk_steps import DESK_STEPS
+from tests.faults.self_service_rows import DONE_PAGES, SELF_SERVICE_ROUTES, SELF_SERVICE_STEPS
 from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, QUEUED, SES, Step, keys
 
 OF_A_SESSION = ("seal", "personal-data", "verifiers")
@@ -64,7 +65,9 @@ STEPS = (
     Step(
         "verify, box ticked",
         "`POST /login/verify` with `trust_device`",
-        keys("seal", "otp", "verifiers", dynamodb=("GetItem clients", "UpdateItem otp-ledgers", "TransactWriteItems")),
+        keys("seal", "otp", "verifiers", dynamodb=("GetItem clients", "UpdateItem otp-ledgers", "TransactWriteItems"))
+        | {SES: ("SendEmail",)},
+        closes_nothing=("SendEmail",),
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN + " Nobody has the device's cookie either.",
     ),
@@ -219,7 +222,7 @@ STEPS = (
         keys(
             *OF_A_SESSION,
             dynamodb=(
-                *("BatchGetItem", "Query sessions", "GetItem sessions", "GetItem clients"),
+                *("BatchGetItem", "Query sessions", "BatchGetItem sessions", "GetItem clients"),
                 *("BatchGetItem", "TransactWriteItems"),
             ),
         )
@@ -239,6 +242,7 @@ STEPS = (
         keys(*("seal", "personal-data", "verifiers"), dynamodb=("GetItem clients", "BatchGetItem", "PutItem consents")),
     ),
     *CREATION_STEPS,
+    *SELF_SERVICE_STEPS,
     *DESK_STEPS,
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
     Step("jwks", "`GET /.well-known/jwks.json`", {DYNAMODB: (RINGS,)}, is_protocol=True),
@@ -266,6 +270,7 @@ ROUTES_OF_STEPS = {
     "/oauth2/revoke",
     "/oauth2/introspect",
     "/oauth2/par",
+    *SELF_SERVICE_ROUTES,
     "/.well-known/openid-configuration",
     "/.well-known/jwks.json",
     "/agent/members/find",
@@ -281,6 +286,7 @@ LIKE_THE_PAGE = {
     "/password/reset/done",
     "/password/new/done",
     "/password/new/go-on",
+    *DONE_PAGES,
 }
 """Routes that make the calls of the step `page`, or those of an authorization request that a session serves."""
 

@@ -9,7 +9,7 @@ from chalicelib.adapters.http_directory import Patience
 from chalicelib.handlers.http import RETRY_AFTER_SECONDS
 from tests.faults import bounds
 from tests.faults.matrix import STEPS
-from tests.faults.steps import ANEW, CHANGED, DEPENDENCIES, DYNAMODB, LOST, NOT_CALLED, SAME, TIMEOUT, USED
+from tests.faults.steps import ANEW, CHANGED, DEPENDENCIES, DONE, DYNAMODB, LOST, NOT_CALLED, SAME, TIMEOUT
 from tests.tools import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
@@ -26,7 +26,7 @@ A failure closes the way: 503 with `Retry-After: {RETRY_AFTER_SECONDS}`, as a pa
 * **same**: 503, then the very same request works: same password, code, form or authorization code.
 * **anew**: 503, then the request is told as finished, and a new sign-in or a new authorization code works.
 * **changed**: 503, then the request is told as finished: the password is the new one.
-* **done**: 503, then the request is told as done before, and it was.
+* **done**: 503, then the request is told as finished, or what it was about as gone.
 * **–**: the step makes no such call, and does not notice.
 
 DynamoDB holds the directory of individuals as well where no `DIRECTORY_URL` is set; its column is for one behind HTTP.
@@ -79,7 +79,7 @@ def page() -> str:
 
 
 def _matrix(mode: str) -> str:
-    short = {SAME: "same", ANEW: "anew", CHANGED: "changed", USED: "done", NOT_CALLED: "–"}
+    short = {SAME: "same", ANEW: "anew", CHANGED: "changed", DONE: "done", NOT_CALLED: "–"}
     rows = ([step.name, step.request, *(short[step.outcome(each, mode)] for each in DEPENDENCIES)] for step in STEPS)
     return _table(["step", "request", *DEPENDENCIES], rows)
 

@@ -11,8 +11,10 @@ MODES = (TIMEOUT, THROTTLED, SERVER_ERROR, LOST)
 NOT_CALLED = "not called"
 SAME = "503, then the same request works"
 ANEW = "503, then it is told as finished, and a new one works"
-USED = "503, then the link is told as used, and what it is for was done"
 CHANGED = "503, then it is told as finished: the password is the new one, and signs in"
+DONE = "503, then it is told as done, or its object as gone"
+TOLD_AS_FINISHED = (ANEW, CHANGED, DONE)
+"""What can be done once: it is not done again where only its news failed."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Step:
     is_protocol: bool = False
     """Whether its errors are the RFCs' own: `temporarily_unavailable`."""
     closes_nothing: tuple[str, ...] = ()
-    """Calls that may fail and leave only some news untold."""
+    """Calls that may fail and leave only some news untold; with a number where it is not the first of its kind."""
     lost: str = SAME
     """What becomes of it when a call to DynamoDB is done and its answer is lost, at each attempt of the SDK."""
     lost_mails: int = 0

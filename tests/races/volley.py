@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.json_client import CALLBACK, CAMILLE
+from tests.product import CODE
 
 Response = tuple[int, dict[str, Any]]
 
@@ -80,7 +81,7 @@ def after_mail(door: Door, scope: str = "openid") -> tuple[str, str]:
     """Go on to where the code is typed; returns the transaction and the code."""
     status, answer = door.call("POST", "/login/code-request", {"transaction": after_password(door, scope)})
     assert status == 200, answer
-    found = re.findall(r"(?<!\S)\d{6}(?!\S)", door.mails()[0]["text"])
+    found = [code for mail in door.mails() for code in re.findall(CODE, mail["text"])]
     return str(answer["transaction"]), str(found[0])
 
 

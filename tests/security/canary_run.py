@@ -23,6 +23,7 @@ from tests.audit_fake import watching
 from tests.json_client import CALLBACK, MOBILE_VERIFIER, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
 from tests.product import Product
+from tests.security.canary_own_pages import on_own_pages
 from tests.security.recorder import Exchange, Recorder
 from tests.web.stored import reopen_address
 
@@ -32,7 +33,7 @@ SCOPE = "openid profile email ameliconnect"
 SECRETS = {"portal": "portal-demo-secret-not-for-production-0001"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 TABLES = ("accounts", "individuals", "clients", "data-keys")
-MOVING = ("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants")
+MOVING = ("password-counters", "otp-ledgers", "sessions", "trusted-devices", "grants", "links")
 
 
 @dataclass
@@ -194,7 +195,10 @@ def _told_of_mails(product: Any, member: Member) -> None:  # noqa: ANN401 - as a
     client.code_request()
 
 
-STORIES = (_in_json, _with_three_wrong_codes, _over_the_quota, _by_the_app, _by_pages, _astray, _told_of_mails)
+STORIES = (
+    *(_in_json, _with_three_wrong_codes, _over_the_quota, _by_the_app, _by_pages, _astray),
+    *(on_own_pages, _told_of_mails),
+)
 
 
 def _as_relying_party(

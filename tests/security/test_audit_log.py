@@ -111,6 +111,8 @@ def _sample(name: str) -> object:
         "attempts_left": 2,
         "known_browser": True,
         "is_destroyed": True,
+        "restores_address": True,
+        "items": 3,
         "agent_id": REAL_PSEUDONYM,
         "event_mac": REAL_PSEUDONYM,
         "act": "provisional-code",

@@ -28,6 +28,8 @@ from chalicelib.handlers.consent_pages import TOLD_SCOPES
 from chalicelib.handlers.info_pages import INFO_PAGES
 from chalicelib.handlers.letters import LetterName
 from chalicelib.handlers.mail_line import mail_state
+from chalicelib.handlers.me_documents import WITH
+from chalicelib.handlers.me_security import DONE
 from chalicelib.handlers.pages import Notice
 from chalicelib.handlers.problem import PROBLEM_NAMES
 from chalicelib.use_cases.desk_outcomes import NotPossible
@@ -93,12 +95,13 @@ def _families() -> set[str]:
         "carte_vitale_number": {*FactFault, "other"},
         "iban_end": {*FactFault, *IbanFault, "other"},
         "provisional_code": {"not-a-code", "other"},
-        "email": {*EmailFault, "other"},
         "token": {"other"},
         "code": {*(fault.value for fault in OtpFault), "wrong-entry", "other"},
         "transaction": {"other"},
         "decision": {"other"},
         "form": {"other"},
+        "current_password": {"required", "wrong-entry", "too-long", "control-characters", "other"},
+        "email": {*EmailFault, "unchanged", "other"},
         "other": {"other"},
     }
     keys |= {f"fields.{field}.{reason}" for field, slugs in reasons.items() for reason in slugs}
@@ -108,6 +111,12 @@ def _families() -> set[str]:
     keys |= {f"letters.{name}" for name in get_args(LetterName)}
     keys |= {f"text_messages.provisional-code-{purpose}" for purpose in ProvisionalPurpose}
     keys |= {f"recovery_sent.{way}" for way in ("link", "code")}
+    keys |= {f"notices.ended-{what}" for what in DONE}
+    keys |= {f"my_security.browser_{kind}" for kind in ("both", "one", "unknown")}
+    keys |= {f"my_security.with_{proof.replace('-', '_')}" for proof in WITH}
+    keys |= {
+        f"{link}.{part}" for link in ("email_confirm", "denial") for part in ("title", "lines", "submit", "otherwise")
+    }
     keys |= {f"new_password.{strength}" for strength in Strength}
     keys |= _of_the_desk()
     keys |= {f"span.{unit}" for unit in ("day", "hour", "minute", "second")} | {"attempts"}

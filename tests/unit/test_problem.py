@@ -21,6 +21,8 @@ CONTRACT = {
     "not-affiliated": 403,
     "affiliation-pending": 403,
     "recovery-needed": 403,
+    "sign-in-needed": 401,
+    "code-needed": 403,
     "not-recognised": 403,
     "link-expired": 410,
     "transaction-expired": 410,
@@ -46,7 +48,7 @@ def _document(problem: Problem, lang: Lang = "fr") -> dict[str, object]:
 
 
 def test_names_and_statuses_are_those_of_the_contract() -> None:
-    """The table of http.md §2, nothing more and nothing less."""
+    """The tables of http.md §2 and §4, and two of our own for pages of signed-in members; nothing more, nothing less."""
     assert dict(PROBLEM_STATUS) == CONTRACT
     assert set(PROBLEM_NAMES) == set(CONTRACT)
 

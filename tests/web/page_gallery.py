@@ -30,6 +30,7 @@ from chalicelib.handlers.password_pages import (
 from chalicelib.handlers.password_problems import bad_password_problem
 from chalicelib.handlers.problem import PROBLEM_NAMES, FieldError, Problem
 from chalicelib.handlers.visit import VisitForm
+from tests.web.gallery_of_members import member_pages
 
 NOW = datetime(2023, 1, 5, 13, 29, 40, tzinfo=UTC)
 BLOCK_END = NOW + timedelta(minutes=15)
@@ -153,6 +154,7 @@ def every_page(lang: Lang) -> Iterator[tuple[str, str]]:
     """Yield the name and the HTML of every page in every state."""
     ctx = context(lang)
     yield from _form_pages(ctx)
+    yield from member_pages(ctx)
     for name in PROBLEM_NAMES:
         yield f"problem-{name}", problem_page(ctx, any_problem(name), way_on_url="/oauth2/authorize?client_id=portal")
         yield f"explain-{name}", problem_explanation_page(ctx, name)

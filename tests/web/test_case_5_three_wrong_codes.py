@@ -86,7 +86,7 @@ def test_no_code_is_sent_and_no_sign_in_goes_on_while_blocked(visitor: Visitor) 
     for client_id in ("portal", "mobile-app", "federation"):
         other = visitor.another()
         other.check_refused(start(other, CAMILLE, client_id), "account-blocked", until, reason="code")
-    assert len(visitor.product.mails()) == 1
+    assert len(visitor.product.code_mails()) == 1
 
 
 def test_a_block_by_codes_holds_on_trusted_browsers(visitor: Visitor) -> None:

@@ -40,11 +40,11 @@ def use(product: Product, value: str) -> str | None:
 
 
 def test_the_next_sign_in_needs_the_password_alone(visitor: Visitor) -> None:
-    """The code is skipped, and no mail is sent."""
+    """The code is skipped, and none is mailed."""
     sign_in(visitor, trust=True)
     visitor.check_next(visitor.begin(prompt="login"), "login")
     visitor.check_signed_in(visitor.login())
-    assert len(visitor.product.mails()) == 1
+    assert len(visitor.product.code_mails()) == 1
 
 
 def test_the_cookie_alone_shows_the_sign_in_page(product: Product) -> None:

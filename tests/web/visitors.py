@@ -226,7 +226,7 @@ def sign_in(
 
 
 def newest_code(product: Product) -> str:
-    """Return the six digits of the newest mail."""
+    """Return the six digits of the newest mail with a code."""
     return JsonClient(product).newest_code()
 
 

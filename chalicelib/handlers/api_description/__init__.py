@@ -15,6 +15,7 @@ from chalicelib.handlers.api_description.desk import IAM, desk_paths, desk_schem
 from chalicelib.handlers.api_description.pages import page_paths, session_schemas
 from chalicelib.handlers.api_description.provider import provider_paths
 from chalicelib.handlers.api_description.schemas import schemas
+from chalicelib.handlers.api_description.self_service import self_service_paths, self_service_schemas
 from chalicelib.handlers.api_description.sign_in import sign_in_paths
 
 VERSION = "1"
@@ -36,12 +37,20 @@ def api_description(issuer: str) -> dict[str, object]:
             **sign_in_paths(),
             **account_paths(),
             **creation_paths(),
+            **self_service_paths(),
             **provider_paths(),
             **desk_paths(),
             **page_paths(),
         },
         "components": {
-            "schemas": {**schemas(), **account_schemas(), **creation_schemas(), **desk_schemas(), **session_schemas()},
+            "schemas": {
+                **schemas(),
+                **account_schemas(),
+                **creation_schemas(),
+                **self_service_schemas(),
+                **desk_schemas(),
+                **session_schemas(),
+            },
             "securitySchemes": _security_schemes(issuer),
         },
     }

@@ -1,0 +1,104 @@
+"""`/notice`: "this was not me", by the link of a notice (http.md §4, DEV-06).
+
+A GET shows what the button would do and does nothing, however often a scanner comes by. The POST blocks the way in;
+recovery is the way back.
+"""
+
+from chalice import Blueprint
+
+from chalicelib import wiring
+from chalicelib.domain import account_events
+from chalicelib.domain.denial import DenyReference
+from chalicelib.domain.faults import Fault
+from chalicelib.domain.link import LinkPurpose
+from chalicelib.handlers import cookies, link_pages
+from chalicelib.handlers.fields import Fields
+from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
+from chalicelib.handlers.notice_words import NOTICE_PATH
+from chalicelib.handlers.problem import FieldError, Problem
+from chalicelib.handlers.problem_replies import problem_reply
+from chalicelib.handlers.reply import Reply, redirect
+from chalicelib.handlers.request import Request
+from chalicelib.handlers.visit import new_visit_form, read_visit_post, visit_context, visit_lang, visit_url
+from chalicelib.use_cases.reset_password import LinkDead
+from chalicelib.wiring import self_service_verbs
+
+routes = Blueprint("chalicelib.handlers.notice")
+
+DONE_PATH = "/notice/done"
+RECOVERY_PATH = "/password/forgot"
+PURPOSE = LinkPurpose.DENY
+
+
+@routes.route(NOTICE_PATH, methods=["GET"], content_types=ANY_CONTENT)
+@endpoint(routes)
+def notice_page(request: Request) -> Reply:
+    """Take the token out of the URL; then say what the button does."""
+    arrived = link_pages.arrival(request, NOTICE_PATH, PURPOSE)
+    if arrived is not None:
+        return arrived
+    reference = _reference(cookies.value_of(request, cookies.LINK_PREFIX + PURPOSE.value) or "")
+    if reference is None or not self_service_verbs.deny().is_usable(reference):
+        return _dead(request)
+    return _page(request, None, None)
+
+
+@routes.route(NOTICE_PATH, methods=["POST"], content_types=ANY_CONTENT)
+@endpoint(routes)
+def deny(request: Request) -> Reply:
+    """Block the way in."""
+    fields, form = read_visit_post(request, NOTICE_PATH)
+    errors: list[FieldError] = []
+    act = fields.required("act", errors)
+    if act and act != "deny":
+        errors.append(FieldError("act", "not-valid"))
+    token = cookies.value_of(request, cookies.LINK_PREFIX + PURPOSE.value) or ""
+    if not fields.is_form:
+        token = fields.required("token", errors)
+    if errors:
+        return problem_reply(request, Problem("invalid-request", errors=tuple(errors)), way_on_url=NOTICE_PATH)
+    reference = _reference(token)
+    if reference is None:
+        wiring.adapters().audit.record(account_events.LinkRefused(PURPOSE.value))
+        return _dead(request)
+    try:
+        outcome = self_service_verbs.deny()(reference, form)
+    except Fault as fault:
+        return _page(request, fields, fault_problem(request, fault))
+    if isinstance(outcome, LinkDead):
+        return _dead(request)
+    gone = (cookies.set_cookie(cookies.SESSION, "", 0), link_pages.let_go(PURPOSE))
+    if request.wants_json:
+        return Reply(200, {"next": "recover"}, cookies=gone)
+    return redirect(visit_url(DONE_PATH, lang=visit_lang(request, fields, None)), gone)
+
+
+@routes.route(DONE_PATH, methods=["GET"], content_types=ANY_CONTENT)
+@endpoint(routes)
+def done_page(request: Request) -> Reply:
+    """Say that the way in is blocked, and lead to recovery."""
+    from chalicelib.handlers.me_form_pages import denied_page  # noqa: PLC0415 - JSON answers need no page
+
+    ctx = visit_context(request, DONE_PATH, new_visit_form(request, DONE_PATH))
+    return Reply(200, denied_page(ctx, visit_url(RECOVERY_PATH, lang=ctx.lang)))
+
+
+def _reference(token: str) -> DenyReference | None:
+    return DenyReference.from_payload(wiring.adapters().keyring.unseal("link", token) if token else None)
+
+
+def _dead(request: Request) -> Reply:
+    return problem_reply(request, Problem("link-expired"), way_on_url=RECOVERY_PATH)
+
+
+def _page(request: Request, fields: Fields | None, problem: Problem | None) -> Reply:
+    if request.wants_json and problem is not None:
+        return problem_reply(request, problem)
+    from chalicelib.handlers.me_form_pages import link_button_page  # noqa: PLC0415 - JSON answers need no page
+
+    form = new_visit_form(request, NOTICE_PATH, fields)
+    page = link_button_page(visit_context(request, NOTICE_PATH, form), form, "denial", NOTICE_PATH, problem=problem)
+    if problem is None:
+        return Reply(200, page, cookies=form.cookies)
+    told = problem_reply(request, problem, page=page)
+    return Reply(told.status, page, told.headers, form.cookies)

@@ -1,0 +1,85 @@
+"""Say "this was not me": block the way in, and leave recovery as the one way back (DEV-06, PW-08).
+
+The password is replaced by one that nobody knows, all that was signed in ends, and the address that the notice went to
+is the account's again. Once for all notices until then: a second link finds nothing left to deny.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.domain import account_events, self_service_events
+from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountWrite, LinkWrite
+from chalicelib.domain.denial import DenyReference, address_to_restore, denied, may_deny
+from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.limits import Limits
+from chalicelib.domain.link import LinkPurpose, with_form
+from chalicelib.domain.otp_attempt import FormUsed
+from chalicelib.use_cases.account_stores import AccountChanges, Links
+from chalicelib.use_cases.end_every_session import AnnounceEveryEnd
+from chalicelib.use_cases.ports import AuditLog, Clock, PasswordHasher, Randomness
+from chalicelib.use_cases.reset_password import LinkDead
+from chalicelib.use_cases.stores import OtpStepReader
+
+PURPOSE = LinkPurpose.DENY
+ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Denied:
+    """Nobody is signed in any more, and no password opens the account until recovery sets one."""
+
+
+@dataclass(frozen=True)
+class Deny:
+    """The verb with its collaborators."""
+
+    clock: Clock
+    randomness: Randomness
+    hasher: PasswordHasher
+    links: Links
+    members: OtpStepReader
+    changes: AccountChanges
+    announce: AnnounceEveryEnd
+    audit: AuditLog
+    limits: Limits
+
+    def is_usable(self, reference: DenyReference) -> bool:
+        """Whether a page for this link is worth showing; changes nothing. Raises StorageUnavailable."""
+        record = self.links.read(reference.pseudonym, PURPOSE)
+        return may_deny(reference, record, self.clock.now(), self.limits)
+
+    def __call__(self, reference: DenyReference, form: str | None = None) -> Denied | LinkDead | FormUsed:
+        """Block the way in.
+
+        Raises:
+            StorageUnavailable, QueueUnavailable, KeysUnavailable: it may have been blocked; then the link is used.
+        """
+        who = reference.pseudonym
+        password_hash: str | None = None
+        for _ in range(ROUNDS):
+            record = self.links.read(who, PURPOSE)
+            if form is not None and form in record.forms_used:
+                return FormUsed()
+            account, ledger = self.members.account_and_ledger(who)
+            now = self.clock.now()
+            if account is None or not may_deny(reference, record, now, self.limits):
+                self.audit.record(account_events.LinkRefused(PURPOSE.value))
+                return LinkDead()
+            if password_hash is None:
+                password_hash = self.hasher.hash(self.randomness.secret())
+                self.announce(who)
+            restored = address_to_restore(reference, account)
+            change = AccountChange(
+                password_hash=password_hash,
+                ends_credentials=True,
+                must_choose_password=True,
+                email=restored,
+                email_verified=True if restored else None,
+                email_rests=False,
+            )
+            link = LinkWrite(PURPOSE, record, with_form(denied(record, now), form))
+            if isinstance(
+                self.changes.change(AccountWrite(account, change, ledger, ledger, now, (link,))), AccountChanged
+            ):
+                self.audit.record(self_service_events.NoticeDenied(who, restores_address=restored is not None))
+                return Denied()
+        raise StorageUnavailable("denial: too many writers at once")
