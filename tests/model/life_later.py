@@ -7,7 +7,8 @@ from hypothesis.stateful import rule
 
 from tests.json_client import JsonClient, redirect_parameters
 from tests.model.life_machine import BACK, LifeMachine
-from tests.model.life_reference import DAY, HALF_HOUR, HALF_YEAR, HOUR, QUARTER, RESET, VERIFY, Way
+from tests.model.life_reference import DAY, HALF_HOUR, HALF_YEAR, HOUR, RESET, VERIFY, Way
+from tests.model.reference import QUARTER
 from tests.web.test_token_exchange import PORTAL, redeem
 from tests.web.token_calls import THE_PORTAL
 
@@ -56,6 +57,7 @@ class LaterMachine(LifeMachine):
             return
         http = JsonClient(self.stage, dict(ended[-1 - back]))
         self._tick()
+        assert http.call("GET", "/me/security").status == 401
         assert redirect_parameters(http.authorize(prompt="none"))["error"] == "login_required"
         self._tick()
         http.authorize(prompt="login")
@@ -138,7 +140,7 @@ class LaterMachine(LifeMachine):
     def _end_of(self, what: str) -> int:
         """Return when the model says that it ends; long ago where there is nothing to end."""
         model = self.model
-        sent = model.links[RESET].sent
+        sent, device = model.links[RESET].sent, model.browsers["home"].device
         return {
             "verification link": model.links[VERIFY].at + DAY,
             "reset link": model.links[RESET].at + HALF_HOUR,
@@ -151,7 +153,7 @@ class LaterMachine(LifeMachine):
             "links in an hour": sent[-3] + HOUR if len(sent) > 2 else 0,
             "transaction": self.ways[-1][0].began + HOUR if self.ways else 0,
             "second agent": model.asked[-1][1] + HOUR if model.asked else 0,
-            "trusted device": model.browsers["home"].trusted_at + HALF_YEAR,
+            "trusted device": device.trusted + HALF_YEAR if device else 0,
             "refresh token": self.tokens[-1].given + 30 * DAY if self.tokens else 0,
         }[what]
 

@@ -19,7 +19,6 @@ from tests.model.life_reference import (
     HALF_HOUR,
     HALF_YEAR,
     HOUR,
-    QUARTER,
     RESET,
     VERIFY,
     Told,
@@ -27,6 +26,7 @@ from tests.model.life_reference import (
 )
 from tests.model.life_sign_in import Life
 from tests.model.life_stage import MOBILE, NIR, LifeStage
+from tests.model.reference import QUARTER
 from tests.product import START, Answer
 from tests.web.newcomers import NOE
 
@@ -83,7 +83,7 @@ class LifeMachine(RuleBasedStateMachine):
             if self.model.links[VERIFY].live is None or self.model.now >= self.model.links[VERIFY].at + DAY:
                 self.act_at_the_desk("one", "verification-mail", times=1, so_far=0)
             self.use_a_link(VERIFY, 0, asks=0, good=True)
-        if so_far > 2 and not self.model.is_trusted(self.model.browsers["home"]):
+        if so_far > 2 and not self.model.is_trusted(self.model.browsers["home"].device):
             self.sign_in("home", "portal", "right", 0, so_far=0, trust=True, stops=False)
 
     # -- creation and its link
@@ -161,7 +161,7 @@ class LifeMachine(RuleBasedStateMachine):
         trust=st.booleans(),
         stops=st.sampled_from([False, False, True]),
     )
-    def sign_in(  # noqa: PLR0913 - all that a sign-in may differ by
+    def sign_in(
         self, browser: str, client: str, entry: str, misses: int, so_far: int, *, trust: bool, stops: bool
     ) -> None:
         """Begin, type something in the password field, and go on as far as it goes."""

@@ -7,7 +7,7 @@ imported here: a fault would have to be made twice to stay unseen. What the pape
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from tests.model.reference import DAY, HALF_YEAR, HOUR, NEVER, QUARTER, Wrong
+from tests.model.reference import DAY, HALF_YEAR, HOUR, NEVER, Wrong
 
 MINUTE = 60_000
 HALF_HOUR = 30 * MINUTE
@@ -80,10 +80,19 @@ class Session:
     """Somebody signed in."""
 
     began: int
-    used: int
+    signed_in: int
     epoch: int
     proven: bool
     """By more than the password."""
+    ended: bool = False
+
+
+@dataclass(eq=False)
+class Device:
+    """A browser that needs no code."""
+
+    trusted: int
+    epoch: int
     ended: bool = False
 
 
@@ -93,8 +102,7 @@ class Browser:
 
     known_until: int = NEVER
     known_epoch: int = -1
-    trusted_at: int = NEVER
-    trusted_epoch: int = -1
+    device: Device | None = None
     session: Session | None = None
 
 
@@ -138,6 +146,8 @@ class State:
     newest_at: int = NEVER
     links: dict[str, Links] = field(default_factory=lambda: {path: Links() for path in LIFETIMES})
     browsers: dict[str, Browser] = field(default_factory=lambda: defaultdict(Browser))
+    sessions: list[Session] = field(default_factory=list)
+    devices: list[Device] = field(default_factory=list)
     acts: list[tuple[str, int]] = field(default_factory=list)
     asked: list[tuple[str, int]] = field(default_factory=list)
     """Which agents asked for a reset that waits for another, and when."""
@@ -214,8 +224,8 @@ class State:
         return self.links[RESET].issue(self.now, self.epoch) if self.may_send(RESET) else 0
 
     def reset_password(self, link: int, password: int, *, good: bool) -> Told:
-        """Answer a new password by a link."""
-        if self.account is None or not self.is_live(RESET, link):
+        """Answer a new password by a link; one from before other credentials is as dead as all that they opened."""
+        if self.account is None or not self.is_live(RESET, link) or self.links[RESET].about != self.epoch:
             return DEAD
         if not good:
             return told(400, "invalid-request")
@@ -289,17 +299,18 @@ class State:
             and not session.ended
             and session.epoch == self.epoch
             and session.began > self.account.signed_out
-            and self.now < min(session.used + HALF_HOUR, session.began + 12 * HOUR)
+            and self.now < min(session.signed_in + HALF_HOUR, session.began + 12 * HOUR)
         )
 
-    def is_trusted(self, browser: Browser) -> bool:
-        """Whether a browser needs no code."""
-        is_ours = self.account is not None and browser.trusted_epoch == self.epoch
+    def is_trusted(self, device: Device | None) -> bool:
+        """Whether a trusted device is good."""
         return (
-            is_ours
-            and self.now < browser.trusted_at + HALF_YEAR
+            device is not None
             and self.account is not None
-            and browser.trusted_at > self.account.signed_out
+            and not device.ended
+            and device.epoch == self.epoch
+            and device.trusted > self.account.signed_out
+            and self.now < device.trusted + HALF_YEAR
         )
 
     def recovered(self, account: Account, password: int) -> None:
@@ -329,6 +340,3 @@ class State:
 
     def _clear_codes(self) -> None:
         self.codes, self.sent, self.quota, self.newest, self.newest_at = Wrong(), [], NEVER, None, NEVER
-
-
-__all__ = ["HALF_HOUR", "MINUTE", "QUARTER", "Account", "State", "Way"]

@@ -11,15 +11,16 @@ from tests.model.life_reference import (
     GONE,
     HALF_YEAR,
     HOUR,
-    QUARTER,
     QUOTA,
     Account,
+    Device,
     Session,
     State,
     Told,
     Way,
     told,
 )
+from tests.model.reference import QUARTER
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Life(State):
         way.chooses = way.by_code or account.must_choose
         if self.now < self.codes.blocked:
             return BLOCKED
-        is_device = way.client == "portal" and self.is_trusted(self.browsers[way.browser])
+        is_device = way.client == "portal" and self.is_trusted(self.browsers[way.browser].device)
         if not way.chooses and (way.client == "mobile-app" or is_device):
             return self._complete(way, proven=is_device)
         if not account.verified:
@@ -101,8 +102,8 @@ class Life(State):
         self._clear_codes()
         answer = self._complete(way, proven=True)
         if trust:
-            browser = self.browsers[way.browser]
-            browser.trusted_at, browser.trusted_epoch = self.now, self.epoch
+            self.devices.append(Device(self.now, self.epoch))
+            self.browsers[way.browser].device = self.devices[-1]
         return answer
 
     def choose(self, way: Way, password: int, *, good: bool) -> Told:
@@ -136,6 +137,7 @@ class Life(State):
         if browser.session is not None:
             browser.session.ended = True
         browser.session = Session(way.proven_at, self.now, self.epoch, proven)
+        self.sessions.append(browser.session)
         browser.known_until, browser.known_epoch = self.now + HALF_YEAR, self.epoch
         way.step = "done"
         return told(200, "redirect")

@@ -4,9 +4,10 @@ The newcomer of the demo data has a mobile number here, and no account when a se
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from chalicelib import wiring
@@ -14,7 +15,7 @@ from tests.contract.people import left_as_it_was
 from tests.direct import Direct
 from tests.model.life_reference import DAY_CAP
 from tests.model.stage import DistinctCodes, Silence
-from tests.product import MOVING_TABLES, Product
+from tests.product import MOVING_TABLES, START, Product
 from tests.signed import AGENT, COLLEAGUE, Agent
 from tests.web.newcomers import NOE
 
@@ -27,23 +28,38 @@ class Letter(NamedTuple):
 
     to: str
     text: str
+    sent: int
+
+
+class Told(NamedTuple):
+    """A notice, with the link that denies it."""
+
+    to: str
+    token: str
+    sent: int
 
 
 class Post:
     """Everything that is sent, newest last."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, now: Callable[[], int]) -> None:
+        """Begin empty; `now` is in milliseconds."""
         self.letters: list[Letter] = []
+        self._now = now
 
     def send(self, to: str, *message: str) -> None:
         """Keep one."""
-        self.letters.append(Letter(to, message[0] if len(message) == 1 else message[1]))
+        self.letters.append(Letter(to, message[0] if len(message) == 1 else message[1], self._now()))
 
     def links(self, path: str) -> list[str]:
         """Return the tokens of all links to a path, oldest first."""
         pattern = re.compile(rf"{path}\?token=([\w-]+)")
         return [found[1] for letter in self.letters for found in pattern.finditer(letter.text)]
+
+    def notices(self) -> list[Told]:
+        """Return all notices, oldest first."""
+        found = [(letter, re.search(r"/notice\?token=([\w-]+)", letter.text)) for letter in self.letters]
+        return [Told(letter.to, token[1], letter.sent) for letter, token in found if token]
 
     def codes(self) -> list[str]:
         """Return all security codes, oldest first."""
@@ -75,7 +91,7 @@ class LifeStage(Direct):
     def __init__(self, running: Product) -> None:
         """Remember the accounts of everybody else."""
         super().__init__(running)
-        self.post = Post()
+        self.post = Post(lambda: round((self.now() - START) / timedelta(milliseconds=1)))
         self.key = self.pseudonym(NIR)
         self.agents = {"one": Agent(self, AGENT), "other": Agent(self, COLLEAGUE)}
         self.member_id = self.agents["one"].id_of(NIR)

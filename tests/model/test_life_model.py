@@ -8,7 +8,7 @@ import os
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.model.life_later import LaterMachine as LifeMachine
+from tests.model.life_own import OwnMachine
 from tests.model.life_stage import stage
 from tests.product import Product
 
@@ -18,10 +18,10 @@ SEQUENCES = {"default": 30, "nightly": 2000}
 def test_every_answer_in_any_order_is_the_models(product: Product) -> None:
     """Status, problem, tries left, mails and what is stored agree at every step."""
     profile = os.environ.get("HYPOTHESIS_PROFILE", "default")
-    LifeMachine.seen.clear()
-    with stage(product) as LifeMachine.stage:
+    OwnMachine.seen.clear()
+    with stage(product) as OwnMachine.stage:
         run_state_machine_as_test(
-            LifeMachine,
+            OwnMachine,
             settings=settings(
                 max_examples=SEQUENCES[profile],
                 stateful_step_count=20,
@@ -32,4 +32,4 @@ def test_every_answer_in_any_order_is_the_models(product: Product) -> None:
                 suppress_health_check=list(HealthCheck),
             ),
         )
-    print(LifeMachine.seen)
+    print(OwnMachine.seen)
