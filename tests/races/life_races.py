@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from tests.json_client import JsonClient
+from tests.json_client import SACHA, JsonClient
 from tests.product import Answer, Product
 from tests.races.races import Happened
 from tests.races.volley import Door, Response, together, volley
 from tests.recovery import BIRTH, NADIA, digits_of, forgot, other_than
+from tests.self_service import change_email
 from tests.signed import AGENT, COLLEAGUE, Agent
 from tests.web.newcomers import CHOSEN, NOE, NOE_SIGNS_IN
 
@@ -112,6 +113,38 @@ def reset_beside(doors: Sequence[Door], others: Sequence[Callable[[], Answer]]) 
     half = len(others) // 2
     answers = together([*others[:half], reset, *others[half:]])
     return answers.pop(half), answers
+
+
+def newcomer_with_a_code(doors: Sequence[Door], count: int) -> tuple[JsonClient, list[Callable[[], Answer]]]:
+    """Let the newcomer have a verified address and a security code; return who can type it, in so many tabs at once."""
+    before = set(mailed(doors, "/email/verify"))
+    assert doors[0].call("POST", "/account/new", {**NOE, **CHOSEN})[0] == 202
+    (link,) = [token for token in mailed(doors, "/email/verify") if token not in before]
+    assert doors[0].call("POST", "/email/verify", {"token": link})[0] == 200
+    client = JsonClient(Through(doors[0]))
+    code = client.to_verify(NOE_SIGNS_IN)
+    tabs = [
+        JsonClient(Through(doors[number % len(doors)]), client.cookies, client.transaction) for number in range(count)
+    ]
+    return client, [partial(tab.verify, code) for tab in tabs]
+
+
+def creations(doors: Sequence[Door], count: int, email: str = "noe.encore@mail.example") -> list[Callable[[], Answer]]:
+    """Return creations of the newcomer's account with another address."""
+    body = {**NOE, **CHOSEN, "email": email}
+    clients = [JsonClient(Through(doors[number % len(doors)])) for number in range(count)]
+    return [partial(client.call, "POST", "/account/new", body) for client in clients]
+
+
+def confirmations_and_denials(doors: Sequence[Door], count: int) -> tuple[Happened, Happened]:
+    """Confirm Sacha's new address many times at once, then deny the notice of it as often."""
+    client = JsonClient(Through(doors[0]))
+    client.sign_in(SACHA)
+    assert change_email(client, current=SACHA[1]).status == 200
+    confirm, deny = mailed(doors[:1], "/email/confirm")[0], mailed(doors[:1], "/notice")[0]
+    confirmed = volley(doors, count, lambda door, _: door.call("POST", "/email/confirm", {"token": confirm}))
+    body = {"token": deny, "act": "deny"}
+    return statuses(confirmed), statuses(volley(doors, count, lambda door, _: door.call("POST", "/notice", body)))
 
 
 def statuses(answers: Sequence[Response]) -> Happened:

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 import pytest
@@ -11,14 +10,13 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.account_change import AccountChange, AccountWrite
 from tests.contract.people import left_as_it_was
-from tests.json_client import JsonClient
 from tests.model.life_stage import RememberingHasher
 from tests.product import Product
 from tests.races import life_races
 from tests.races.races import Happened
 from tests.races.volley import Door
 from tests.recovery import NADIA
-from tests.web.newcomers import CHOSEN, NOE, NOE_SIGNS_IN, account_of, create, verification_token, verify
+from tests.web.newcomers import NOE, account_of, create, verification_token, verify
 
 ROUNDS = {"default": 3, "nightly": 20}[os.environ.get("HYPOTHESIS_PROFILE", "default")]
 """Each has some sixty requests, many of which are judged anew several times: half a second and more."""
@@ -135,17 +133,12 @@ def test_a_right_code_among_wrong_ones_leads_on_or_is_gone(raced: Product, doors
 def test_a_reset_beside_a_sign_in_leaves_nobody_signed_in(raced: Product, doors: list[Door]) -> None:
     """Whoever was told a redirect before it finds the session over; nobody has one after it."""
     for _ in range(ROUNDS):
-        create(raced)
-        verify(raced, verification_token(raced))
-        client = JsonClient(raced)
-        code = client.to_verify(NOE_SIGNS_IN)
-        tabs = [JsonClient(raced, dict(client.cookies), client.transaction) for _ in range(6)]
-        reset, answers = life_races.reset_beside(doors, [partial(tab.verify, code) for tab in tabs])
+        client, tabs = life_races.newcomer_with_a_code(doors, 6)
+        reset, answers = life_races.reset_beside(doors, tabs)
         assert reset.status == 200
         assert {answer.status for answer in answers} <= {200, 410}
         assert [answer.status for answer in answers].count(200) <= 1
-        for tab in tabs:
-            assert tab.authorize(prompt="none").json()["redirect_to"].find("login_required") > 0
+        assert client.authorize(prompt="none").json()["redirect_to"].find("login_required") > 0
         account = account_of(raced, NOE["nir"])
         assert account is not None
         assert "password_hash" not in account
@@ -157,8 +150,7 @@ def test_a_reset_beside_creations_leaves_one_of_two_states(raced: Product, doors
     for _ in range(ROUNDS):
         create(raced)
         older, before = verification_token(raced), epoch_of(raced, NOE["nir"])
-        again = partial(JsonClient(raced).call, "POST", "/account/new", {**NOE, **CHOSEN, "email": "b@mail.example"})
-        reset, answers = life_races.reset_beside(doors, [again] * 6)
+        reset, answers = life_races.reset_beside(doors, life_races.creations(doors, 6, "b@mail.example"))
         assert (reset.status, {answer.status for answer in answers}) == (200, {202})
         account = account_of(raced, NOE["nir"])
         assert account is not None
