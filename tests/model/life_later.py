@@ -1,14 +1,16 @@
 """The same machine where time and other events end things: posts at the very end of each span, and all that stays ended."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
 from tests.json_client import JsonClient, redirect_parameters
-from tests.model.life_machine import BACK, LifeMachine
-from tests.model.life_reference import DAY, HALF_HOUR, HALF_YEAR, HOUR, RESET, VERIFY, Way
-from tests.model.reference import QUARTER
+from tests.model.life_machine import step
+from tests.model.life_rules import BACK, LifeMachine
+from tests.model.life_things import DAY, HALF_HOUR, RESET, VERIFY, Way
+from tests.model.reference import HALF_YEAR, HOUR, QUARTER
 from tests.web.test_token_exchange import PORTAL, redeem
 from tests.web.token_calls import THE_PORTAL
 
@@ -20,6 +22,7 @@ ENDS = [
     "wrong claims",
     "wrong passwords",
     "wrong codes",
+    "quota",
     "quota",
     "links in an hour",
     "transaction",
@@ -49,7 +52,7 @@ class LaterMachine(LifeMachine):
 
     # -- what has ended stays ended
 
-    @rule(back=BACK)
+    @step(back=BACK)
     def come_back_with_old_cookies(self, back: int) -> None:
         """Cookies of another epoch sign nobody in, skip no code, and are no known browser."""
         ended = [jar for epoch, _, jar in self.old_jars if epoch != self.model.epoch or self.model.account is None]
@@ -63,17 +66,17 @@ class LaterMachine(LifeMachine):
         http.authorize(prompt="login")
         self._type(Way(f"old cookies at {self.model.now}", "portal", self.model.now), http, "right")
 
-    @rule()
+    @step()
     def give_a_client_tokens(self) -> None:
         """Sign in and let the portal have a refresh token."""
-        self.redirect = None
+        before = len(self.redirects)
         self.sign_in("home", "portal", "right", 0, so_far=3, trust=True, stops=False)
-        if self.redirect is not None:
+        if len(self.redirects) > before:
             self._tick()
-            told = redeem(JsonClient(self.stage), redirect_parameters(self.redirect)["code"], PORTAL).json()
+            told = redeem(JsonClient(self.stage), redirect_parameters(self.redirects[-1])["code"], PORTAL).json()
             self.tokens.append(Tokens(told["refresh_token"], self.model.epoch, self.ways[-1][0], self.model.now))
 
-    @rule()
+    @step()
     def look_at_the_tokens(self) -> None:
         """Each refresh token is worth what the model says."""
         for tokens in self.tokens[-3:]:
@@ -83,17 +86,16 @@ class LaterMachine(LifeMachine):
 
     def _is_good(self, tokens: Tokens) -> bool:
         account = self.model.account
-        is_present = account is not None and tokens.epoch == self.model.epoch
         return (
-            is_present
-            and account is not None
+            account is not None
+            and tokens.epoch == self.model.epoch
             and tokens.way.proven_at > account.signed_out
             and self.model.now < tokens.given + 30 * DAY
         )
 
     # -- ends
 
-    @rule(what=st.sampled_from(ENDS), early=st.booleans())
+    @step(what=st.sampled_from(ENDS), early=st.booleans())
     def come_at_an_end(self, what: str, *, early: bool) -> None:
         """Bring something about that ends by itself, and post exactly when it ends, or a millisecond before."""
         self._bring_about(what)
@@ -103,39 +105,45 @@ class LaterMachine(LifeMachine):
             self._post_at_the_end(what)
 
     def _bring_about(self, what: str) -> None:
-        self._bring_to(0 if what in {"wrong claims", "verification link"} else 2)
-        if what == "verification link":
-            if self.model.account is not None and not self.model.account.verified:
-                self.act_at_the_desk("one", "verification-mail", times=1, so_far=0)
-            else:
-                self.reset_by_two()
-                self._bring_to(1)
-        elif what in {"reset link", "links in an hour"}:
-            self.forget_the_password(times=1 if what == "reset link" else 3, right=True)
-        elif what in {"provisional code", "code of creation"}:
-            if what == "code of creation":
-                self.reset_by_two()
-            self.act_at_the_desk("one", "provisional-code", times=1, so_far=0)
-        elif what == "wrong claims":
-            self.create(right=False, by_code=False, times=3, so_far=0)
-        elif what == "wrong passwords":
-            self.type_wrong_passwords("stranger", 3)
-        elif what == "wrong codes":
-            self.sign_in("work", "portal", "right", 3, so_far=0, trust=False, stops=False)
-        elif what == "quota":
-            for _ in range(6):
-                self.sign_in("stranger", "portal", "right", 0, so_far=0, trust=False, stops=True)
-                self.go_on(0, -1, good=True, trust=False, stops=True)
-        elif what == "second agent":
-            self.act_at_the_desk("one", "reset", times=1, so_far=0)
+        """Do what begins the span that is to end."""
+        self._bring_to({"wrong claims": 0, "verification link": 0, "trusted device": 3}.get(what, 2))
+        begin: dict[str, Callable[[], None]] = {
+            "verification link": self._be_sent_a_verification_link,
+            "reset link": partial(self.forget_the_password, times=1, right=True),
+            "links in an hour": partial(self.forget_the_password, times=3, right=True),
+            "provisional code": partial(self.act_at_the_desk, "one", "provisional-code", times=1, so_far=0),
+            "code of creation": self._be_sent_a_code_of_creation,
+            "wrong claims": partial(self.create, right=False, by_code=False, times=3, so_far=0),
+            "wrong passwords": partial(self.type_wrong_passwords, "stranger", 3),
+            "wrong codes": partial(self.sign_in, "work", "portal", "right", 3, so_far=0, trust=False, stops=False),
+            "quota": self._ask_for_six_codes,
+            "second agent": self._wait_for_a_second_agent,
+            "refresh token": self.give_a_client_tokens,
+            "transaction": partial(self.sign_in, "work", "portal", "right", 0, so_far=0, trust=False, stops=True),
+        }
+        if what in begin:
+            begin[what]()
+
+    def _be_sent_a_verification_link(self) -> None:
+        if self.model.account is not None and not self.model.account.verified:
+            self.act_at_the_desk("one", "verification-mail", times=1, so_far=0)
+        else:
+            self.reset_by_two()
             self._bring_to(1)
-            self.act_at_the_desk("one", "reset", times=1, so_far=0)
-        elif what == "trusted device":
-            self._bring_to(3)
-        elif what == "refresh token":
-            self.give_a_client_tokens()
-        elif what == "transaction":
-            self.sign_in("work", "portal", "right", 0, so_far=0, trust=False, stops=True)
+
+    def _be_sent_a_code_of_creation(self) -> None:
+        self.reset_by_two()
+        self.act_at_the_desk("one", "provisional-code", times=1, so_far=0)
+
+    def _ask_for_six_codes(self) -> None:
+        for _ in range(6):
+            self.sign_in("stranger", "portal", "right", 0, so_far=0, trust=False, stops=True)
+            self.go_on(0, -1, good=True, trust=False, stops=True)
+
+    def _wait_for_a_second_agent(self) -> None:
+        self.act_at_the_desk("one", "reset", times=1, so_far=0)
+        self._bring_to(1)
+        self.act_at_the_desk("one", "reset", times=1, so_far=0)
 
     def _end_of(self, what: str) -> int:
         """Return when the model says that it ends; long ago where there is nothing to end."""

@@ -1,13 +1,13 @@
 """The same machine in the hands of the signed-in member: password, address, sessions, devices, and "this was not me"."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
 from tests.json_client import JsonClient
 from tests.model.life_later import LaterMachine
-from tests.model.life_machine import BACK, EMAIL, GOOD, password
+from tests.model.life_machine import EMAIL, password, step
 from tests.model.life_own_reference import Notice, OwnLife
-from tests.model.life_reference import CONFIRM, DAY, DEAD, HALF_HOUR, RESET, VERIFY
+from tests.model.life_rules import BACK, GOOD
+from tests.model.life_things import CONFIRM, DAY, DEAD, HALF_HOUR, RESET, VERIFY
 from tests.product import Answer
 
 HERE = st.sampled_from(["home", "home", "work"])
@@ -26,7 +26,7 @@ class OwnMachine(LaterMachine):
         super().__init__()
         self.model = OwnLife()
 
-    @rule(browser=HERE, so_far=SIGNED_IN, right=GOOD, good=GOOD)
+    @step(browser=HERE, so_far=SIGNED_IN, right=GOOD, good=GOOD)
     def change_the_password(self, browser: str, so_far: int, *, right: bool, good: bool) -> None:
         """Give the present password and a new one."""
         self._be_signed_in(browser, so_far)
@@ -37,10 +37,12 @@ class OwnMachine(LaterMachine):
         body = {"current_password": password(present), "password": chosen, "password_again": chosen}
         self._compare(said, self._own(browser, "POST", "/me/password", body))
 
-    @rule(browser=HERE, so_far=SIGNED_IN, right=GOOD, times=st.sampled_from([1, 1, 4]))
-    def ask_for_another_address(self, browser: str, so_far: int, times: int, *, right: bool) -> None:
+    @step(browser=HERE, so_far=SIGNED_IN, right=GOOD, times=st.sampled_from([1, 1, 4]), by_app=st.booleans())
+    def ask_for_another_address(self, browser: str, so_far: int, times: int, *, right: bool, by_app: bool) -> None:
         """Have links to new addresses."""
         self._be_signed_in(browser, so_far)
+        if by_app:
+            self.sign_in(browser, "mobile-app", "right", 0, so_far=0, trust=False, stops=False)
         for _ in range(times):
             self._tick()
             email, present = EMAIL.format(self.emails), self._present(right=right)
@@ -51,11 +53,11 @@ class OwnMachine(LaterMachine):
             self._compare(said, self._own(browser, "POST", "/me/email", body))
             assert len(self.stage.post.links(CONFIRM)) - before == mailed
 
-    @rule(back=BACK, asks=st.sampled_from([0, 1, 1, 2]), late=st.sampled_from([0, 0, 0, DAY - 1, DAY]))
+    @step(back=BACK, asks=st.sampled_from([0, 1, 1, 2]), late=st.sampled_from([0, 0, 0, DAY - 1, DAY]))
     def confirm_an_address(self, back: int, asks: int, late: int) -> None:
         """Use a link to a new address of any age, perhaps too late."""
         for _ in range(asks):
-            self.ask_for_another_address("home", 3, 1, right=True)
+            self.ask_for_another_address("home", 3, 1, right=True, by_app=False)
         tokens = self.stage.post.links(CONFIRM)
         link = len(tokens) - 1 - back
         self.model.now += max(0, self.model.links[CONFIRM].at + late - self.model.now - 1) if late else 0
@@ -63,7 +65,7 @@ class OwnMachine(LaterMachine):
         answer = self._stranger().call("POST", CONFIRM, {"token": tokens[link] if link >= 0 else "none"})
         self._compare(self.model.confirm_email(link), answer)
 
-    @rule(back=st.integers(0, 4), late=st.sampled_from([0, 0, 0, 10 * DAY - 1, 10 * DAY]))
+    @step(back=st.integers(0, 4), late=st.sampled_from([0, 0, 0, 10 * DAY - 1, 10 * DAY]))
     def say_that_it_was_not_me(self, back: int, late: int) -> None:
         """Deny by the link of any notice, perhaps too late."""
         notices = self.stage.post.notices()
@@ -77,7 +79,7 @@ class OwnMachine(LaterMachine):
         said = self.model.deny(Notice(told.to, told.sent) if told else None)
         self._compare(said, self._stranger().call("POST", DENY, body))
 
-    @rule(
+    @step(
         browser=HERE,
         so_far=SIGNED_IN,
         what=st.sampled_from(["session", "device", "everything"]),
@@ -92,12 +94,12 @@ class OwnMachine(LaterMachine):
         self._tick()
         self._compare(self.model.end(browser, what, which), self._own(browser, "POST", "/me/security", body))
 
-    @rule(browser=HERE, late=st.sampled_from([0, 0, HALF_HOUR - 1, HALF_HOUR]))
+    @step(browser=HERE, late=st.sampled_from([0, 0, HALF_HOUR - 1, HALF_HOUR]))
     def look_later(self, browser: str, late: int) -> None:
         """Look at what is shown, perhaps when the session has just ended by itself."""
         session = self.model.browsers[browser].session
         if session is not None and late:
-            self.model.now = max(self.model.now, session.signed_in + late - 1)
+            self.model.now = max(self.model.now, session.used + late - 1)
         self.look(browser)
 
     def look(self, browser: str) -> Answer:
@@ -110,14 +112,14 @@ class OwnMachine(LaterMachine):
             assert (len(answer.json()["sessions"]), len(answer.json()["devices"])) == good
         return answer
 
-    @rule()
-    def show_each_link_where_it_is_none(self) -> None:
-        """The links of one flow are dead in every other."""
-        for path in LINKS:
-            for other in LINKS:
-                for token in self.stage.post.links(other)[-1:] if other != path else []:
-                    self._tick()
-                    body = {"token": token, "password": password(0), "password_again": password(0), "act": "deny"}
+    @step(other=st.sampled_from(LINKS))
+    def show_a_link_where_it_is_none(self, other: str) -> None:
+        """A link of one flow is dead in every other."""
+        for token in self.stage.post.links(other)[-1:]:
+            for path in LINKS:
+                self._tick()
+                body = {"token": token, "password": password(0), "password_again": password(0), "act": "deny"}
+                if path != other:
                     self._compare(DEAD, self._stranger().call("POST", path, body))
 
     def _be_signed_in(self, browser: str, so_far: int) -> None:

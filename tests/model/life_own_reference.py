@@ -2,19 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from tests.model.life_reference import (
-    BLOCKED,
-    CONFIRM,
-    DAY,
-    DEAD,
-    NEVER,
-    NOT_SIGNED_IN,
-    Device,
-    Session,
-    Told,
-    told,
-)
 from tests.model.life_sign_in import Life
+from tests.model.life_things import BLOCKED, CONFIRM, DAY, DEAD, NOT_SIGNED_IN, Device, Session, Told, told
+from tests.model.reference import NEVER
 
 
 @dataclass(frozen=True)
@@ -52,7 +42,7 @@ class OwnLife(Life):
         self.account.password, self.account.must_choose = password, False
         session = self.browsers[browser].session
         assert session is not None
-        session.epoch = self.epoch
+        session.epoch, session.used = self.epoch, self.now
         return told(200, "done")
 
     def change_email(self, browser: str, current: int | None, email: str) -> tuple[Told, int]:

@@ -5,22 +5,9 @@ Written from http.md §2 and product.md §1 and §3, as `life_reference` is.
 
 from dataclasses import dataclass
 
-from tests.model.life_reference import (
-    BLOCKED,
-    EARLY,
-    GONE,
-    HALF_YEAR,
-    HOUR,
-    QUOTA,
-    Account,
-    Device,
-    Session,
-    State,
-    Told,
-    Way,
-    told,
-)
-from tests.model.reference import QUARTER
+from tests.model.life_reference import State
+from tests.model.life_things import BLOCKED, EARLY, GONE, QUOTA, Account, Device, Session, Told, Way, told
+from tests.model.reference import HALF_YEAR, HOUR, QUARTER
 
 
 @dataclass
@@ -136,7 +123,7 @@ class Life(State):
         browser = self.browsers[way.browser]
         if browser.session is not None:
             browser.session.ended = True
-        browser.session = Session(way.proven_at, self.now, self.epoch, proven)
+        browser.session = Session(way.proven_at, self.now, self.now, self.epoch, proven)
         self.sessions.append(browser.session)
         browser.known_until, browser.known_epoch = self.now + HALF_YEAR, self.epoch
         way.step = "done"

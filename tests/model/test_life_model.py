@@ -5,14 +5,72 @@ HYPOTHESIS_PROFILE=nightly walks many more sequences, which differ from run to r
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.model.life_later import ENDS
 from tests.model.life_own import OwnMachine
 from tests.model.life_stage import stage
 from tests.product import Product
 
-SEQUENCES = {"default": 30, "nightly": 2000}
+SEQUENCES = {"default": 32, "nightly": 2000}
+
+
+EVERYDAY = {
+    (200, "done"),
+    (200, "provisional-code"),
+    (200, "recover"),
+    (200, "redirect"),
+    (200, "request_code"),
+    (200, "reset"),
+    (200, "verify"),
+    (200, "verify_email"),
+    (202, "check_mail"),
+    (202, "verify_email"),
+    (401, "invalid-credentials"),
+    (401, "sign-in-needed"),
+    (403, "not-recognised"),
+    (409, "act-not-possible"),
+    (409, "out-of-order"),
+    (410, "link-expired"),
+    (429, "account-blocked"),
+    (429, "act-quota-reached"),
+}
+"""What a few sequences must meet already."""
+
+RARER = {
+    (200, "choose_password"),
+    (200, "unblock"),
+    (200, "verification-mail"),
+    (202, "waits"),
+    (400, "invalid-request"),
+    (401, "invalid-code"),
+    (403, "code-needed"),
+    (403, "no-verified-email"),
+    (404, "not-found"),
+    (410, "transaction-expired"),
+    (429, "code-quota-reached"),
+}
+
+ANSWERS_AT_ENDS = {
+    True: {(202, "waits"), (403, "not-recognised"), (429, "account-blocked"), (429, "code-quota-reached")},
+    False: {(202, "waits"), (410, "link-expired"), (401, "invalid-credentials"), (410, "transaction-expired")},
+}
+"""What must be met just before an end, and at it."""
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_whatever_ends_ends_exactly(product: Product, *, early: bool) -> None:
+    """Each span holds to its last millisecond, and is over when it is."""
+    OwnMachine.seen.clear()
+    with stage(product) as OwnMachine.stage:
+        for what in dict.fromkeys(ENDS):
+            machine = OwnMachine()
+            machine.come_at_an_end(what, early=early)
+            machine.what_is_stored_is_what_the_model_knows()
+            machine.teardown()
+    assert set(OwnMachine.seen) >= ANSWERS_AT_ENDS[early]
 
 
 def test_every_answer_in_any_order_is_the_models(product: Product) -> None:
@@ -24,7 +82,7 @@ def test_every_answer_in_any_order_is_the_models(product: Product) -> None:
             OwnMachine,
             settings=settings(
                 max_examples=SEQUENCES[profile],
-                stateful_step_count=20,
+                stateful_step_count=16,
                 derandomize=profile == "default",
                 phases=[Phase.generate],  # to shrink what fails takes minutes: nightly does it
                 database=None,
@@ -32,4 +90,4 @@ def test_every_answer_in_any_order_is_the_models(product: Product) -> None:
                 suppress_health_check=list(HealthCheck),
             ),
         )
-    print(OwnMachine.seen)
+    assert set(OwnMachine.seen) >= (EVERYDAY if profile == "default" else EVERYDAY | RARER)

@@ -211,7 +211,9 @@ def test_thirty_uses_of_a_provisional_code_lead_on_once_or_are_three(life: TwoPr
         assert life_races.uses_of_a_code(life.doors, 30, right=30)[0] == Happened({200: 1, 401: 2, 429: 27})
         life.wipe()
         assert life_races.uses_of_a_code(life.doors, 30, right=0)[0] == Happened({401: 2, 429: 28})
-        assert [item for item in life.items("password-counters") if "NULL" not in item.get("provisional", {"NULL": 1})] == []
+        assert [
+            item for item in life.items("password-counters") if "NULL" not in item.get("provisional", {"NULL": 1})
+        ] == []
         life.wipe()
 
 
