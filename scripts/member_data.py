@@ -1,6 +1,6 @@
 """What is stored of one member, for an operator whom the member has asked: export it, or erase it (PRIV-06).
 
-Usage: python -m scripts.member_data export FILE | erase --yes [--pseudonym PSEUDONYM]
+Usage: python -m scripts.member_data export FILE | erase --yes [--pseudonym=PSEUDONYM]
 The member's number is read from standard input, so that it is in no list of commands. The export goes to a new file
 that only its owner can read. What erasure leaves, and for how long, is in docs/retention.md. Stages as in scripts.clients.
 """

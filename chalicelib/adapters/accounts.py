@@ -23,6 +23,10 @@ class DynamoAccounts:
         """Keep the keyring that seals and opens personal data."""
         self._keyring = keyring
 
+    def make_ready(self) -> None:
+        """Have the key that opens an account, also for numbers that have none. Raises KeysUnavailable."""
+        self._keyring.make_ready("personal-data")
+
     def key(self, pseudonym: str) -> Item:
         """Return the key of an account in wire form, for a batch read."""
         return {"pseudonym": {"S": pseudonym}}

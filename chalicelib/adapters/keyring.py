@@ -102,6 +102,14 @@ class KmsKeyring:
         with self._lock:
             self._keys.pop(name, None)
 
+    def make_ready(self, purpose: str) -> None:
+        """Unwrap the key of a purpose now, for a step that may seal nothing: its work must not tell (THR-04).
+
+        Raises:
+            KeysUnavailable: where the key cannot be had.
+        """
+        self._aead(purpose)
+
     def seal(self, purpose: str, payload: Mapping[str, object]) -> str:
         """Return the payload encrypted with AES-256-GCM, bound to its purpose."""
         data = json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()

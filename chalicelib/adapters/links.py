@@ -17,6 +17,9 @@ from chalicelib.domain.link import MAIL_WINDOW, LinkPurpose, LinkRecord
 KEPT = timedelta(days=2)
 """Longer than every link lives, the notices' excepted, which say so themselves."""
 
+WITH_DETAIL = frozenset({LinkPurpose.VERIFY_EMAIL, LinkPurpose.CONFIRM_EMAIL, LinkPurpose.WAITS_FOR_ADDRESS})
+"""Records of these say what the link is about, sealed."""
+
 KEPT_FOR = {LinkPurpose.DENY: timedelta(days=11)}
 
 
@@ -38,7 +41,10 @@ class DynamoLinks:
 
         Raises:
             StorageUnavailable: where DynamoDB does not answer.
+            KeysUnavailable: where what such a record may hold could not be opened, whatever is found (THR-04).
         """
+        if purpose in WITH_DETAIL:
+            self._keyring.make_ready("personal-data")
         with aws.faults_as(StorageUnavailable, "links"):
             response = aws.client("dynamodb", self._region).get_item(
                 TableName=self.table_name, Key=self.key(pseudonym, purpose), ConsistentRead=True

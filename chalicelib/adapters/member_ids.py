@@ -9,6 +9,8 @@ from chalicelib.domain.nir import Nir
 
 PURPOSE = "member-id"
 MOST_CHARACTERS = 100
+FIRST = "m"
+"""What every id begins with: one that began with a dash would be an option of a command line."""
 
 
 class SealedMemberIds:
@@ -20,11 +22,11 @@ class SealedMemberIds:
 
     def of(self, nir: Nir) -> str:
         """Return the id of a number, of known and unknown ones alike. Raises KeysUnavailable."""
-        return self._keyring.seal_alike(PURPOSE, nir.value.encode())
+        return FIRST + self._keyring.seal_alike(PURPOSE, nir.value.encode())
 
     def open(self, member_id: str) -> Nir | None:
         """Return the number of an id that was made here, None for any other text. Raises KeysUnavailable."""
-        if len(member_id) > MOST_CHARACTERS or not member_id.isascii():
+        if len(member_id) > MOST_CHARACTERS or not member_id.isascii() or not member_id.startswith(FIRST):
             return None
-        opened = self._keyring.unseal_bytes(PURPOSE, member_id, context="")
+        opened = self._keyring.unseal_bytes(PURPOSE, member_id.removeprefix(FIRST), context="")
         return None if opened is None else Nir(opened.decode())

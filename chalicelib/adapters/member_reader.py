@@ -1,7 +1,7 @@
 """The one strong batch read of a sign-in step: account, directory, counters, ledger, device and session together.
 
 A step must know all of them, and round trips are what a sign-in costs (performance.md §0). The raw client is used
-because PynamoDB's batches know one table only. Known and unknown numbers are read alike (THR-04).
+because PynamoDB's batches know one table only. Known and unknown numbers are read alike, and with the same keys (THR-04).
 """
 
 from chalicelib.adapters import consents, otp_ledgers, password_counters, sessions, tables, trusted_devices
@@ -52,7 +52,9 @@ class DynamoMemberReader:
 
         Raises:
             StorageUnavailable: where DynamoDB does not answer, or not with every key.
+            KeysUnavailable: where what is sealed could not be opened; for numbers without an account too.
         """
+        self._accounts.make_ready()
         counter_keys = [self._counters.key(pseudonym, None)]
         if browser_mark_id is not None:
             counter_keys.append(self._counters.key(pseudonym, browser_mark_id))
@@ -89,8 +91,9 @@ class DynamoMemberReader:
         """Read what the code step needs, when what its transaction remembers is no longer true.
 
         Raises:
-            StorageUnavailable: where DynamoDB does not answer, or not with every key.
+            StorageUnavailable, KeysUnavailable: as above.
         """
+        self._accounts.make_ready()
         accounts, ledgers = tables.table_of(AccountModel), self._ledgers.table_name
         asked = {accounts: [self._accounts.key(pseudonym)], ledgers: [self._ledgers.key(pseudonym)]}
         found = batch_get(self._region, asked, "member records")

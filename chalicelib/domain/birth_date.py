@@ -8,6 +8,7 @@ from chalicelib.domain.separators import without_spaces
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _FRENCH = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 EARLIEST_YEAR = 1850
 
 
@@ -20,11 +21,11 @@ class BirthDateFault(StrEnum):
 
 
 def parse_birth_date(text: str, today: date) -> date | BirthDateFault:
-    """Read `1955-08-21` or `21/08/1955`; a day to come, or before anybody alive was born, is not possible."""
+    """Read `1955-08-21`, `21/08/1955`, or `21 08 1955` with or without its spaces; a day to come, or before anybody alive was born, is not possible."""
     typed = without_spaces(text)
     if not typed:
         return BirthDateFault.REQUIRED
-    iso, french = _ISO.fullmatch(typed), _FRENCH.fullmatch(typed)
+    iso, french = _ISO.fullmatch(typed), _FRENCH.fullmatch(typed) or _DIGITS.fullmatch(typed)
     if iso is not None:
         year, month, day = iso.groups()
     elif french is not None:

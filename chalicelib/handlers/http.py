@@ -43,12 +43,13 @@ View = Callable[Concatenate[Request, P], Reply]
 
 
 class Refused(Exception):
-    """A request that cannot be worked on; carries the problem that the client is told."""
+    """A request that cannot be worked on; carries the problem that the client is told, and where a person can begin anew."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, way_on_url: str | None = None) -> None:
         """Keep the problem."""
         super().__init__(problem.name)
         self.problem = problem
+        self.way_on_url = way_on_url
 
 
 def endpoint(routes: Blueprint, kind: Kind = "page") -> Callable[[View[P]], Callable[P, Response]]:
@@ -82,7 +83,7 @@ def guarded(request: Request, kind: Kind, view: Callable[[], Reply]) -> Reply:
     try:
         return view()
     except Refused as refusal:
-        return problem_reply(request, refusal.problem)
+        return problem_reply(request, refusal.problem, way_on_url=refusal.way_on_url)
     except OAuthError as error:
         if not isinstance(error, InvalidClient):  # that has its own event, with who it claimed to be
             wiring.adapters().audit.record(audit_events.AuthorizationRefused(error.error, error.detail))

@@ -155,8 +155,7 @@ def problem_page(ctx: PageContext, problem: Problem, *, way_on_url: str | None) 
 
 def cookie_needed_page(ctx: PageContext, restart_url: str | None) -> str:
     """Return the page for a browser without the sign-in's cookie: it says so, and never loops (product §1)."""
-    restart = page_words.text(ctx.lang, "form.restart")
-    title, detail = (page_words.text(ctx.lang, f"cookie.{part}") for part in ("title", "detail"))
+    restart, title, detail = (page_words.text(ctx.lang, f"cookie.{part}") for part in ("way", "title", "detail"))
     return _refusal(ctx, title, [detail], list(page_words.texts(ctx.lang, "cookie.more")), (restart_url, restart))
 
 

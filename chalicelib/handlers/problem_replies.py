@@ -33,7 +33,7 @@ def problem_reply(request: Request, problem: Problem, *, way_on_url: str | None 
         from chalicelib.handlers import pages  # noqa: PLC0415 - JSON answers need no page
 
         if any(error.reason == COOKIE_MISSING for error in problem.errors):
-            page = pages.cookie_needed_page(page_context(request), None)
+            page = pages.cookie_needed_page(page_context(request), way_on_url)
         else:
             page = pages.problem_page(page_context(request), problem, way_on_url=way_on_url)
     return Reply(problem.status, page, headers)

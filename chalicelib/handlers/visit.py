@@ -13,7 +13,7 @@ from chalicelib.domain.oauth_parameters import FORM_TYPE
 from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import cookies, transactions
-from chalicelib.handlers.fields import Fields, malformed, read_fields
+from chalicelib.handlers.fields import Fields, read_fields
 from chalicelib.handlers.forms import ID_CHARACTERS, page_url, restart_url
 from chalicelib.handlers.http import Refused
 from chalicelib.handlers.page_context import page_context
@@ -62,12 +62,17 @@ def read_visit_post(request: Request, action: str) -> tuple[Fields, str | None]:
     fields = read_fields(request)
     browser_id = _browser_id(request)
     if browser_id is None:
-        raise Refused(Problem("invalid-request", errors=(FieldError("form", COOKIE_MISSING),)))
+        raise _begin_anew(action, COOKIE_MISSING)
     value = fields.text("form")
     form_id, mac = value[:ID_CHARACTERS], value[ID_CHARACTERS:]
     if not compare_digest(mac.encode(), _mac(browser_id, action, form_id).encode()):
-        raise malformed("form", "not-valid" if value else "required")
+        raise _begin_anew(action, "not-valid" if value else "required")
     return fields, form_id
+
+
+def _begin_anew(action: str, reason: str) -> Refused:
+    """Refuse a form that no page of this browser has, and lead to the page where it begins."""
+    return Refused(Problem("invalid-request", errors=(FieldError("form", reason),), about="page"), action)
 
 
 def sign_in_under_way(request: Request, fields: Fields | None) -> Transaction | None:

@@ -227,3 +227,11 @@ def test_the_command_line_says_why_not(
     assert "404" in errors
     assert "signature we calculated" in errors
     assert "does not answer" in errors
+
+
+def test_an_id_of_a_member_is_no_option_of_a_command(desk: Agent) -> None:
+    """Whatever it is made of, it begins with the same letter, and without that letter it is no id."""
+    member_id = desk.id_of(CAMILLE[0])
+    assert member_id.startswith("m")
+    assert desk.ask("GET", f"/agent/members/{member_id}/events").status == 200
+    assert desk.ask("GET", f"/agent/members/{member_id[1:]}/events").status == 404

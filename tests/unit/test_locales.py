@@ -107,7 +107,7 @@ def _families() -> set[str]:
     keys |= {f"fields.{field}.{reason}" for field, slugs in reasons.items() for reason in slugs}
     facts = ("postal_code", "carte_vitale_number", "iban_end")
     keys |= {f"create.{name}{part}" for name in facts for part in ("", "_hint")}
-    keys |= {"problems.link-expired-verify-email"}
+    keys |= {"problems.link-expired-verify-email", "problems.invalid-request-page"}
     keys |= {f"letters.{name}" for name in get_args(LetterName)}
     keys |= {f"text_messages.provisional-code-{purpose}" for purpose in ProvisionalPurpose}
     keys |= {f"recovery_sent.{way}" for way in ("link", "code")}
@@ -123,7 +123,7 @@ def _families() -> set[str]:
     keys |= {f"page.{name}" for name in ("legal", "accessibility", "security", "privacy", "error_title", "title")}
     keys |= {f"mail_status.{mail_state(fate)}" for fate in (None, *MailFate)}
     keys |= {f"consent.scope_{scope}" for scope in TOLD_SCOPES}
-    keys |= {f"cookie.{part}" for part in ("title", "detail", "more")}
+    keys |= {f"cookie.{part}" for part in ("title", "detail", "more", "way")}
     return keys | {
         f"client_error.{reason}"
         for reason in ("unknown-client", "unregistered-redirect-uri", "dead-request-uri", "other")

@@ -82,6 +82,8 @@ def test_what_has_the_form_of_a_code(typed: str, digits: str | None) -> None:
         ("1955-02-30", BirthDateFault.NOT_A_DATE),
         ("08/21/1955", BirthDateFault.NOT_A_DATE),
         ("19550821", BirthDateFault.NOT_A_DATE),
+        ("21081955", date(1955, 8, 21)),
+        ("21 08 1955", date(1955, 8, 21)),
         ("١٩٥٥-٠٨-٢١", BirthDateFault.NOT_A_DATE),
         (" ", BirthDateFault.REQUIRED),
     ],
