@@ -10,7 +10,9 @@ from chalicelib import wiring
 from chalicelib.domain.account_change import AccountChange, AccountWrite
 from tests.json_client import CAMILLE, LEA, NOBODY, PAUL, SACHA, ZOE, JsonClient
 from tests.product import Answer, Product
+from tests.self_service import deny, tokens
 from tests.signed import Agent
+from tests.web.newcomers import CHOSEN, claim_of
 from tests.web.stored import set_streak, unverify
 
 WRONG = (CAMILLE[0], "Wrong-Password-1")
@@ -99,6 +101,18 @@ def test_a_reset_leaves_nothing_but_the_subject(desk: Agent) -> None:
     assert not {"password_hash", "sealed_email", "sealed_nir"} & set(item)
     assert (desk.state(CAMILLE[0])["account"], desk.state(NOBODY)["account"]) == ("reset", "none")
     assert problem(desk.act(CAMILLE[0], "reset")) == (409, "act-not-possible")
+
+
+def test_a_notice_of_before_a_reset_does_not_reach_the_next_account(desk: Agent) -> None:
+    """Whoever still has the old mailbox cannot take the account that is opened afterwards (DEV-06)."""
+    product = desk.product
+    JsonClient(product).sign_in(trust=True)
+    (token,) = tokens(product, "/notice")
+    desk.act(CAMILLE[0], "reset")
+    again = {**claim_of(CAMILLE[0]), **CHOSEN}
+    assert JsonClient(product).call("POST", "/account/new", again).status == 202
+    assert problem(deny(JsonClient(product), token)) == (410, "link-expired")
+    assert sign_in(product, (CAMILLE[0], CHOSEN["password"])) == "no-verified-email"
 
 
 def test_a_provisional_code_goes_to_the_mobile_and_the_owner_hears_of_it(desk: Agent) -> None:

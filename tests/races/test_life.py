@@ -15,7 +15,6 @@ from tests.product import Product
 from tests.races import life_races
 from tests.races.races import Happened
 from tests.races.volley import Door
-from tests.recovery import NADIA
 from tests.web.newcomers import NOE, account_of, create, verification_token, verify
 
 ROUNDS = {"default": 3, "nightly": 20}[os.environ.get("HYPOTHESIS_PROFILE", "default")]
@@ -87,25 +86,6 @@ def test_of_thirty_requests_three_links_are_mailed_and_one_is_good(raced: Produc
         happened, links = life_races.requests_for_a_link(doors, MANY)
         assert (happened, len(links)) == (Happened({202: MANY}), 3)
         assert [life_races.is_good(doors[0], link) for link in links].count(True) == 1
-        raced.wipe()
-
-
-def test_of_thirty_uses_of_a_reset_link_one_chooses(raced: Product, doors: list[Door]) -> None:
-    """One is told done, the others that the link is dead; its password alone opens the account, and one epoch passed."""
-    for _ in range(ROUNDS):
-        before = epoch_of(raced, NADIA[0])
-        happened, done = life_races.uses_of_a_reset_link(doors, MANY)
-        assert happened == Happened({200: 1, 410: MANY - 1})
-        assert [int(life_races.opens(doors[0], password)) for password in life_races.PASSWORDS] == done
-        assert epoch_of(raced, NADIA[0]) == before + 1
-        raced.wipe()
-
-
-def test_of_thirty_uses_of_a_provisional_code_one_leads_on(raced: Product, doors: list[Door]) -> None:
-    """Afterwards it is a wrong entry: two are told what is left, the third blocks (REC-09)."""
-    for _ in range(ROUNDS):
-        happened, _ = life_races.uses_of_a_code(doors, MANY, right=MANY)
-        assert happened == Happened({200: 1, 401: 2, 429: MANY - 3})
         raced.wipe()
 
 
