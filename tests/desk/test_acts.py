@@ -83,6 +83,28 @@ def test_a_lift_reaches_the_browsers_that_the_member_uses(desk: Agent) -> None:
     assert client.login(WRONG).json()["attempts_left"] == 2
 
 
+def test_a_lift_is_heard_of_after_another_sign_in(desk: Agent) -> None:
+    """A browser that comes back later is free too, also where the member signed in elsewhere with a code meanwhile."""
+    client = JsonClient(desk.product)
+    client.sign_in()
+    client.authorize(prompt="login")
+    for _ in range(3):
+        blocked = client.login(WRONG)
+    assert problem(blocked) == (429, "account-blocked")
+    desk.act(CAMILLE[0], "unblock")
+    for _ in range(2):
+        JsonClient(desk.product).sign_in()
+    client.authorize(prompt="login")
+    assert client.login().status == 200
+    for _ in range(3):
+        client.authorize(prompt="login")
+        blocked = client.login(WRONG)
+    JsonClient(desk.product).sign_in()
+    assert problem(blocked) == (429, "account-blocked")
+    client.authorize(prompt="login")
+    assert problem(client.login()) == (429, "account-blocked")
+
+
 def test_a_reset_leaves_nothing_but_the_subject(desk: Agent) -> None:
     """Account, address, session, code and links are gone, the member is told at the old address; `sub` is kept."""
     product = desk.product

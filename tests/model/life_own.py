@@ -122,6 +122,38 @@ class OwnMachine(LaterMachine):
                 if path != other:
                     self._compare(DEAD, self._stranger().call("POST", path, body))
 
+    def have_everything(self) -> None:
+        """Be signed in at home, trusted, and at work; let there be tokens, links of each kind, notices and a code."""
+        self.begin(3)
+        self.give_a_client_tokens()
+        self.sign_in("work", "portal", "right", 0, so_far=0, trust=False, stops=False)
+        self.forget_the_password(times=1, right=True)
+        self.ask_for_another_address("home", 3, 1, right=True, by_app=False)
+        self.act_at_the_desk("one", "provisional-code", times=1, so_far=0)
+
+    def try_everything(self) -> None:
+        """Use all of it, whatever it is worth now."""
+        for browser in ("home", "work"):
+            self.look(browser)
+        for back in range(3):
+            self.come_back_with_old_cookies(back)
+        self.look_at_the_tokens()
+        self.sign_in("stranger", "portal", "code", 0, so_far=0, trust=False, stops=True)
+        self.use_a_link(RESET, 0, asks=0, good=True)
+        self.confirm_an_address(0, asks=0, late=0)
+        for back in range(4):
+            self.say_that_it_was_not_me(back, late=0)
+        self.what_is_stored_is_what_the_model_knows()
+
+    def open_anew(self) -> None:
+        """Be reset by the desk, and have another account that is verified."""
+        self.reset_by_two()
+        self._bring_to(2)
+
+    def choose_by_a_code(self) -> None:
+        """Sign in with the desk's code and choose a password."""
+        self.sign_in("work", "portal", "code", 0, so_far=0, trust=False, stops=False)
+
     def _be_signed_in(self, browser: str, so_far: int) -> None:
         self._bring_to(so_far)
         if so_far > 2 and not self.model.is_signed_in(self.model.browsers[browser].session):

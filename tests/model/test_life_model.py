@@ -4,6 +4,7 @@ HYPOTHESIS_PROFILE=nightly walks many more sequences, which differ from run to r
 """
 
 import os
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -12,6 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.model.life_later import ENDS
 from tests.model.life_own import OwnMachine
 from tests.model.life_stage import stage
+from tests.model.life_things import RESET
 from tests.product import Product
 
 SEQUENCES = {"default": 32, "nightly": 2000}
@@ -71,6 +73,29 @@ def test_whatever_ends_ends_exactly(product: Product, *, early: bool) -> None:
             machine.what_is_stored_is_what_the_model_knows()
             machine.teardown()
     assert set(OwnMachine.seen) >= ANSWERS_AT_ENDS[early]
+
+
+ENDERS: dict[str, Callable[[OwnMachine], None]] = {
+    "a reset link": lambda machine: machine.use_a_link(RESET, 0, asks=0, good=True),
+    "a provisional code": lambda machine: machine.choose_by_a_code(),
+    "another password": lambda machine: machine.change_the_password("home", 0, right=True, good=True),
+    "another address": lambda machine: machine.confirm_an_address(0, asks=0, late=0),
+    "a denial": lambda machine: machine.say_that_it_was_not_me(0, late=0),
+    "a reset by the desk": lambda machine: machine.reset_by_two(),
+    "another account": lambda machine: machine.open_anew(),
+    "everywhere": lambda machine: machine.end("home", 0, "everything", 0),
+}
+
+
+@pytest.mark.parametrize("ender", ENDERS)
+def test_what_has_ended_is_worth_nothing(product: Product, ender: str) -> None:
+    """Sessions, trust, tokens, links, notices and codes of before, after each event that ends them or leaves them."""
+    with stage(product) as OwnMachine.stage:
+        machine = OwnMachine()
+        machine.have_everything()
+        ENDERS[ender](machine)
+        machine.try_everything()
+        machine.teardown()
 
 
 def test_every_answer_in_any_order_is_the_models(product: Product) -> None:
