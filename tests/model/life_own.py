@@ -152,7 +152,7 @@ class OwnMachine(LaterMachine):
 
     def choose_by_a_code(self) -> None:
         """Sign in with the desk's code and choose a password."""
-        self.sign_in("work", "portal", "code", 0, so_far=0, trust=False, stops=False)
+        self.sign_in("stranger", "portal", "code", 0, so_far=0, trust=False, stops=False)
 
     def _be_signed_in(self, browser: str, so_far: int) -> None:
         self._bring_to(so_far)

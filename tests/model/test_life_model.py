@@ -94,6 +94,7 @@ def test_what_has_ended_is_worth_nothing(product: Product, ender: str) -> None:
         machine = OwnMachine()
         machine.have_everything()
         ENDERS[ender](machine)
+        assert machine.look("work").status == 401
         machine.try_everything()
         machine.teardown()
 
