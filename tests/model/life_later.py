@@ -93,6 +93,16 @@ class LaterMachine(LifeMachine):
             and self.model.now < tokens.given + 30 * DAY
         )
 
+    @step(misses=st.integers(0, 3))
+    def use_a_code_up(self, misses: int) -> None:
+        """Have a provisional code, miss it some times, block after block, and then type it in two sign-ins."""
+        self._bring_to(2)
+        self.model.now += DAY
+        self.act_at_the_desk("one", "provisional-code", times=1, so_far=0)
+        for entry in ["other code"] * misses + ["code"] * 2:
+            self.sign_in("stranger", "portal", entry, 0, so_far=0, trust=False, stops=True)
+            self.model.now += QUARTER
+
     # -- ends
 
     @step(what=st.sampled_from(ENDS), early=st.booleans())

@@ -99,6 +99,17 @@ def test_what_has_ended_is_worth_nothing(product: Product, ender: str) -> None:
         machine.teardown()
 
 
+@pytest.mark.parametrize("misses", range(4))
+def test_a_provisional_code_has_three_tries_and_one_use(product: Product, misses: int) -> None:
+    """After fewer than three misses it leads on, once; after three it is a miss itself."""
+    OwnMachine.seen.clear()
+    with stage(product) as OwnMachine.stage:
+        machine = OwnMachine()
+        machine.use_a_code_up(misses)
+        machine.what_is_stored_is_what_the_model_knows()
+    assert OwnMachine.seen[200, "request_code"] == (1 if misses < 3 else 0)
+
+
 def test_every_answer_in_any_order_is_the_models(product: Product) -> None:
     """Status, problem, tries left, mails and what is stored agree at every step."""
     profile = os.environ.get("HYPOTHESIS_PROFILE", "default")
