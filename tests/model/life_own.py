@@ -65,6 +65,15 @@ class OwnMachine(LaterMachine):
         answer = self._stranger().call("POST", CONFIRM, {"token": tokens[link] if link >= 0 else "none"})
         self._compare(self.model.confirm_email(link), answer)
 
+    @step(early=st.booleans())
+    def forget_when_the_address_has_rested(self, *, early: bool) -> None:
+        """Ask for a link to a new address when it is a day old, or a millisecond before."""
+        self.confirm_an_address(0, asks=1, late=0)
+        account = self.model.account
+        if account is not None and account.email_changed + DAY - 2 > self.model.now:
+            self.model.now = account.email_changed + DAY - 1 - early
+            self.forget_the_password(times=1, right=True)
+
     @step(back=st.integers(0, 4), late=st.sampled_from([0, 0, 0, 10 * DAY - 1, 10 * DAY]))
     def say_that_it_was_not_me(self, back: int, late: int) -> None:
         """Deny by the link of any notice, perhaps too late."""

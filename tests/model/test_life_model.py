@@ -13,10 +13,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.model.life_later import ENDS
 from tests.model.life_own import OwnMachine
 from tests.model.life_stage import stage
-from tests.model.life_things import RESET
+from tests.model.life_things import DAY, HALF_HOUR, RESET
 from tests.product import Product
 
-SEQUENCES = {"default": 32, "nightly": 2000}
+SEQUENCES = {"default": 20, "nightly": 2000}
 
 
 EVERYDAY = {
@@ -62,14 +62,26 @@ ANSWERS_AT_ENDS = {
 """What must be met just before an end, and at it."""
 
 
+OWN_ENDS: dict[str, Callable[[OwnMachine, int], None]] = {
+    "rest": lambda machine, early: machine.forget_when_the_address_has_rested(early=bool(early)),
+    "link to a new address": lambda machine, early: machine.confirm_an_address(0, asks=1, late=DAY - early),
+    "notice": lambda machine, early: machine.say_that_it_was_not_me(0, late=10 * DAY - early),
+    "session": lambda machine, early: machine.look_later("home", late=HALF_HOUR - early),
+}
+
+
 @pytest.mark.parametrize("early", [True, False])
 def test_whatever_ends_ends_exactly(product: Product, *, early: bool) -> None:
     """Each span holds to its last millisecond, and is over when it is."""
     OwnMachine.seen.clear()
     with stage(product) as OwnMachine.stage:
-        for what in dict.fromkeys(ENDS):
+        for what in dict.fromkeys([*ENDS, *OWN_ENDS]):
             machine = OwnMachine()
-            machine.come_at_an_end(what, early=early)
+            machine.begin(3 if what in OWN_ENDS else 0)
+            if what in OWN_ENDS:
+                OWN_ENDS[what](machine, int(early))
+            else:
+                machine.come_at_an_end(what, early=early)
             machine.what_is_stored_is_what_the_model_knows()
             machine.teardown()
     assert set(OwnMachine.seen) >= ANSWERS_AT_ENDS[early]
