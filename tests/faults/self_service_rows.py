@@ -46,7 +46,7 @@ SELF_SERVICE_STEPS = (
         "me/password",
         "`POST /me/password`, a good password",
         keys(
-            *OF_A_MEMBER,
+            *(*OF_A_MEMBER, "pepper-1"),
             dynamodb=(
                 *("BatchGetItem", "BatchGetItem", "Query sessions", "BatchGetItem sessions", "GetItem clients"),
                 "TransactWriteItems",
@@ -63,7 +63,7 @@ SELF_SERVICE_STEPS = (
         "me/email",
         "`POST /me/email`",
         keys(
-            *OF_A_MEMBER,
+            *(*OF_A_MEMBER, "pepper-1"),
             dynamodb=(
                 *("BatchGetItem", "BatchGetItem", "PutItem password-counters", "GetItem links", "PutItem links"),
             ),
@@ -91,7 +91,7 @@ SELF_SERVICE_STEPS = (
         "notice",
         '`POST /notice`, "this was not me"',
         keys(
-            *("seal", "personal-data"),
+            *("seal", "personal-data", "pepper-1"),
             dynamodb=(
                 *("GetItem links", "BatchGetItem", "Query sessions", "BatchGetItem sessions", "GetItem clients"),
                 "TransactWriteItems",
@@ -107,5 +107,5 @@ SELF_SERVICE_ROUTES = {"/me/security", "/me/password", "/me/email", "/email/conf
 DONE_PAGES = {"/email/confirm/done", "/notice/done"}
 """They make the calls of the step `page`."""
 
-TOLD_AS = {"me/security, device": 404, "me/password": 401}
+TOLD_AS = {"me/security, device": 404, "me/password": 401, "desk, reset": 409}
 """How a request is told that was done unheard, where that is not 410."""
