@@ -9,6 +9,7 @@ from datetime import datetime
 from chalicelib.domain import link, otp_ledger, password_lockout
 from chalicelib.domain.account_change import AccountChange, AccountWrite, LinkWrite
 from chalicelib.domain.completion import CounterWrite, LedgerWrite
+from chalicelib.domain.denial import denied
 from chalicelib.domain.desk_records import DeskEffect, DeskRecords
 from chalicelib.domain.link import MAIL_WINDOW, LinkPurpose, LinkRecord, LinkReference
 from chalicelib.domain.member import Account, Individual
@@ -83,6 +84,9 @@ class DeskEffects:
             for purpose, record in records.links.items()
             if record.link_id is not None
         )
+        # A notice of before must not give the next account to the mailbox of this one.
+        seen = records.links[LinkPurpose.DENY]
+        links = (*links, LinkWrite(LinkPurpose.DENY, seen, denied(seen, now)))
         write = AccountWrite(
             seen=member.account,
             change=AccountChange(closes=True),

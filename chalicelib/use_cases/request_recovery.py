@@ -89,7 +89,7 @@ class RequestRecovery:
             if form is not None and form in record.forms_used:
                 return RecoveryAsked(found.masked_email)
             sends = found.recipient is not None and may_send(record, now)
-            new = issued(record, link_id if self.by_link else None, now) if sends else record
+            new = issued(record, link_id if self.by_link else None, now, _epoch_of(records)) if sends else record
             written = self.links.swap(pseudonym, PURPOSE, record, with_form(new, form), now)
             if not isinstance(written, Conflict):
                 reason = self._sent(found, link_id, (record, written.state), (compose_link, compose_code), sends=sends)
@@ -173,3 +173,8 @@ class RequestRecovery:
         """Let the link before be good again, and its quota free; where others wrote meanwhile, theirs stands."""
         restored = replace(before, forms_used=stored.forms_used)
         self.links.take_back(pseudonym, PURPOSE, stored, restored, self.clock.now())
+
+
+def _epoch_of(records: MemberRecords) -> str | None:
+    """Return which credentials the link is to replace; it is worthless once they have changed."""
+    return str(records.account.credentials_epoch) if records.account else None
