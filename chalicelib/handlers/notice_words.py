@@ -33,7 +33,7 @@ def notice_composer(lang: Lang, name: NoticeName, values: Mapping[str, str] | No
 
     def compose(token: str, sent_at: datetime, ends_at: datetime) -> MailContent:
         said = {
-            "sent": page_words.clock_time(lang, sent_at, sent_at),
+            "sent": page_words.day_and_time(lang, sent_at, sent_at),
             "span": page_words.span(lang, int((ends_at - sent_at).total_seconds())),
             **(values or {}),
         }
@@ -59,8 +59,8 @@ def confirm_composer(lang: Lang, path: str) -> ComposeLinkMail:
 
     def compose(token: str, sent_at: datetime, ends_at: datetime) -> MailContent:
         said = {
-            "sent": page_words.clock_time(lang, sent_at, sent_at),
-            "until": page_words.clock_time(lang, ends_at, sent_at),
+            "sent": page_words.day_and_time(lang, sent_at, sent_at),
+            "until": page_words.day_and_time(lang, ends_at, sent_at),
             "span": page_words.span(lang, int((ends_at - sent_at).total_seconds())),
         }
         return letter(lang, "confirm-email", said, link=link_url(path, token))
