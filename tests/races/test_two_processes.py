@@ -18,8 +18,6 @@ from tests.races.volley import Door, after_password
 pytestmark = pytest.mark.race
 
 ROUNDS = 20
-ROUNDS_ON_THE_SECOND = 5
-"""On ministack where --engine names it: DynamoDB Local has the twenty rounds then, which one real engine must have."""
 ROUNDS_WITH_HASHES = 5
 """Of wrong passwords: each round costs three of argon2's looks and is a second long."""
 ROUNDS_WITH_SIGNATURES = 3
@@ -94,9 +92,9 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="module")
-def rounds(request: pytest.FixtureRequest) -> int:
-    """How often each of the four races of performance.md §0 is run: 20 times, or fewer on a second engine."""
-    return ROUNDS_ON_THE_SECOND if request.config.getoption("--engine") == "ministack" else ROUNDS
+def rounds() -> int:
+    """How often each of the four races of performance.md §0 is run, on every engine."""
+    return ROUNDS
 
 
 @pytest.fixture
