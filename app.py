@@ -10,12 +10,15 @@ import os
 from chalice import Chalice
 
 from chalicelib import wiring
+from chalicelib.handlers import on_demand
 from chalicelib.handlers.surfaces import FROM_AWS, SURFACES
 
 app = Chalice(app_name="sesame")
 
 for surface in SURFACES + FROM_AWS:
     app.register_blueprint(surface.routes)
+for routes in on_demand.blueprints():
+    app.register_blueprint(routes)
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     wiring.refuse_faults(os.environ, app.routes)

@@ -71,6 +71,7 @@ def endpoint(routes: Blueprint, kind: Kind = "page") -> Callable[[View[P]], Call
                 return to_response(_last_resort(defect, correlation_id), correlation_id)
 
         answer.is_endpoint = True  # type: ignore[attr-defined]  # read by tests/architecture
+        answer.kind = kind  # type: ignore[attr-defined]  # as well
         return answer
 
     return decorate

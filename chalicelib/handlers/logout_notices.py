@@ -15,8 +15,6 @@ from chalicelib.domain.faults import Fault
 from chalicelib.domain.logout_notice import from_payload
 from chalicelib.domain.session_events import LogoutNoticeDropped
 from chalicelib.handlers.http import record_defect
-from chalicelib.use_cases.send_logout_notice import Delivery
-from chalicelib.wiring import session_verbs
 
 routes = Blueprint("chalicelib.handlers.logout_notices")
 
@@ -30,6 +28,9 @@ def logout_notices(event: dict[str, Any], _context: object) -> dict[str, list[di
 
 
 def _is_done(body: str) -> bool:
+    from chalicelib.use_cases.send_logout_notice import Delivery  # noqa: PLC0415 - every container loads this module
+    from chalicelib.wiring import session_verbs  # noqa: PLC0415 - as above
+
     audit = wiring.adapters().audit
     try:
         notice = from_payload(_parsed(body))

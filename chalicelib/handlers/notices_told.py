@@ -1,19 +1,16 @@
-"""Notices that go out from a sign-in: a new trusted device, and a block by wrong entries (DEV-06, OTP-14).
+"""Whether a sign-in has news for its member: a new trusted device, or a block by wrong entries (DEV-06, OTP-14).
 
-There is one for each block, sent by the very request that began it. A block by passwords begins for strangers' numbers too. Its answer leaves at a whole step of time, so that its moment
-does not tell whether there was somebody to write to (THR-04).
+There is one notice for each block, sent by the very request that began it. What writes them is loaded where there is news.
 """
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from chalicelib import wiring
 from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.password_lockout import NewBlock
-from chalicelib.handlers.me_documents import browser_words
-from chalicelib.handlers.notice_words import block_composer, notice_composer
 from chalicelib.use_cases.outcomes import SignedIn
-from chalicelib.wiring import account_verbs
+
+# ruff: noqa: PLC0415 - most sign-ins have no news, and need not wait for what writes it
 
 Outcome = TypeVar("Outcome")
 
@@ -22,22 +19,14 @@ def with_news_told(lang: str, decide: Callable[[], Outcome]) -> Outcome:
     """Decide; where that began a block, or trusted a device by its code, tell the member. Telling never fails."""
     outcome, told_in = decide(), _lang(lang)
     if isinstance(outcome, SignedIn) and outcome.is_newly_trusted and outcome.transaction.member is not None:
-        member, browser = outcome.transaction.member, browser_words(told_in, outcome.session.label)
-        compose = notice_composer(told_in, "new-device", {"browser": browser})
-        account_verbs.tell_member()(member.pseudonym, member.email, "new-device", compose)
+        from chalicelib.handlers.news_of_sign_ins import tell_new_device
+
+        tell_new_device(told_in, outcome.transaction.member, outcome.session.label)
     if isinstance(outcome, NewBlock):
-        _tell_block(told_in, outcome)
+        from chalicelib.handlers.news_of_sign_ins import tell_block
+
+        tell_block(told_in, outcome)
     return outcome
-
-
-def _tell_block(lang: Lang, block: NewBlock) -> None:
-    name, compose = block_composer(lang, block)
-    tell = account_verbs.tell_member()
-    if block.reason == "code":  # only after the right password
-        tell(block.member, block.email, name, compose)
-        return
-    with wiring.adapters().even_time.evened():
-        tell(block.member, block.email, name, compose)
 
 
 def _lang(lang: str) -> Lang:
