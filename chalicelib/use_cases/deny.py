@@ -73,6 +73,7 @@ class Deny:
                 self.audit.record(account_events.LinkRefused(PURPOSE.value))
                 return LinkDead()
             if password_hash is None:
+                self.tell.prepare(who, account.notice_email)
                 password_hash = self.hasher.hash(self.randomness.secret())
                 self.announce(who)
             restored = address_to_restore(reference, account)

@@ -33,6 +33,11 @@ class TellMember:
         except Fault as fault:
             self.audit.record(account_events.LetterNotSent(pseudonym, letter, str(fault)))
 
+    def prepare(self, pseudonym: str, email: str | None) -> None:
+        """Use every key that a notice needs, before what it is about is done. Raises KeysUnavailable."""
+        if email is not None:
+            self.send_letter.prepare(pseudonym, email)
+
     def without_link(self, pseudonym: str, email: str | None, letter: str, compose: ComposeNotice) -> None:
         """Send a notice that nobody can deny, of a denial itself. Never fails."""
         if email is None:

@@ -91,15 +91,17 @@ SELF_SERVICE_STEPS = (
         "notice",
         '`POST /notice`, "this was not me"',
         keys(
-            *("seal", "personal-data"),
+            *OF_A_MEMBER,
             dynamodb=(
                 *("GetItem links", "BatchGetItem", "Query sessions", "BatchGetItem sessions", "GetItem clients"),
                 "TransactWriteItems",
             ),
         )
-        | QUEUED,
+        | QUEUED
+        | MAIL,
+        closes_nothing=("SendEmail",),
         lost=DONE,
-        lost_because="The way in is blocked and the link used up with it (410); recovery is the way back.",
+        lost_because="The way in is blocked and the link used up with it (410), and nobody gets a mail; recovery is the way back.",
     ),
 )
 
