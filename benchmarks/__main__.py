@@ -10,7 +10,7 @@ from functools import partial
 from io import StringIO
 from typing import TypeVar
 
-from benchmarks import calls, cold_start, cpu, goals, load, page_bytes, races, scale
+from benchmarks import calls, cold_start, cpu, goals, load, page_bytes, races, scale, timing
 from tests.product import Product
 
 T = TypeVar("T")
@@ -23,6 +23,7 @@ SECTIONS: dict[str, Callable[[Product], str]] = {
     "cold": cold_start.measure,
     "scale": scale.measure,
     "load": load.measure,
+    "timing": timing.measure,
 }
 
 

@@ -21,7 +21,7 @@ STAYS: Mapping[str, str] = {
     "trusted-devices": "184 days from the box, each such computer",
     "password-counters": "an hour to a day, one more for each known browser with a wrong password",
     "otp-ledgers": "a day; ten years while wrong codes in a row stand",
-    "sessions": "12 hours, each sign-in",
+    "sessions": "30 days, each sign-in, good for 12 hours",
     "grants": "minutes, each sign-in; with refresh tokens 30 days unused, 90 at most",
     "consents": "a year, each client of another party",
 }

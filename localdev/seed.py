@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from chalicelib.adapters.desk_agents import DynamoDeskAgents
+from chalicelib.adapters.peppered_hasher import PepperedHasher
 from chalicelib.domain.client import Client
 from chalicelib.domain.desk_agent import Agent, Caller
 from chalicelib.domain.identity_claim import Papers
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.nir import Nir
-from chalicelib.use_cases.ports import Clock, Keyring, PasswordHasher, Randomness
+from chalicelib.use_cases.ports import Clock, Keyring, Randomness
 from chalicelib.wiring import Adapters, account_verbs
 from localdev import agents_gate
 from localdev.demo_clients import DemoClient
@@ -71,7 +72,7 @@ class Seed:
 
     clock: Clock
     keyring: Keyring
-    hasher: PasswordHasher
+    hasher: PepperedHasher
     randomness: Randomness
     accounts: AccountWriter
     directory: DirectoryWriter
@@ -99,9 +100,9 @@ class Seed:
 
     def __call__(self, data: DemoData) -> None:
         """Store everybody and every client of the file."""
-        hashes = hash_all([person.password or "" for person in data.members], self.hasher.hash)
+        hashes = hash_all([person.password or "" for person in data.members], self.hasher.argon2.hash)
         for person, password_hash in zip(data.members, hashes, strict=True):
-            account = self._account(person, password_hash)
+            account = self._account(person, self.hasher.sealed(password_hash))
             self.accounts.create(account, person.nir, OPENED_AT)
             if person.provisional_code is not None:
                 self.provisional_codes(account.pseudonym, FIRST_EPOCH, person.provisional_code)

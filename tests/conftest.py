@@ -83,6 +83,7 @@ def running_product(engine_url: str | None) -> Iterator[Product]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aws_client, "LONGEST_PAUSE_SECONDS", 0.02)
         patch.setattr(even_time, "STEP_SECONDS", 0.0)
+        patch.setattr(even_time, "REFUSAL_STEP_SECONDS", 0.0)
         product = Product(engine_url)
         yield product
         product.close()

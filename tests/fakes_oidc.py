@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,7 +10,7 @@ from chalicelib.domain.authorization_code import AuthorizationGrant
 from chalicelib.domain.client import Client, SecurityCodePolicy
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.faults import KeysUnavailable
-from chalicelib.domain.grant import Grant, redeemed
+from chalicelib.domain.grant import Grant, Redemption, redeemed
 from chalicelib.domain.member import Account, Affiliation, Individual
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.nir import Nir
@@ -147,18 +147,21 @@ class FakeRandomness:
 class FakeGrants:
     """Families in memory, atomic like the real table."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, account_of: Callable[[str], Account | None] = lambda _pseudonym: ACCOUNT) -> None:
+        """Begin empty; accounts are looked at as they are at each redemption."""
         self.stored: dict[str, Grant] = {}
+        self._account_of = account_of
         self._lock = threading.Lock()
 
-    def redeem(self, grant: Grant) -> bool:
-        """Store once."""
+    def redeem(self, grant: Grant) -> Redemption:
+        """Store once, while the account is as the grant knows it."""
         with self._lock:
             if grant.grant_id in self.stored:
-                return False
+                return Redemption.USED
+            if not grant.is_of(self._account_of(grant.pseudonym)):
+                return Redemption.DISOWNED
             self.stored[grant.grant_id] = grant
-            return True
+            return Redemption.RECORDED
 
     def rotate(self, seen: Grant, new: Grant) -> Swapped[Grant] | Conflict[Grant | None]:
         """Store the next generation where nobody else did, and nothing was revoked."""

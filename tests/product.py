@@ -104,6 +104,14 @@ class RememberingArgon2:
         return getattr(self._real, name)
 
 
+def remembering_hasher(adapters: Any) -> Any:  # noqa: ANN401 - of Chalice's imports, which come late here
+    """Return a hasher with the keys of these adapters, whose argon2 remembers as the running product's does."""
+    from chalicelib import wiring
+    from chalicelib.adapters.peppered_hasher import PepperedHasher
+
+    return PepperedHasher(wiring.adapters().hasher.argon2, adapters.keyring)
+
+
 class Product:
     """The local stage, served from this process."""
 
@@ -147,7 +155,7 @@ class Product:
         """Most tests sign the same few members in; argon2 would be a fifth of the suite's time."""
         from chalicelib import wiring
 
-        hasher: Any = wiring.adapters().hasher
+        hasher: Any = wiring.adapters().hasher.argon2
         if not isinstance(hasher._argon2, RememberingArgon2):
             hasher._argon2 = RememberingArgon2(hasher._argon2)
 

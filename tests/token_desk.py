@@ -45,12 +45,16 @@ class TokenDesk:
     clock: FakeClock = field(default_factory=FakeClock)
     keyring: FakeKeyring = field(default_factory=FakeKeyring)
     randomness: FakeRandomness = field(default_factory=FakeRandomness)
-    grants: FakeGrants = field(default_factory=FakeGrants)
     signer: FakeSigner = field(default_factory=FakeSigner)
     audit: FakeAudit = field(default_factory=FakeAudit)
     members: FakeMembers = field(default_factory=FakeMembers)
+    grants: FakeGrants = field(init=False)
     clients: FakeClients = field(default_factory=lambda: FakeClients([PORTAL, MOBILE]))
     limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        """Let redemptions look at the member as it is then."""
+        self.grants = FakeGrants(lambda pseudonym: self.members.read(pseudonym).account)
 
     @property
     def issue(self) -> IssueTokens:

@@ -126,7 +126,7 @@ class DynamoAccountChanges:
 
     def _update(self, seen: Account, change: AccountChange, now: datetime) -> Item:
         values = self._values(seen, change, now)
-        epoch = seen.credentials_epoch + (1 if change.ends_credentials or change.closes else 0)
+        epoch = seen.credentials_epoch + (1 if change.ends_sessions else 0)
         values |= {"credentials_epoch": epoch, "revision": seen.revision + 1}
         expression = "SET " + ", ".join(f"{name} = :{name}" for name in values)
         if change.closes:

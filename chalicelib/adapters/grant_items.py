@@ -35,6 +35,20 @@ def item_of(grant: Grant, attempt: str, limits: Limits) -> Item:
     )
 
 
+def account_check(table_name: str, grant: Grant) -> Item:
+    """Return the condition that the account still is as the grant knows it: `Grant.is_of`, for a transaction."""
+    return {
+        "TableName": table_name,
+        "Key": to_wire({"pseudonym": grant.pseudonym}),
+        "ConditionExpression": "#sub = :sub AND credentials_epoch = :epoch AND "
+        "(attribute_not_exists(signed_out_at_ms) OR signed_out_at_ms < :auth_time)",
+        "ExpressionAttributeNames": {"#sub": "sub"},
+        "ExpressionAttributeValues": to_wire(
+            {":sub": grant.sub, ":epoch": grant.credentials_epoch, ":auth_time": to_milliseconds(grant.auth_time)}
+        ),
+    }
+
+
 def parse(item: Item | None) -> Grant | None:
     """Return the grant of an item."""
     if not item:

@@ -9,21 +9,22 @@ from typing import Any
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.epoch import to_ttl
-from chalicelib.adapters.grant_items import item_of, parse
+from chalicelib.adapters.grant_items import account_check, item_of, parse
 from chalicelib.adapters.wire import from_wire, to_wire
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.epoch import to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
-from chalicelib.domain.grant import Grant
+from chalicelib.domain.grant import Grant, Redemption
 from chalicelib.domain.limits import Limits
 
 
 class DynamoGrants:
     """The adapter."""
 
-    def __init__(self, table_name: str, region: str, limits: Limits) -> None:
-        """Name the table; items are kept until neither the code nor a token made from it can be used."""
+    def __init__(self, table_name: str, accounts_table: str, region: str, limits: Limits) -> None:
+        """Name the tables; items are kept until neither the code nor a token made from it can be used."""
         self.table_name = table_name
+        self._accounts_table = accounts_table
         self._region = region
         self._limits = limits
 
@@ -31,25 +32,25 @@ class DynamoGrants:
         """Return the key of a grant in wire form, for a batch read."""
         return {"grant_id": {"S": grant_id}}
 
-    def redeem(self, grant: Grant) -> bool:
-        """Record the redemption; False where the code was redeemed before.
+    def redeem(self, grant: Grant) -> Redemption:
+        """Record the redemption where the code was not redeemed before and its account still is as it was.
 
         Raises:
             StorageUnavailable: it may have been recorded or not.
         """
         attempt = secrets.token_urlsafe(16)
-        with aws.faults_as(StorageUnavailable, "grants"):
-            client = self._client()
-            try:
-                client.put_item(
-                    TableName=self.table_name,
-                    Item=item_of(grant, attempt, self._limits),
-                    ConditionExpression="attribute_not_exists(grant_id)",
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-            except client.exceptions.ConditionalCheckFailedException as error:
-                return _is_own(error, attempt)
-        return True
+        put: aws.Item = {
+            "TableName": self.table_name,
+            "Item": item_of(grant, attempt, self._limits),
+            "ConditionExpression": "attribute_not_exists(grant_id)",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        writes = [{"Put": put}, {"ConditionCheck": account_check(self._accounts_table, grant)}]
+        reasons = aws.write_together(self._region, writes, StorageUnavailable, "grants")
+        if reasons is None or _stored_by(reasons[0].get("Item"), attempt):
+            return Redemption.RECORDED
+        has_been_used = reasons[0].get("Code") == "ConditionalCheckFailed"
+        return Redemption.USED if has_been_used else Redemption.DISOWNED
 
     def rotate(self, seen: Grant, new: Grant) -> Swapped[Grant] | Conflict[Grant | None]:
         """Store the next generation where `seen` still is the present one and the family is not revoked.
@@ -134,5 +135,8 @@ class DynamoGrants:
 
 def _is_own(error: Any, attempt: str) -> bool:  # noqa: ANN401 - botocore's, made at run time
     """Whether the item on which the condition failed was stored by this very write, sent twice."""
-    before: aws.Item = error.response.get("Item", {})
-    return from_wire(before).get("attempt") == attempt
+    return _stored_by(error.response.get("Item"), attempt)
+
+
+def _stored_by(item: aws.Item | None, attempt: str) -> bool:
+    return from_wire(item or {}).get("attempt") == attempt

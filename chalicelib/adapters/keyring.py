@@ -52,6 +52,8 @@ KEY_OF_PURPOSE = {
     "desk-agent": "verifiers",
     "desk-chain": "verifiers",
     "personal-data": "personal-data",
+    "password-hash-1": "pepper-1",
+    "password-hash-2": "pepper-2",
 }
 """The crypto inventory: which data key serves which purpose; `docs/architecture.md` repeats it in words."""
 

@@ -30,6 +30,11 @@ class AccountChange:
     closes: bool = False
     """Reset by the desk: nothing is left but `sub`, for the member's next account (product.md §3)."""
 
+    @property
+    def ends_sessions(self) -> bool:
+        """Whether nobody is signed in any more by what was proved before."""
+        return self.ends_credentials or self.closes
+
 
 @dataclass(frozen=True)
 class LinkWrite:

@@ -30,6 +30,15 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Redemption(StrEnum):
+    """What came of the one write that redeems a code; the value is the slug for the log."""
+
+    RECORDED = "recorded"
+    USED = "used"
+    DISOWNED = "credentials"
+    """The account is not as it was when the code was made: nothing is stored, and it never will be (PW-09)."""
+
+
 @dataclass(frozen=True)
 class Grant:
     """A family of tokens, as stored; `pseudonym`, `sub` and `credentials_epoch` are the account's at the sign-in."""

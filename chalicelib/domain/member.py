@@ -28,7 +28,7 @@ class Account:
     sub: str
     """The subject identifier: random, never made from the number, kept when the account is reset (OP-20)."""
     password_hash: str = field(repr=False)
-    """An argon2id PHC string (PW-05)."""
+    """An argon2id PHC string (PW-05), sealed under a pepper (PW-06); as it is stored."""
     credentials_epoch: int
     """Raised when the password changes: older sessions, devices and browser marks are dead (DEV-04, PW-09)."""
     email: str | None = field(repr=False)

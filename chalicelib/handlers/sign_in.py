@@ -68,9 +68,10 @@ def _signed_in(request: Request, transaction: Transaction, entry: tuple[Nir, str
     client = client_of(transaction)
     if client is None:
         return refusal_reply(request, transaction, Problem("transaction-expired"))
-    outcome = with_news_told(
-        transaction.lang,
-        lambda: verbs.sign_in()(transaction, client, nir, password, cookies.read_browser(request), form),
+    browser, judge = cookies.read_browser(request), verbs.sign_in()
+    outcome = wiring.adapters().even_time.judged(
+        lambda: with_news_told(transaction.lang, lambda: judge(transaction, client, nir, password, browser, form)),
+        passes=lambda told: isinstance(told, SignedIn | CodeAsked | PasswordToChoose | EssentialAcrUnmet),
     )
     if isinstance(outcome, SignedIn):
         return to_client(request, client, outcome)

@@ -1,10 +1,13 @@
 """What the life of an account needs of services outside, beside those of a sign-in (`chalicelib.use_cases.ports`)."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from chalicelib.use_cases.ports import MailContent
+
+T = TypeVar("T")
 
 
 class KnownPasswords(Protocol):
@@ -20,6 +23,10 @@ class EvenTime(Protocol):
 
     def evened(self) -> AbstractContextManager[None]:
         """Return what makes everything inside end at a whole step of time."""
+        ...
+
+    def judged(self, judge: Callable[[], T], passes: Callable[[T], bool]) -> T:
+        """Judge; what passes is returned at once, a refusal or a fault at a whole short step after the beginning."""
         ...
 
 

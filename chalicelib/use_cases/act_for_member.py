@@ -1,6 +1,7 @@
 """One act of the desk: judge, write it with its event, send what it sends, tell the member (http.md §4, REC-07, REC-10).
 
-The event is in the chain in the same transaction as what it is about. Whoever loses against another writer judges
+The event is in the chain in the same transaction as what it is about. Where the act ends the member's sessions, their
+clients are to be told, and that is queued before. Whoever loses against another writer judges
 anew, so that two agents at once have one effect and one event each.
 """
 
@@ -29,6 +30,7 @@ from chalicelib.use_cases.deliver_for_desk import DeliverForDesk
 from chalicelib.use_cases.desk_effects import DeskEffects, LinksTooOften, Planned
 from chalicelib.use_cases.desk_outcomes import Acted, ActNotPossible, ActOutcome, NotDelivered
 from chalicelib.use_cases.desk_ports import ComposeDeskMails, DeskEvents, EventWords
+from chalicelib.use_cases.end_every_session import AnnounceEveryEnd
 from chalicelib.use_cases.ports import AuditLog, Clock
 
 ROUNDS = 40
@@ -46,6 +48,7 @@ class ActForMember:
     events: DeskEvents
     words: EventWords
     deliver: DeliverForDesk
+    announce: AnnounceEveryEnd
     audit: AuditLog
 
     def __call__(
@@ -54,7 +57,7 @@ class ActForMember:
         """Do one act, or say why not.
 
         Raises:
-            StorageUnavailable, KeysUnavailable, DirectoryUnavailable: no outcome is known.
+            StorageUnavailable, QueueUnavailable, KeysUnavailable, DirectoryUnavailable: no outcome is known.
         """
         admitted = self.admit.by_member_id(user_arn, member_id)
         if not isinstance(admitted, Admitted):
@@ -96,6 +99,8 @@ class ActForMember:
                 return verdict
             asked = self._write(admitted, records, act, DeskOutcome.WAITS, reason, DeskEffect(), now)
             return asked or verdict
+        if planned.effect.account is not None and planned.effect.account.change.ends_sessions:
+            self.announce(admitted.pseudonym)
         refused = self._write(admitted, records, act, DeskOutcome.DONE, reason, planned.effect, now)
         if refused is not None:
             return refused

@@ -1,7 +1,8 @@
 """Choose a new password in a sign-in under way, then complete it (product.md §3, REC-09, PW-08).
 
 The change and the session that it opens are one write, made on the credentials that the transaction proved: whoever comes
-second finds other credentials, and is told that the sign-in is over. Where the client asks more than was proved, the
+second finds other credentials, and is told that the sign-in is over. All sessions of before end with it; their clients are
+told: announced before the change, told once it is made. Where the client asks more than was proved, the
 password is changed and the sign-in refused.
 """
 
@@ -22,6 +23,7 @@ from chalicelib.domain.otp_ledger import OtpLedger
 from chalicelib.domain.transaction import ProvenMember, Transaction
 from chalicelib.use_cases.account_ports import ComposeLinkMail
 from chalicelib.use_cases.complete_sign_in import CompleteSignIn, Proof
+from chalicelib.use_cases.end_every_session import AnnounceEveryEnd
 from chalicelib.use_cases.outcomes import SignedIn, TransactionFinished
 from chalicelib.use_cases.ports import Clock, PasswordHasher
 from chalicelib.use_cases.set_password import SetPassword
@@ -52,6 +54,7 @@ class ChoosePassword:
     members: MemberReader
     directory: Directory
     set_password: SetPassword
+    announce: AnnounceEveryEnd
     complete: CompleteSignIn
     completing: Callable[[AccountWrite], Completions]
     """Returns what completes a sign-in together with a change of its account."""
@@ -69,7 +72,8 @@ class ChoosePassword:
         """Judge the new password, change it, and complete the sign-in.
 
         Raises:
-            StorageUnavailable, DirectoryUnavailable, KeysUnavailable: where the change was made, it signs in anew.
+            StorageUnavailable, DirectoryUnavailable, QueueUnavailable, KeysUnavailable: where the change was made, it
+                signs in anew.
         """
         entry = Choice(transaction, member, client, browser, compose)
         password_hash: str | None = None
@@ -84,7 +88,9 @@ class ChoosePassword:
             bad = self.set_password.judge(account, individual, new)
             if bad is not None:
                 return bad
-            password_hash = password_hash or self.hasher.hash(new.password)
+            if password_hash is None:
+                password_hash = self.hasher.hash(new.password)
+                self.announce(account.pseudonym)
             now = self.clock.now()
             change = self.set_password.change_of(account, records, password_hash, now)
             outcome = self._write(entry, individual, change)

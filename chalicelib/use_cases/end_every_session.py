@@ -35,8 +35,9 @@ class AnnounceEveryEnd:
             StorageUnavailable, QueueUnavailable, KeysUnavailable: then end nothing yet.
         """
         now = self.clock.now()
-        for session in self.sessions.of_member(pseudonym, now - self.limits.session_max):
-            notices = () if session.ended or session.session_id == but_for else self.notices(session, now)
+        known = {each.session_id: each for each in self.sessions.of_member(pseudonym, now - self.limits.session_max)}
+        for session in known.values():
+            notices = () if session.ended or session.session_id == but_for else self.notices(session, now, known)
             if notices:
                 self.queue.put(notices)
 

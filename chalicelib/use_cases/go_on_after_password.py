@@ -14,7 +14,7 @@ from chalicelib.domain.client import Client
 from chalicelib.domain.completion import CounterWrite, LedgerWrite
 from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.email_address import mask_email
-from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.faults import KeysUnavailable, StorageUnavailable
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
@@ -178,7 +178,10 @@ class GoOnAfterPassword:
         if right.was_compared and self.hasher.is_outdated(account.password_hash):
             try:
                 self.accounts.replace_password_hash(account, self.hasher.hash(password))
-            except StorageUnavailable as fault:  # the old hash stays good: the next sign-in tries again
+            except (
+                StorageUnavailable,
+                KeysUnavailable,
+            ) as fault:  # the old hash stays good: the next sign-in tries again
                 self.audit.record(audit_events.DependencyFailed(str(fault), "/login"))
 
     def _record_refusal(self, right: RightPassword, refusal: Refused) -> None:

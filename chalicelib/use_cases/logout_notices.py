@@ -3,9 +3,10 @@
 Written before the end, so that no end goes untold; the worker sends nothing before it has come.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from chalicelib.domain import consent
 from chalicelib.domain.logout_notice import LogoutNotice
@@ -14,6 +15,8 @@ from chalicelib.domain.subject import sid_for, subject_for
 from chalicelib.use_cases.client_stores import Clients
 from chalicelib.use_cases.consents import Consents
 from chalicelib.use_cases.stores import Sessions
+
+NONE_KNOWN: Mapping[str, Session] = MappingProxyType({})
 
 LINEAGE_MAX = 20
 """How many sessions before this one are looked at: sign-ins of one member in one browser in 12 hours."""
@@ -28,8 +31,10 @@ class LogoutNotices:
     consents: Consents
     mac: Callable[..., str]
 
-    def __call__(self, session: Session, now: datetime) -> tuple[LogoutNotice, ...]:
-        """Return the notices of one session's end, none where no client asked to be told.
+    def __call__(
+        self, session: Session, now: datetime, known: Mapping[str, Session] = NONE_KNOWN
+    ) -> tuple[LogoutNotice, ...]:
+        """Return the notices of one session's end, none where no client asked to be told; what is `known` is not read.
 
         Raises:
             StorageUnavailable, KeysUnavailable.
@@ -43,7 +48,7 @@ class LogoutNotices:
                 sub=sub,
                 queued_at=now,
             )
-            for each in (session, *self.before(session))
+            for each in (session, *self.before(session, known))
             for client_id in sorted(each.client_ids)
             if (sub := self._subject(client_id, each)) is not None
         )
@@ -53,13 +58,13 @@ class LogoutNotices:
         client = self.clients.find(client_id)
         return session.session_id if client is None else sid_for(client, session.session_id, self.mac)
 
-    def before(self, session: Session) -> tuple[Session, ...]:
+    def before(self, session: Session, known: Mapping[str, Session] = NONE_KNOWN) -> tuple[Session, ...]:
         """Return the sessions of the same member that this one took the place of, as far as they are still stored."""
         found: dict[str, Session] = {}
         waiting = list(session.follows)
         while waiting and len(found) < LINEAGE_MAX:
             session_id = waiting.pop()
-            stored = None if session_id in found else self.sessions.find(session_id)
+            stored = None if session_id in found else known.get(session_id) or self.sessions.find(session_id)
             if stored is not None and stored.pseudonym == session.pseudonym:
                 found[session_id] = stored
                 waiting += stored.follows

@@ -58,18 +58,18 @@ class Keyring(Protocol):
 
 
 class PasswordHasher(Protocol):
-    """Argon2id (PW-05)."""
+    """Argon2id (PW-05), sealed under a pepper (PW-06)."""
 
     def matches(self, password_hash: str | None, password: str) -> bool:
-        """Compare; with None it does the same work against a hash that nothing matches (THR-04)."""
+        """Compare; with None it does the same work against a hash that nothing matches (THR-04). Raises KeysUnavailable."""
         ...
 
     def hash(self, password: str) -> str:
-        """Return a PHC string with the present parameters."""
+        """Return what is stored of a password: parameters and pepper are the present ones. Raises KeysUnavailable."""
         ...
 
     def is_outdated(self, password_hash: str) -> bool:
-        """Whether the hash has weaker parameters than the present ones."""
+        """Whether the hash has weaker parameters than the present ones, no pepper, or one of before."""
         ...
 
 

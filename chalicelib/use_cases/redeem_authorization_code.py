@@ -1,7 +1,8 @@
 """Exchange an authorization code for tokens, once (RFC 6749 §4.1.3, OIDC Core §3.1.3, OP-03).
 
 All tokens are made before the one conditional write that spends the code, so that an outage of KMS costs nothing
-(REL-07); of many at once exactly one write succeeds. A second use revokes what the first gave.
+(REL-07); of many at once exactly one write succeeds. It holds on the account too: what has ended the session that the
+code came of has ended the code (PW-09, DEV-04). A second use revokes what the first gave.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from chalicelib.domain import authorization_code, pkce
 from chalicelib.domain.authorization_code import AuthorizationGrant
 from chalicelib.domain.client import Client
-from chalicelib.domain.grant import redeemed
+from chalicelib.domain.grant import Redemption, redeemed
 from chalicelib.domain.limits import AUTHORIZATION_CODE_MAX_CHARACTERS, Limits
 from chalicelib.domain.oauth_errors import InvalidGrant, UnauthorizedClient
 from chalicelib.domain.token_claims import TokenRequest
@@ -41,7 +42,8 @@ class RedeemAuthorizationCode:
         The access token is bound to that key, and a public client's refresh tokens are.
 
         Raises:
-            InvalidGrant: the code is not ours, another client's, expired, used, or does not fit redirect_uri, PKCE or key.
+            InvalidGrant: the code is not ours, another client's, expired, used, ended with its member's credentials or by
+                signing out everywhere, or does not fit redirect_uri, PKCE or key.
             UnauthorizedClient: the client is not registered for this grant.
             KeysUnavailable: the code stays good. StorageUnavailable: it may have been spent; no token was given.
         """
@@ -56,9 +58,11 @@ class RedeemAuthorizationCode:
         family = redeemed(grant, now, jkt if client.is_public else None)
         told = self.asked_claims(grant.pseudonym, grant.id_token_claims)
         tokens = self.issue(client, family, TokenRequest(family.scope, now, nonce=grant.nonce, jkt=jkt, told=told))
-        if not self.grants.redeem(family):
+        written = self.grants.redeem(family)
+        if written is Redemption.USED:
             self._revoke(grant)
-            raise _refusal("used")
+        if written is not Redemption.RECORDED:
+            raise _refusal(written.value)
         self.audit.record(TokensIssued(grant.pseudonym, grant.client_id, grant.grant_id))
         return tokens
 

@@ -1,6 +1,7 @@
 """Choose a new password by the link of a mail: used up together with the change, or not at all (REC-01, REC-06).
 
-The link signs nobody in. A dead one is told before anything of the password is judged.
+The link signs nobody in. A dead one is told before anything of the password is judged. The clients of all sessions that
+end with the old password are told: announced before the change, told once it is made.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from chalicelib.domain.new_password import BadPassword, NewPassword
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.use_cases.account_ports import ComposeLinkMail
 from chalicelib.use_cases.account_stores import Links
+from chalicelib.use_cases.end_every_session import AnnounceEveryEnd
 from chalicelib.use_cases.ports import AuditLog, Clock, PasswordHasher
 from chalicelib.use_cases.set_password import SetPassword
 from chalicelib.use_cases.stores import Directory, MemberReader
@@ -45,6 +47,7 @@ class ResetPassword:
     members: MemberReader
     directory: Directory
     set_password: SetPassword
+    announce: AnnounceEveryEnd
     audit: AuditLog
     limits: Limits
 
@@ -58,7 +61,8 @@ class ResetPassword:
         """Judge link and password, and change it.
 
         Raises:
-            StorageUnavailable, DirectoryUnavailable, KeysUnavailable: where the change was made, the link is used.
+            StorageUnavailable, DirectoryUnavailable, QueueUnavailable, KeysUnavailable: where the change was made, the
+                link is used.
         """
         password_hash: str | None = None
         for _ in range(ROUNDS):
@@ -73,7 +77,9 @@ class ResetPassword:
             bad = self.set_password.judge(account, self.directory.individual_of(records), new)
             if bad is not None:
                 return bad
-            password_hash = password_hash or self.hasher.hash(new.password)
+            if password_hash is None:
+                password_hash = self.hasher.hash(new.password)
+                self.announce(reference.pseudonym)
             now = self.clock.now()
             link = LinkWrite(PURPOSE, record, with_form(used(record), form))
             change = self.set_password.change_of(account, records, password_hash, now, (link,))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from chalicelib.domain.completion import Completed, Completion, CompletionConflict, CounterWrite
 from chalicelib.domain.conditional_write import Conflict, Swapped
-from chalicelib.domain.grant import Grant
+from chalicelib.domain.grant import Grant, Redemption
 from chalicelib.domain.mail_event import MailFate, MailReference
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.member_records import MemberRecords
@@ -152,8 +152,8 @@ class MailOutcomes(Protocol):
 class Grants(Protocol):
     """Families of tokens, one for each redeemed authorization code."""
 
-    def redeem(self, grant: Grant) -> bool:
-        """Record the redemption by one conditional write; False where the code was redeemed before."""
+    def redeem(self, grant: Grant) -> Redemption:
+        """Record the redemption by one conditional write, on the code being unused and `Grant.is_of` its account."""
         ...
 
     def rotate(self, seen: Grant, new: Grant) -> Swapped[Grant] | Conflict[Grant | None]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.wiring import adapters
 from chalicelib.wiring.later import later
+from chalicelib.wiring.session_verbs import announce_every_end
 from chalicelib.wiring.verbs import complete_sign_in
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def reset_password() -> "ResetPassword":
         members=later(lambda: a.members),
         directory=later(lambda: a.directory),
         set_password=set_password(),
+        announce=announce_every_end(),
         audit=a.audit,
         limits=a.settings.limits,
     )
@@ -119,6 +121,7 @@ def choose_password() -> "ChoosePassword":
         members=a.members,
         directory=a.directory,
         set_password=set_password(),
+        announce=announce_every_end(),
         complete=complete_sign_in(a),
         completing=lambda change: CompletionsWithChange(a.completions, a.account_changes, change),
         limits=a.settings.limits,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.keyring import KmsKeyring
     from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
     from chalicelib.adapters.password_counters import DynamoPasswordCounters
+    from chalicelib.adapters.peppered_hasher import PepperedHasher
     from chalicelib.adapters.sessions import DynamoSessions
     from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
     from chalicelib.use_cases import account_stores, logout_ports, ports, stores
@@ -50,11 +51,12 @@ class Adapters(AccountAdapters, ProofAdapters):
         return KmsKeyring(self.table("data-keys"), self.settings.aws_region)
 
     @cached_property
-    def hasher(self) -> "ports.PasswordHasher":
-        """Argon2id."""
+    def hasher(self) -> "PepperedHasher":
+        """Argon2id, under a pepper."""
         from chalicelib.adapters.password_hasher import Argon2Hasher
+        from chalicelib.adapters.peppered_hasher import PepperedHasher
 
-        return Argon2Hasher()
+        return PepperedHasher(Argon2Hasher(), self.keyring)
 
     @cached_property
     def mailer(self) -> "ports.Mailer":

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.wiring import adapters
 from chalicelib.wiring.account_verbs import issue_provisional_code, send_letter
+from chalicelib.wiring.session_verbs import announce_every_end
 
 if TYPE_CHECKING:
     from chalicelib.adapters.desk_agents import DynamoDeskAgents
@@ -102,6 +103,7 @@ def act_for_member() -> "ActForMember":
         events=_desk_events(),
         words=SealedEventWords(a.keyring),
         deliver=DeliverForDesk(issue, send_letter(), a.settings.limits),
+        announce=announce_every_end(),
         audit=a.audit,
     )
 

@@ -96,7 +96,8 @@ class ProviderAdapters:
         """The grants: redeemed authorization codes and the families of their tokens."""
         from chalicelib.adapters.grants import DynamoGrants
 
-        return DynamoGrants(self.table("grants"), self.settings.aws_region, self.settings.limits)
+        region, limits = self.settings.aws_region, self.settings.limits
+        return DynamoGrants(self.table("grants"), self.table("accounts"), region, limits)
 
     @cached_property
     def logout_queue(self) -> "logout_ports.LogoutQueue":

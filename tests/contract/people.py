@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
+from chalicelib.domain.epoch import to_milliseconds
 from chalicelib.domain.member import Account, Affiliation, Individual
 from chalicelib.domain.nir import Nir, parse_sign_in_nir
 from tests.json_client import NOBODY
@@ -27,6 +29,18 @@ def number() -> Nir:
     parsed = parse_sign_in_nir(NOBODY[:13])
     assert isinstance(parsed, Nir)
     return parsed
+
+
+def put_standing(dynamodb: Any, table: str, account: Account) -> None:  # noqa: ANN401 - boto3 ships no types
+    """Store of an account what a redemption looks at."""
+    standing: dict[str, Any] = {
+        "pseudonym": {"S": account.pseudonym},
+        "sub": {"S": account.sub},
+        "credentials_epoch": {"N": str(account.credentials_epoch)},
+    }
+    if account.signed_out_at is not None:
+        standing["signed_out_at_ms"] = {"N": str(to_milliseconds(account.signed_out_at))}
+    dynamodb.put_item(TableName=table, Item=standing)
 
 
 @contextmanager

@@ -14,18 +14,21 @@ from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.faults import StorageUnavailable
-from chalicelib.domain.grant import Grant
+from chalicelib.domain.grant import Grant, Redemption
 from chalicelib.domain.limits import Limits
 from localdev import emulator, tables
 from tests.contract.lost_answers import WAYS, answer_lost_once
+from tests.contract.people import put_standing
 from tests.engines.sweeping import stop_sweeping
-from tests.fakes_oidc import FAMILY, NOON, OFFLINE, FakeGrants
+from tests.fakes_oidc import ACCOUNT, FAMILY, NOON, OFFLINE, FakeGrants
 from tests.json_client import CAMILLE
 from tests.product import Product
 
 REGION = "eu-west-3"
 PREFIX = "contract-oidc"
 TABLE = f"{PREFIX}-grants"
+ACCOUNTS = f"{PREFIX}-accounts"
+RECORDED, USED, DISOWNED = Redemption.RECORDED, Redemption.USED, Redemption.DISOWNED
 LIMITS = Limits()
 LATER = NOON + timedelta(minutes=7)
 BOUND = replace(OFFLINE, jkt="thumbprint-of-a-key")
@@ -45,8 +48,9 @@ def dynamodb(engine_url: str | None) -> Iterator[Any]:
 
 @pytest.fixture
 def grants(dynamodb: Any) -> Iterator[DynamoGrants]:  # noqa: ANN401 - boto3 ships no types
-    """The adapter on an empty table."""
-    yield DynamoGrants(TABLE, REGION, LIMITS)
+    """The adapter on an empty table; the member's account is there."""
+    put_standing(dynamodb, ACCOUNTS, ACCOUNT)
+    yield DynamoGrants(TABLE, ACCOUNTS, REGION, LIMITS)
     for item in dynamodb.scan(TableName=TABLE)["Items"]:
         dynamodb.delete_item(TableName=TABLE, Key={"grant_id": item["grant_id"]})
 
@@ -62,23 +66,23 @@ def either(request: pytest.FixtureRequest) -> FakeGrants | DynamoGrants:
 
 def test_a_grant_is_redeemed_once(either: FakeGrants | DynamoGrants) -> None:
     """The first redemption is recorded with all that a family needs, the second is told so and changes nothing."""
-    assert either.redeem(FAMILY)
-    assert not either.redeem(replace(FAMILY, sub="somebody-else", redeemed_at=NOON + timedelta(seconds=30)))
+    assert either.redeem(FAMILY) is RECORDED
+    assert either.redeem(replace(FAMILY, sub="somebody-else", redeemed_at=NOON + timedelta(seconds=30))) is USED
     assert either.find("grant-1") == FAMILY
 
 
 def test_nothing_of_a_grant_is_lost_in_its_item(either: FakeGrants | DynamoGrants) -> None:
     """Keys, generations and moments come back to the millisecond."""
     full = replace(BOUND, generation=3, rotated_at=NOON + timedelta(days=4), access_tokens_revoked_to=2, revoked=True)
-    assert either.redeem(full)
+    assert either.redeem(full) is RECORDED
     assert either.find("grant-1") == full
 
 
 def test_another_grant_is_not_disturbed(either: FakeGrants | DynamoGrants) -> None:
     """Each grant has an item of its own."""
     other = replace(FAMILY, grant_id="grant-2")
-    assert either.redeem(FAMILY)
-    assert either.redeem(other)
+    assert either.redeem(FAMILY) is RECORDED
+    assert either.redeem(other) is RECORDED
     assert either.revoke("grant-2", "portal")
     assert either.revoke_access_tokens("grant-2", "portal", 0)
     assert isinstance(either.rotate(FAMILY, FAMILY.rotated(LATER)), Swapped)
@@ -94,7 +98,7 @@ def test_revoking_lasts_and_makes_nothing_up(either: FakeGrants | DynamoGrants) 
     assert either.find("grant-1") == FAMILY
     assert either.revoke("grant-1", "portal")
     assert either.revoke("grant-1", "portal")
-    assert not either.redeem(FAMILY)
+    assert either.redeem(FAMILY) is USED
     assert not either.revoke("grant-2", "portal")
     assert not either.revoke_access_tokens("grant-2", "portal", 0)
     assert either.find("grant-1") == replace(FAMILY, revoked=True)
@@ -147,7 +151,7 @@ def test_of_thirty_at_once_one_writes(either: FakeGrants | DynamoGrants, act: st
         def attempt(_: int, grant: Grant = grant, barrier: Barrier = barrier) -> bool:
             barrier.wait()
             if act == "redeem":
-                return either.redeem(grant)
+                return either.redeem(grant) is RECORDED
             return isinstance(either.rotate(grant, grant.rotated(LATER)), Swapped)
 
         with ThreadPoolExecutor(30) as pool:
@@ -180,9 +184,9 @@ def test_a_redemption_whose_answer_was_lost_is_recognised_as_ones_own(
     way: str,
 ) -> None:
     """The SDK repeats the write after a lost answer; that is not a reuse, and the next redemption is."""
-    with answer_lost_once(dynamodb, "PutItem", way):
-        assert grants.redeem(FAMILY)
-    assert not grants.redeem(FAMILY)
+    with answer_lost_once(dynamodb, "TransactWriteItems", way):
+        assert grants.redeem(FAMILY) is RECORDED
+    assert grants.redeem(FAMILY) is USED
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -213,7 +217,7 @@ def test_a_lost_rotation_that_was_revoked_meanwhile_leads_nowhere(grants: Dynamo
 def test_an_outage_is_a_fault_and_never_an_answer(dynamodb: Any) -> None:  # noqa: ANN401 - no types
     """Where the table does not answer, every call says so, without the grant's id."""
     del dynamodb
-    nowhere = DynamoGrants("contract-oidc-no-such-table", REGION, LIMITS)
+    nowhere = DynamoGrants("contract-oidc-no-such-table", ACCOUNTS, REGION, LIMITS)
     calls: list[Callable[[], object]] = [
         lambda: nowhere.redeem(FAMILY),
         lambda: nowhere.rotate(FAMILY, FAMILY.rotated(LATER)),
@@ -231,8 +235,10 @@ def test_family_and_account_are_read_together(product: Product) -> None:
     """One batch, strong, of what exists: both, one, or neither."""
     own = wiring.adapters()
     who = product.pseudonym(CAMILLE[0])
-    family = replace(FAMILY, pseudonym=who)
-    own.grants.redeem(family)
+    member, _ = own.members.account_and_ledger(who)
+    assert member is not None
+    family = replace(FAMILY, pseudonym=who, sub=member.sub, credentials_epoch=member.credentials_epoch)
+    assert own.grants.redeem(family) is RECORDED
     grant, account = own.grant_reader.read("grant-1", who)
     assert grant == family
     assert account is not None

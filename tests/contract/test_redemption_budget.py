@@ -1,4 +1,4 @@
-"""What the exchange of a code costs: one DynamoDB call, two signatures (performance.md §0 row 1, KEY-06)."""
+"""What the exchange of a code costs: one transaction, two signatures (performance.md §0 row 1, KEY-06)."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,8 +11,9 @@ from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
 from chalicelib.domain.limits import Limits
 from localdev import emulator, tables
+from tests.contract.people import put_standing
 from tests.fakes_keys import emulated_signer
-from tests.fakes_oidc import GRANT
+from tests.fakes_oidc import ACCOUNT, GRANT
 from tests.token_desk import TokenDesk
 
 REGION = "eu-west-3"
@@ -43,19 +44,20 @@ def desk() -> Iterator[TokenDesk]:
     dynamodb: Any = aws.client("dynamodb", REGION)
     tables.create_all(dynamodb, PREFIX)
     made = TokenDesk()
-    made.grants = DynamoGrants(f"{PREFIX}-grants", REGION, Limits())  # type: ignore[assignment]  # the adapter, not the fake
+    made.grants = DynamoGrants(f"{PREFIX}-grants", f"{PREFIX}-accounts", REGION, Limits())  # type: ignore[assignment]  # the adapter, not the fake
+    put_standing(dynamodb, f"{PREFIX}-accounts", ACCOUNT)
     made.signer, _ = emulated_signer(REGION)  # type: ignore[assignment]  # the adapter, not the fake
     made.signer.public_keys()
     yield made
     tables.delete_all(dynamodb, PREFIX)
 
 
-def test_a_redemption_is_one_write_and_two_signatures_and_userinfo_one_read(desk: TokenDesk) -> None:
+def test_a_redemption_is_one_transaction_and_two_signatures_and_userinfo_one_read(desk: TokenDesk) -> None:
     """In a warm container; the account and the directory come in a batch read that is counted elsewhere."""
     code = desk.code()
     with counted_calls(aws.client("dynamodb", REGION), aws.client("kms", REGION)) as calls:
         tokens = desk.redeem(code)
-    assert calls == {"PutItem": 1, "Sign": 2}
+    assert calls == {"TransactWriteItems": 1, "Sign": 2}
     with counted_calls(aws.client("dynamodb", REGION), aws.client("kms", REGION)) as calls:
         claims = desk.userinfo(tokens.access_token)
     assert calls == {"GetItem": 1}

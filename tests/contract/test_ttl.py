@@ -19,14 +19,16 @@ from chalicelib.adapters.trusted_devices import DynamoTrustedDevices
 from chalicelib.domain import otp_ledger, password_lockout, send_quota
 from chalicelib.domain.conditional_write import Swapped
 from chalicelib.domain.epoch import from_milliseconds
+from chalicelib.domain.grant import Redemption
 from chalicelib.domain.limits import ACCESS_TOKEN_LIFETIME, Limits
 from chalicelib.domain.member import Account
 from chalicelib.domain.otp_ledger import Guess, MailedOtp, OtpLedger
 from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.session import is_usable
 from localdev.tables import definitions
+from tests.contract.people import left_as_it_was, put_standing
 from tests.contract.stores import COUNTER, DEVICE, LEDGER, NOW, SESSION, WHO
-from tests.fakes_oidc import FAMILY
+from tests.fakes_oidc import ACCOUNT, FAMILY
 from tests.product import MOVING_TABLES, Product
 
 LIMITS = Limits()
@@ -195,7 +197,9 @@ def test_a_grant_outlives_its_code_and_its_tokens(
     grants = wiring.adapters().grants
     grant = replace(FAMILY, scope=scope, redeemed_at=NOW)
     last_use = NOW + max(ACCESS_TOKEN_LIFETIME, LIMITS.authorization_code_lifetime)
-    assert grants.redeem(grant)
+    with left_as_it_was(product, "accounts"):
+        put_standing(product.dynamodb, product.table("accounts"), ACCOUNT)
+        assert grants.redeem(grant) is Redemption.RECORDED
     if grant.is_offline:
         rotated = grant.rotated(NOW + timedelta(days=rotated_after_days))
         assert isinstance(grants.rotate(grant, rotated), Swapped)

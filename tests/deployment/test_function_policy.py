@@ -16,7 +16,7 @@ EXPECTED: dict[str, Statement] = {
     "NameClients": ({"dynamodb:BatchGetItem"}, {"ClientsTable.Arn"}, {}),
     "ReadTheDirectory": ({"dynamodb:BatchGetItem"}, {"IndividualsTable.Arn"}, {}),
     "KeepAccounts": (
-        {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        {"dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         {"AccountsTable.Arn"},
         {},
     ),
@@ -86,6 +86,8 @@ EXPECTED: dict[str, Statement] = {
                     "directory",
                     "nir-index",
                     "otp",
+                    "pepper-1",
+                    "pepper-2",
                     "personal-data",
                     "seal",
                     "verifiers",

@@ -10,9 +10,11 @@ import pytest
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
+from chalicelib.domain.grant import Redemption
 from chalicelib.domain.limits import Limits
 from localdev import emulator, tables
-from tests.fakes_oidc import FAMILY
+from tests.contract.people import put_standing
+from tests.fakes_oidc import ACCOUNT, FAMILY
 
 pytestmark = pytest.mark.engine("dynamodb-local", "ministack")
 
@@ -46,10 +48,12 @@ def test_table_is_as_it_is_deployed(dynamodb: Any, name: str) -> None:  # noqa: 
 @pytest.mark.engine("dynamodb-local")
 def test_the_engine_sweeps_what_has_expired_and_nothing_else(dynamodb: Any) -> None:  # noqa: ANN401 - as above
     """AWS's own reading of `expires_at`: a grant of last week goes by itself, one of this minute stays."""
-    table = f"{PREFIX}-grants"
-    now = datetime.now(UTC)
+    table, accounts = f"{PREFIX}-grants", f"{PREFIX}-accounts"
+    put_standing(dynamodb, accounts, ACCOUNT)
+    grants, now = DynamoGrants(table, accounts, REGION, Limits()), datetime.now(UTC)
     for name, moment in (("old", now - timedelta(days=7)), ("new", now)):
-        assert DynamoGrants(table, REGION, Limits()).redeem(replace(FAMILY, grant_id=name, redeemed_at=moment))
+        grant = replace(FAMILY, grant_id=name, redeemed_at=moment)
+        assert grants.redeem(grant) is Redemption.RECORDED
     assert within(30, lambda: [item["grant_id"]["S"] for item in dynamodb.scan(TableName=table)["Items"]] == ["new"])
 
 

@@ -149,6 +149,10 @@ def _reset(walker: Walker) -> Answer:
     return reset(walker.client, walker.link)
 
 
+def _signed_in_elsewhere(walker: Walker) -> Answer:
+    return JsonClient(walker.client.product).sign_in(CAMILLE)
+
+
 def _choose(walker: Walker) -> Answer:
     return choose(walker.client)
 
@@ -185,8 +189,8 @@ WAYS: dict[str, Way] = {
     "login, provisional code": Way((_authorize_with_a_provisional_code,), _login_by_code),
     "password/forgot": Way((), _forgot),
     "password/reset, page": Way((_forgot_before, _follow_the_link), _reset_page),
-    "password/reset": Way((_forgot_before,), _reset),
-    "password/new": Way((*TO_CHOICE,), _choose),
+    "password/reset": Way((*TO_SESSION, _forgot_before), _reset),
+    "password/new": Way((_signed_in_elsewhere, *TO_CHOICE), _choose),
     "login, trusted device": Way(TO_DEVICE, Walker.login),
     "code-request": Way((_authorize, Walker.login), Walker.ask_for_a_code),
     "verify/status": Way(TO_CODE, _mail_status),
@@ -222,6 +226,7 @@ WAYS: dict[str, Way] = {
     "desk, unblock": Way((desk.finds(CAMILLE),), desk.acts("unblock")),
     "desk, verification mail": Way((desk.finds(LEA),), desk.acts("verification-mail")),
     "desk, provisional code": Way((desk.finds(SACHA),), desk.acts("provisional-code")),
+    "desk, reset": Way((*TO_SESSION, desk.finds(CAMILLE)), desk.acts("reset")),
     "desk, events": Way((desk.finds(CAMILLE), desk.acts("unblock")), desk.events),
     "desk, audit": Way((), desk.audits),
 }

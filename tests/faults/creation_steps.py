@@ -7,7 +7,7 @@ CREATION_STEPS = (
         "account/new",
         "`POST /account/new`, somebody whom the directory recognises",
         keys(
-            *("nir-index", "personal-data", "seal", "verifiers"),
+            *("nir-index", "personal-data", "seal", "verifiers", "pepper-1"),
             dynamodb=("BatchGetItem", "GetItem links", "TransactWriteItems"),
         )
         | ASKED
@@ -20,7 +20,7 @@ CREATION_STEPS = (
         "login, no verified address",
         "`POST /login`, case 1",
         keys(
-            *("seal", "nir-index", "personal-data"),
+            *("seal", "nir-index", "personal-data", "pepper-1"),
             dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters", "PutItem links"),
         )
         | ASKED,

@@ -1,6 +1,6 @@
 """The rows of the fault matrix about the support desk."""
 
-from tests.faults.steps import ASKED, SES, Step, keys
+from tests.faults.steps import ASKED, DONE, ENDS_ARE_ANNOUNCED, QUEUED, SES, Step, keys
 
 DESK_KEYS = ("seal", "verifiers", "nir-index", "personal-data")
 DESK_ACTS = ("BatchGetItem", "TransactWriteItems")
@@ -33,6 +33,16 @@ DESK_STEPS = (
         "`POST /agent/members/{member_id}/provisional-code`, by mail",
         keys(*DESK_KEYS, "otp", dynamodb=DESK_ACTS) | {SES: ("SendEmail",)} | ASKED,
         lost_because=DESK_ACT_LOST,
+    ),
+    Step(
+        "desk, reset",
+        "`POST /agent/members/{member_id}/reset`, of a member who is signed in",
+        keys(*DESK_KEYS, dynamodb=("BatchGetItem", *ENDS_ARE_ANNOUNCED, "TransactWriteItems"))
+        | QUEUED
+        | {SES: ("SendEmail",)},
+        closes_nothing=("SendEmail",),
+        lost=DONE,
+        lost_because="The account is reset and that is in the chain; asked again, there is none (409).",
     ),
     Step(
         "desk, events",

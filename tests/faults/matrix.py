@@ -6,7 +6,7 @@
 from tests.faults.creation_steps import CREATION_STEPS
 from tests.faults.desk_steps import DESK_STEPS
 from tests.faults.self_service_rows import DONE_PAGES, SELF_SERVICE_ROUTES, SELF_SERVICE_STEPS
-from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, QUEUED, SES, Step, keys
+from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, ENDS_ARE_ANNOUNCED, QUEUED, SES, Step, keys
 
 OF_A_SESSION = ("seal", "personal-data", "verifiers")
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
@@ -20,12 +20,13 @@ STEPS = (
     Step(
         "login",
         "`POST /login`, a code will be asked",
-        keys(*TO_READ_A_MEMBER, dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters")) | ASKED,
+        keys(*TO_READ_A_MEMBER, "pepper-1", dynamodb=("GetItem clients", "BatchGetItem", "PutItem password-counters"))
+        | ASKED,
     ),
     Step(
         "login, no code asked",
         "`POST /login` at a client with `never`",
-        keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=COMPLETES) | ASKED,
+        keys(*TO_READ_A_MEMBER, "verifiers", "pepper-1", dynamodb=COMPLETES) | ASKED,
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN,
     ),
@@ -38,7 +39,7 @@ STEPS = (
     Step(
         "login, trusted device",
         "`POST /login` in a browser that skips the code",
-        keys(*TO_READ_A_MEMBER, "verifiers", dynamodb=COMPLETES) | ASKED,
+        keys(*TO_READ_A_MEMBER, "verifiers", "pepper-1", dynamodb=COMPLETES) | ASKED,
         lost=ANEW,
         lost_because=UNTOLD_SIGN_IN + " The device's value before stays good.",
     ),
@@ -87,8 +88,12 @@ STEPS = (
     Step(
         "password/reset",
         "`POST /password/reset`, a good password",
-        keys("seal", "personal-data", "verifiers", dynamodb=("GetItem links", "BatchGetItem", "TransactWriteItems"))
+        keys(
+            *(*OF_A_SESSION, "pepper-1"),
+            dynamodb=("GetItem links", "BatchGetItem", *ENDS_ARE_ANNOUNCED, "TransactWriteItems"),
+        )
         | ASKED
+        | QUEUED
         | {SES: ("SendEmail",)},
         closes_nothing=("SendEmail",),
         lost=CHANGED,
@@ -97,8 +102,9 @@ STEPS = (
     Step(
         "password/new",
         "`POST /password/new`, a good password",
-        keys("seal", "personal-data", "verifiers", dynamodb=("GetItem clients", "BatchGetItem", "TransactWriteItems"))
+        keys(*OF_A_SESSION, "pepper-1", dynamodb=("BatchGetItem", *ENDS_ARE_ANNOUNCED, "TransactWriteItems"))
         | ASKED
+        | QUEUED
         | {SES: ("SendEmail",)},
         closes_nothing=("SendEmail",),
         lost=CHANGED,
@@ -107,7 +113,7 @@ STEPS = (
     Step(
         "token",
         "`POST /oauth2/token`",
-        keys("seal", "verifiers", dynamodb=("GetItem clients", RINGS, "PutItem grants"), kms=("Sign", "Sign")),
+        keys("seal", "verifiers", dynamodb=("GetItem clients", RINGS, "TransactWriteItems"), kms=("Sign", "Sign")),
         is_protocol=True,
         lost=ANEW,
         lost_because="The code is spent and no token was told (RFC 6749 §4.1.2); the session gives another code.",
@@ -117,7 +123,7 @@ STEPS = (
         "`POST /oauth2/token`, where the ID token was asked for claims by name",
         keys(
             *("seal", "verifiers", "personal-data"),
-            dynamodb=("GetItem clients", RINGS, "BatchGetItem", "PutItem grants"),
+            dynamodb=("GetItem clients", RINGS, "BatchGetItem", "TransactWriteItems"),
             kms=("Sign", "Sign"),
         )
         | ASKED,

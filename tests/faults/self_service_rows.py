@@ -47,6 +47,7 @@ SELF_SERVICE_STEPS = (
         "`POST /me/password`, a good password",
         keys(
             *OF_A_MEMBER,
+            "pepper-1",
             dynamodb=(
                 *("BatchGetItem", "BatchGetItem", "Query sessions", "BatchGetItem sessions", "GetItem clients"),
                 "TransactWriteItems",
@@ -64,6 +65,7 @@ SELF_SERVICE_STEPS = (
         "`POST /me/email`",
         keys(
             *OF_A_MEMBER,
+            "pepper-1",
             dynamodb=(
                 *("BatchGetItem", "BatchGetItem", "PutItem password-counters", "GetItem links", "PutItem links"),
             ),
@@ -92,6 +94,7 @@ SELF_SERVICE_STEPS = (
         '`POST /notice`, "this was not me"',
         keys(
             *OF_A_MEMBER,
+            "pepper-1",
             dynamodb=(
                 *("GetItem links", "BatchGetItem", "Query sessions", "BatchGetItem sessions", "GetItem clients"),
                 "TransactWriteItems",
@@ -109,5 +112,5 @@ SELF_SERVICE_ROUTES = {"/me/security", "/me/password", "/me/email", "/email/conf
 DONE_PAGES = {"/email/confirm/done", "/notice/done"}
 """They make the calls of the step `page`."""
 
-TOLD_AS = {"me/security, device": 404, "me/password": 401}
+TOLD_AS = {"me/security, device": 404, "me/password": 401, "desk, reset": 409}
 """How a request is told that was done unheard, where that is not 410."""

@@ -25,7 +25,7 @@ from tests.directory_server import DirectoryServer
 from tests.faults.acts import WAYS, copy_of, lead
 from tests.faults.weather import Weather
 from tests.json_client import CAMILLE, LEA, JsonClient
-from tests.product import MOVING_TABLES
+from tests.product import MOVING_TABLES, remembering_hasher
 from tests.security.fault_steps import Walker
 from tests.security.prod_shape import fresh_adapters
 from tests.web.newcomers import NOE
@@ -83,7 +83,7 @@ class Stage:
         if directory_behind_http:
             adapters = adapters_asking(self.product, self.weather.directory)
         adapters._tables_bound = True
-        adapters.hasher = wiring.adapters().hasher  # which remembers; the same few passwords are typed all the time
+        adapters.hasher = remembering_hasher(adapters)  # which remembers; the same few passwords are typed all the time
         with fresh_adapters(self.product, adapters):
             yield
 

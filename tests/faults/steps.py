@@ -53,3 +53,4 @@ def keys(*purposes: str, dynamodb: tuple[str, ...] = (), kms: tuple[str, ...] = 
 
 ASKED = {DIRECTORY: ("POST",)}
 QUEUED = {SQS: ("SendMessageBatch",)}
+ENDS_ARE_ANNOUNCED = ("Query sessions", "BatchGetItem sessions", "GetItem clients")

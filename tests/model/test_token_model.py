@@ -134,10 +134,15 @@ class TokenMachine(RuleBasedStateMachine):
 
     @rule()
     def change_the_password(self) -> None:
-        """The member has new credentials."""
+        """The member has new credentials: a code that waited gives nothing, and leaves nothing to be found."""
         self._pass(1)
+        before, now = self.desk.members.account, self.desk.clock.now()
+        assert before is not None
         self.model.password += 1
         self.desk.members.account = replace(ACCOUNT, credentials_epoch=1 + self.model.password)
+        waited = replace(OFFLINE_GRANT, grant_id="waited", credentials_epoch=before.credentials_epoch, issued_at=now)
+        assert self.desk.refusal(lambda: self.desk.redeem(self.desk.code(waited))) == "credentials"
+        assert self.desk.grants.find("waited") is None
 
     @rule(span=SPANS)
     def wait(self, span: int) -> None:

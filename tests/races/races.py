@@ -21,6 +21,7 @@ from tests.races.volley import (
     token_request,
     volley,
 )
+from tests.recovery import BIRTH, NEW
 from tests.web.newcomers import CHOSEN, NOE
 
 OFFLINE = "openid offline_access"
@@ -93,6 +94,25 @@ def refreshes_and_a_revocation(doors: Sequence[Door]) -> tuple[set[int], int]:
     given = [answer[kind] for answer in [tokens, *answers] if answer for kind in KINDS if kind in answer]
     told = [introspected(doors[0], each) for each in given]
     return {status for status, _ in volley(doors, 4, shoot)}, _alive(told)
+
+
+def codes_and_a_new_password(doors: Sequence[Door]) -> tuple[set[int], int, int]:
+    """Redeem four codes while a new password is set by a link; also how many tokens are alive, and what a fifth code gets."""
+    *codes, spare = [authorization_code(doors[0], OFFLINE) for _ in range(5)]
+    assert doors[0].call("POST", "/password/forgot", {"nir": CAMILLE[0], "birthdate": BIRTH[CAMILLE[0]]})[0] == 202
+    link = doors[0].mails()[0]["text"].partition("token=")[2].split()[0]
+    reset = {"token": link, "password": NEW, "password_again": NEW}
+
+    def shoot(door: Door, number: int) -> Response:
+        if number == len(codes):
+            return door.call("POST", "/password/reset", reset)
+        return as_portal(door, "/oauth2/token", token_request(codes[number]))
+
+    *answers, done = volley(doors, len(codes) + 1, shoot)
+    assert done == (200, {"next": "done"}), done
+    given = [answer[kind] for _, answer in answers for kind in KINDS if kind in answer]
+    alive = _alive([introspected(doors[1], each) for each in given])
+    return {status for status, _ in answers}, alive, as_portal(doors[1], "/oauth2/token", token_request(spare))[0]
 
 
 def introspected(door: Door, token: str) -> dict[str, Any]:

@@ -106,6 +106,17 @@ def test_thirty_redemptions_give_one_token_set(product: TwoProcesses) -> None:
         product.wipe()
 
 
+def test_no_living_token_comes_of_a_code_from_before_a_new_password(product: TwoProcesses) -> None:
+    """Tokens that are dead, or an invalid_grant; afterwards no code of before is good, at the other door either (PW-09)."""
+    accounts = product.items("accounts")
+    for _ in range(ROUNDS_WITH_HASHES):
+        statuses, alive, later = races.codes_and_a_new_password(product.doors)
+        assert (statuses <= {200, 400}, alive, later) == (True, 0, 400)
+        for account in accounts:
+            product.dynamodb.put_item(TableName="sesame-accounts", Item=account)
+        product.wipe()
+
+
 def test_thirty_sign_outs_end_one_session(product: TwoProcesses) -> None:
     """All are told that it is done, by either process, and no session of the rounds is open."""
     for _ in range(ROUNDS_WITH_HASHES):

@@ -14,10 +14,9 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from chalicelib import wiring
 from chalicelib.adapters import aws, tables
 from chalicelib.wiring import Adapters
-from tests.product import Product
+from tests.product import Product, remembering_hasher
 from tests.security.prod_shape import fresh_adapters
 
 DYNAMODB, KMS, SES, SQS = "dynamodb", "kms", "sesv2", "sqs"
@@ -137,7 +136,7 @@ def new_container(product: Product, outage: Outage) -> Iterator[Outage]:
     """Serve from a container that has just started: no key is unwrapped and no client is remembered."""
     adapters = Adapters(product.world.settings)
     adapters._tables_bound = True  # to the clients that can fail
-    adapters.hasher = wiring.adapters().hasher  # which remembers; the same few passwords are typed all the time
+    adapters.hasher = remembering_hasher(adapters)  # which remembers; the same few passwords are typed all the time
     outage.calls.clear()
     with fresh_adapters(product, adapters):
         yield outage

@@ -6,11 +6,11 @@ evened span of time (`adapters/even_time.py`) stands apart: its length does not 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -24,6 +24,8 @@ from localdev import emulator
 from tests.direct import Direct
 from tests.product import MOVING_TABLES, Answer, Product
 from tests.security.test_enumeration import CountingArgon2
+
+T = TypeVar("T")
 
 FRESH = {"date", "x-correlation-id"}
 """Headers whose values are new in each answer."""
@@ -181,6 +183,11 @@ class Watch(Direct):
             yield
         finally:
             self._inside = False
+
+    def judged(self, judge: Callable[[], T], passes: Callable[[T], bool]) -> T:
+        """Judge; the short step evens out what reading takes, calls are compared all the same."""
+        del passes
+        return judge()
 
 
 def _tables(product: Product) -> Mapping[str, Any]:

@@ -120,7 +120,7 @@ def test_an_outage_of_signing_spends_no_authorization_code(walker: Walker, outag
 def test_a_redemption_whose_answer_was_lost_gives_no_tokens_twice(walker: Walker, outage: Outage) -> None:
     """Spent but never answered: the code is refused afterwards, and no token of it is good."""
     lead(walker, TO_SESSION)
-    with outage.of(DYNAMODB, "PutItem", "lost", table="grants"):
+    with outage.of(DYNAMODB, "TransactWriteItems", "lost"):
         assert_closed(walker.exchange(), protocol=True)
     assert walker.exchange().json()["error"] == "invalid_grant"
     assert [item["revoked"]["BOOL"] for item in walker.client.product.items("grants")] == [True]

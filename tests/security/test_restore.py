@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.wiring import Adapters
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
-from tests.product import MOVING_TABLES, Answer, Product
+from tests.product import MOVING_TABLES, Answer, Product, remembering_hasher
 from tests.security.fault_steps import Walker
 from tests.security.prod_shape import fresh_adapters
 
@@ -46,7 +45,7 @@ class Backup:
         settings = self.product.world.settings
         limits = replace(settings.limits, issued_not_before=self.product.now())
         adapters = Adapters(replace(settings, limits=limits))
-        adapters.hasher = wiring.adapters().hasher
+        adapters.hasher = remembering_hasher(adapters)
         return fresh_adapters(self.product, adapters)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chalicelib.adapters import even_time
 from chalicelib.adapters.even_time import waiting
 from chalicelib.domain import provisional_code
 from chalicelib.domain.birth_date import BirthDateFault, parse_birth_date
@@ -154,3 +155,16 @@ def test_a_record_of_links_stays_small() -> None:
 def test_answers_leave_at_whole_steps(taken: float, left: float) -> None:
     """However long the work took, what is waited ends at the next half second."""
     assert waiting(taken, 0.5) == pytest.approx(left)
+
+
+def test_a_refusal_rests_and_what_passes_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So does a fault: neither tells by its moment whether the number was known (THR-04)."""
+    rested: list[float] = []
+    monkeypatch.setattr(even_time, "_rest", lambda _began, step: rested.append(step))
+    judged = even_time.EvenTime().judged
+    assert judged(lambda: "signed in", lambda told: told == "signed in") == "signed in"
+    assert rested == []
+    assert judged(lambda: "wrong", lambda told: told == "signed in") == "wrong"
+    with pytest.raises(ZeroDivisionError):
+        judged(lambda: 1 / 0, lambda _told: True)
+    assert rested == [even_time.REFUSAL_STEP_SECONDS] * 2

@@ -11,9 +11,10 @@ import pytest
 
 from chalicelib.domain.authorization_code import from_payload, to_payload
 from chalicelib.domain.faults import KeysUnavailable
+from chalicelib.domain.member import Account
 from chalicelib.domain.oauth_errors import InvalidGrant, UnauthorizedClient
 from chalicelib.use_cases.issue_tokens import TokenSet
-from tests.fakes_oidc import CHALLENGE, GRANT, ISSUER, MOBILE, NOON, PORTAL, VERIFIER
+from tests.fakes_oidc import ACCOUNT, CHALLENGE, GRANT, ISSUER, MOBILE, NOON, PORTAL, VERIFIER
 from tests.token_desk import OFFLINE_GRANT, TokenDesk
 
 NOON_SECONDS = 1_772_452_800
@@ -178,6 +179,28 @@ def test_a_code_is_bound_to_its_challenge(desk: TokenDesk) -> None:
     assert desk.refusal(lambda: desk.redeem(without, code_verifier=VERIFIER)) == "pkce"
     assert desk.grants.stored == {}
     assert desk.redeem(code, MOBILE, code_verifier=VERIFIER).scope == GRANT.scope
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        replace(ACCOUNT, credentials_epoch=2),
+        replace(ACCOUNT, signed_out_at=GRANT.auth_time),
+        replace(ACCOUNT, sub="subject-2"),
+        None,
+    ],
+    ids=["new password", "signed out everywhere", "another account", "no account"],
+)
+def test_a_code_ends_with_what_it_came_of(desk: TokenDesk, account: Account | None) -> None:
+    """No token and no grant, however often it is tried; the log has why, the client the words of any bad code."""
+    code = desk.code()
+    desk.members.account = account
+    for _ in range(2):
+        assert desk.refusal(lambda: desk.redeem(code)) == "credentials"
+        with pytest.raises(InvalidGrant, match=PUBLIC_WORDS):
+            desk.redeem(code)
+    assert desk.grants.stored == {}
+    assert desk.audit.kinds() == []
 
 
 def test_every_refusal_has_the_same_public_words(desk: TokenDesk) -> None:

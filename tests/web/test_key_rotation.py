@@ -23,7 +23,7 @@ from tests.contract.dynamodb_calls import recorded_calls
 from tests.contract.test_calls_are_granted import asked_of, granted
 from tests.direct import Direct
 from tests.json_client import MOBILE_VERIFIER, JsonClient
-from tests.product import START, Product
+from tests.product import START, Product, remembering_hasher
 from tests.security.jwt_mutations import decoded
 from tests.security.prod_shape import fresh_adapters
 from tests.web.test_token_exchange import redeem, signed_in, userinfo
@@ -104,7 +104,7 @@ def stage(product: Product) -> Iterator[Stage]:
     for item in before:
         product.dynamodb.delete_item(TableName=table, Key={"ring": item["ring"]})
     adapters = Adapters(daily)
-    adapters.hasher = wiring.adapters().hasher  # which remembers; the same password is typed all the time
+    adapters.hasher = remembering_hasher(adapters)  # which remembers; the same password is typed all the time
     with fresh_adapters(product, adapters):
         yield Stage(Direct(product))
         for ring in wiring.adapters().key_rings.read().values():
