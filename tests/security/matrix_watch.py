@@ -209,7 +209,7 @@ def forget_keys(*purposes: str) -> None:
 def watched(product: Product) -> Iterator[Watch]:
     """Watch the product; nothing of it is left afterwards."""
     watch, send, own = Watch(product), BotocoreStubber.process_request, wiring.adapters()
-    hasher = own.hasher
+    hasher = own.hasher.argon2
     assert isinstance(hasher, Argon2Hasher)
     argon2 = hasher._argon2
     watch._argon2 = OnceHashing(argon2)

@@ -1,11 +1,16 @@
 """Attacks on an account's life that a review found: each was done once, and is refused now (security.md §7, REC-08 to REC-13)."""
 
+import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain import desk_policy
+from chalicelib.domain.denial import DENIALS_REMEMBERED, DenyReference, denied, denied_by, may_deny
 from chalicelib.domain.desk_event import ACTS_REMEMBERED, DeskAct, DeskEvent, DeskOutcome, DeskRecord, with_act
+from chalicelib.domain.limits import Limits
+from chalicelib.domain.link import LinkRecord
 from chalicelib.wiring import member_data_verbs
 from tests.contract.people import left_as_it_was
 from tests.json_client import CAMILLE, SACHA, JsonClient
@@ -140,3 +145,23 @@ def test_messages_that_failed_push_no_reset_out_of_the_record() -> None:
         record = with_act(record, event)
     assert len(record.acts) == ACTS_REMEMBERED
     assert desk_policy.needs_second_agent(DeskAct.RESET, email_changed_at=None, past=record.acts, now=START)
+
+
+def test_many_denials_are_told_apart_or_taken_as_one() -> None:
+    """However many a thief makes, the owner's older link stays good and the record small; all of theirs stay dead."""
+    hour, limits = timedelta(hours=1), Limits()
+    owners = DenyReference("somebody", ADDRESS, START)
+    thiefs = [DenyReference("somebody", NEW_ADDRESS, START + each * hour) for each in range(1, 3 * DENIALS_REMEMBERED)]
+    record = LinkRecord()
+    for reference in thiefs:
+        now = reference.sent_at + hour / 2
+        assert may_deny(reference, record, now, limits)
+        record = denied_by(record, reference, now)
+        assert not any(may_deny(each, record, now, limits) for each in thiefs if each.sent_at <= now)
+    assert len(json.loads(record.detail or "")) == DENIALS_REMEMBERED
+    assert may_deny(owners, record, now, limits)
+    record = denied_by(record, owners, now)
+    assert not any(may_deny(each, record, now, limits) for each in (owners, *thiefs))
+    later = DenyReference("somebody", ADDRESS, now + hour)
+    assert may_deny(later, record, now + hour, limits)
+    assert not may_deny(later, denied(record, now + hour), now + hour, limits)
