@@ -72,7 +72,7 @@ def posted_token(request: Request, fields: Fields, purpose: LinkPurpose, errors:
     """Return the text of that link; empty where the page that was posted is not the one of the link in the cookie."""
     if not fields.is_form:
         return fields.required("token", errors)
-    token, mark = held_token(request, purpose), fields.text("form")[FORM_CHARACTERS:]
+    token, mark = held_token(request, purpose), fields.form_value()[FORM_CHARACTERS:]
     return token if compare_digest(mark.encode(), _mark(token).encode()) else ""
 
 

@@ -67,7 +67,7 @@ def read_visit_post(request: Request, action: str) -> tuple[Fields, str | None]:
     browser_id = _browser_id(request)
     if browser_id is None:
         raise _begin_anew(action, COOKIE_MISSING)
-    value = fields.text("form")
+    value = fields.form_value()
     form_id, mac = value[:ID_CHARACTERS], value[ID_CHARACTERS:FORM_CHARACTERS]
     if not compare_digest(mac.encode(), _mac(browser_id, action, form_id).encode()):
         raise _begin_anew(action, "not-valid" if value else "required")

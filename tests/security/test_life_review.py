@@ -165,3 +165,20 @@ def test_many_denials_are_told_apart_or_taken_as_one() -> None:
     later = DenyReference("somebody", ADDRESS, now + hour)
     assert may_deny(later, record, now + hour, limits)
     assert not may_deny(later, denied(record, now + hour), now + hour, limits)
+
+
+@pytest.mark.parametrize(
+    "path", ["/password/forgot", "/account/new", "/password/reset", "/notice", "/me/security", "/me/password", "/login"]
+)
+def test_a_form_value_that_is_no_text_is_malformed(product: Product, path: str) -> None:
+    """Bytes that are not UTF-8 in the form's own value are 400, never a defect (http.md §2)."""
+    browser = PageBrowser(product)
+    browser.sign_in()
+    browser.get("/password/forgot")
+    headers = {
+        "Cookie": "; ".join(f"{name}={value}" for name, value in browser.cookies.items()),
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Origin": product.issuer,
+    }
+    for value in ("%FF" * 34, "A" * 12 + "%FF", "A" * 34 + "%FF"):
+        assert product.request("POST", path, f"form={value}".encode(), headers).status == 400
