@@ -82,7 +82,7 @@ def denied(record: LinkRecord, now: datetime) -> LinkRecord:
 def denied_by(record: LinkRecord, reference: DenyReference, now: datetime) -> LinkRecord:
     """Return the record of a denial by this link, made now."""
     kept = [each for each in _denials(record) if now < each.denied_at + DENIAL_LIFETIME]
-    new = Denial(reference.email, reference.sent_at, now)
+    new = Denial(reference.email, reference.sent_at, max(now, reference.sent_at))  # clocks of two containers differ
     if len(kept) >= DENIALS_REMEMBERED:
         new = replace(new, sent_at=min(new.sent_at, kept.pop().sent_at))
     told = [[each.email, to_milliseconds(each.sent_at), to_milliseconds(each.denied_at)] for each in (*kept, new)]

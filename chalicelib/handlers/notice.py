@@ -89,7 +89,7 @@ def _reference(token: str) -> DenyReference | None:
 
 
 def _dead(request: Request) -> Reply:
-    return problem_reply(request, Problem("link-expired"), way_on_url=RECOVERY_PATH)
+    return problem_reply(request, Problem("link-expired", about="denial"), way_on_url=RECOVERY_PATH)
 
 
 def _page(request: Request, fields: Fields | None, problem: Problem | None) -> Reply:

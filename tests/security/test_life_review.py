@@ -162,9 +162,20 @@ def test_many_denials_are_told_apart_or_taken_as_one() -> None:
     assert may_deny(owners, record, now, limits)
     record = denied_by(record, owners, now)
     assert not any(may_deny(each, record, now, limits) for each in (owners, *thiefs))
+    ahead = DenyReference("somebody", ADDRESS, now + timedelta(seconds=1))
+    assert not may_deny(ahead, denied_by(record, ahead, now), now, limits)
     later = DenyReference("somebody", ADDRESS, now + hour)
     assert may_deny(later, record, now + hour, limits)
     assert not may_deny(later, denied(record, now + hour), now + hour, limits)
+
+
+def test_a_dead_denial_offers_no_newer_link(product: Product) -> None:
+    """There is none: the page leads to a new password and names the number to call."""
+    page = PageBrowser(product).get("/notice?token=nonsense")
+    assert page.status == 410
+    assert "3646" in page.text
+    assert "nouveau lien" not in page.text
+    assert '<a class="button" href="/password/forgot">Choisir un nouveau mot de passe</a>' in page.text
 
 
 @pytest.mark.parametrize(
