@@ -5,14 +5,14 @@ The emulator's entry point is wrapped while a meter runs, so boto3's clients and
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from moto.core.botocore_stubber import BotocoreStubber
 
-from benchmarks.capacity import Units, touched_by, units_of
+from benchmarks.capacity import INDEX_READ, Units, index_units, touched_by, units_of
 from benchmarks.item_size import Item
 from tests.product import Answer, Product
 
@@ -53,6 +53,7 @@ class Meter:
         self.exchanges: list[Exchange] = []
         self._product = product
         self._keys: dict[str, tuple[str, ...]] = {}
+        self._indexes: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._looking = threading.local()
 
     def count(self, service: str) -> int:
@@ -81,12 +82,19 @@ class Meter:
             before = [self._find(each.table, each.key) for each in touched]
             answer = send()
             after = [self._find(each.table, each.key) for each in touched]
+            indexes = {each.table: self._indexes_of(each.table) if each.is_write else [] for each in touched}
         finally:
             self._looking.now = False
         by_table: dict[str, Units] = {}
         for each, was, becomes in zip(touched, before, after, strict=True):
             units = units_of(operation, [each], [was], [becomes])
             by_table[each.table] = by_table.get(each.table, Units()) + units
+            for index, keys in indexes[each.table]:
+                entry = index_units(keys, was, becomes)
+                if entry != Units():
+                    by_table[index] = by_table.get(index, Units()) + entry
+        if operation == "Query":
+            by_table[f"{body['TableName']}/{body['IndexName']}"] = INDEX_READ
         return answer, by_table
 
     def _find(self, table: str, key: Item) -> Item | None:
@@ -95,9 +103,23 @@ class Meter:
 
     def _keys_of(self, table: str) -> tuple[str, ...]:
         if table not in self._keys:
-            schema = self._product.dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]
-            self._keys[table] = tuple(part["AttributeName"] for part in schema)
+            told = self._product.dynamodb.describe_table(TableName=table)["Table"]
+            self._keys[table] = names_in(told["KeySchema"])
+            self._indexes[table] = [
+                (f"{table}/{index['IndexName']}", (*self._keys[table], *names_in(index["KeySchema"])))
+                for index in told.get("GlobalSecondaryIndexes", ())
+            ]
         return self._keys[table]
+
+    def _indexes_of(self, table: str) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the indexes of a table, each with the keys that it projects, which is all that ours do."""
+        self._keys_of(table)
+        return self._indexes[table]
+
+
+def names_in(schema: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    """Return the attributes of a key, as DynamoDB tells them."""
+    return tuple(part["AttributeName"] for part in schema)
 
 
 @contextmanager

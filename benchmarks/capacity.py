@@ -1,7 +1,8 @@
 """Read and write units of one DynamoDB call, by the rules that AWS publishes ("DynamoDB read and write operations").
 
 A write costs one unit for each begun kB of the larger of the item before and after it, also where its condition fails;
-a strong read one for each begun 4 kB of each item, also where there is none; inside a transaction both double.
+a strong read one for each begun 4 kB of each item, also where there is none; inside a transaction both double. An index
+of keys alone costs a unit where an entry comes or goes; it follows its table outside the transaction, so nothing doubles.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -61,6 +62,8 @@ def touched_by(operation: str, call: Mapping[str, Any], keys_of: Callable[[str],
     if operation == "PutItem":
         key = {name: call["Item"][name] for name in keys_of(call["TableName"])}
         return [Touched(call["TableName"], key, is_write=True, put=call["Item"])]
+    if operation == "Query":  # of an index, which `INDEX_READ` reckons
+        return []
     if operation in {"UpdateItem", "DeleteItem", "ConditionCheckItem"}:
         return [Touched(call["TableName"], call["Key"], is_write=True)]
     raise ValueError(f"no rule of capacity for {operation}")
@@ -80,3 +83,16 @@ def units_of(
             pages = max(1, ceil(item_bytes(was or {}) / READ_BYTES))
             total += Units(read=factor * pages * (1 if each.strong else 0.5))
     return total
+
+
+def index_units(keys: Sequence[str], was: Item | None, becomes: Item | None) -> Units:
+    """Return what an index that projects these keys alone costs with one write of an item."""
+    entries = [
+        {name: item[name] for name in keys} if item and all(name in item for name in keys) else None
+        for item in (was, becomes)
+    ]
+    return Units(write=0 if entries[0] == entries[1] else sum(entry is not None for entry in entries))
+
+
+INDEX_READ = Units(read=0.5)
+"""A query of such an index, which is never strong: its entries are so small that one page holds forty."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 MEMBERS = 40_000_000
 SHARE_ON_MONDAY = 0.05
 """Of the members, who sign in once on the busiest day, and all with a mailed code: no browser is trusted yet."""
+SIGN_INS_A_MONTH = 1.0
+"""Of each member, on average."""
 SHARE_IN_PEAK_HOUR = 0.12
 """Of that day's sign-ins."""
 PEAK_MINUTE = 2.0

@@ -3,12 +3,15 @@
 from functools import partial
 
 from benchmarks import footprint, goals, peak, refusals
+from benchmarks.account_stories import OF_AN_ACCOUNT
+from benchmarks.calls import counted
 from benchmarks.counted_usage import CountedUsage, cpu_by_step, pages_and_stylesheet, usage_of
 from benchmarks.footprint import Left
 from benchmarks.prices import KNOWN_ON, PARIS, VIRGINIA
 from benchmarks.report import number, section, table
 from benchmarks.scenarios import in_json, on_a_trusted_device, warm
 from benchmarks.sign_in_bill import MEMORY_MB, bill, duration_ms
+from tests.contract.people import left_as_it_was
 from tests.product import Product
 
 MOST_USD = 28
@@ -42,6 +45,7 @@ def measure(product: Product) -> str:
         _bills(stories),
         _judged(in_full),
         _memories(product),
+        _accounts(product),
         *_stored(product),
         *_monday(monday),
         *_wave(wrong),
@@ -95,6 +99,36 @@ def _memories(product: Product) -> str:
     return table(("Lambda, MB", "POST `/login`, ms", "sign-in in JSON, ms", "Lambda time, USD for a million"), rows)
 
 
+def _accounts(product: Product) -> str:
+    rows: list[tuple[object, ...]] = []
+    for scenario in OF_AN_ACCOUNT:
+        with left_as_it_was(product, "accounts"):
+            meter = counted(product, scenario)
+        per_request = max(sum(call.service == "dynamodb" for call in each.calls) for each in meter.exchanges)
+        written = {table: units.write for call in meter.calls for table, units in call.by_table.items() if units.write}
+        rows.append(
+            (
+                scenario.name,
+                len(meter.exchanges),
+                f"{meter.count('dynamodb')} ({per_request})",
+                number(meter.units.write),
+                number(meter.units.read),
+                meter.count("sesv2"),
+                ", ".join(sorted(table.partition("-")[2] for table in written)),
+            )
+        )
+    heads = (
+        "story",
+        "requests",
+        "DynamoDB calls (most in one request)",
+        "write units",
+        "read units",
+        "mails",
+        "writes to",
+    )
+    return table(heads, rows)
+
+
 def _stored(product: Product) -> tuple[str, str]:
     usual, fullest = footprint.after_a_sign_in(product), footprint.at_the_fullest(product)
     rows = [
@@ -102,14 +136,16 @@ def _stored(product: Product) -> tuple[str, str]:
         for name, how_long in footprint.STAYS.items()
     ]
     good = footprint.stored_gigabytes(usual, footprint.FOR_GOOD, peak.MEMBERS)
-    device = footprint.stored_gigabytes(usual, [footprint.HALF_A_YEAR], peak.MEMBERS)
+    device = footprint.stored_gigabytes(usual, footprint.OF_A_DEVICE, peak.MEMBERS)
+    sessions = footprint.stored_gigabytes(usual, footprint.OF_A_SIGN_IN, int(peak.MEMBERS * peak.SIGN_INS_A_MONTH))
     return (
         table(
             ("table", "items of a member", "bytes, largest", "bytes at the fullest (units of a write)", "stays"), rows
         ),
         (
             f"{peak.MEMBERS:,} members: {good:.1f} GB for good, {device:.1f} GB more if each trusts one computer; "
-            f"{PARIS.stored.of(good + device):.0f} USD a month in {PARIS.name}."
+            f"{sessions:.1f} GB of sessions, {peak.SIGN_INS_A_MONTH:g} for each member in 30 days; "
+            f"{PARIS.stored.of(good + device + sessions):.0f} USD a month in {PARIS.name}."
         ),
     )
 

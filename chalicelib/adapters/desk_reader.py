@@ -18,7 +18,7 @@ from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.password_lockout import PasswordCounter
 
-PURPOSES = (LinkPurpose.RESET_PASSWORD, LinkPurpose.VERIFY_EMAIL, LinkPurpose.CONFIRM_EMAIL)
+PURPOSES = (LinkPurpose.RESET_PASSWORD, LinkPurpose.VERIFY_EMAIL, LinkPurpose.CONFIRM_EMAIL, LinkPurpose.DENY)
 
 
 class DynamoDeskReader:

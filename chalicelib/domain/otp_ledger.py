@@ -11,7 +11,7 @@ from hmac import compare_digest
 
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.mail_event import MailFate
-from chalicelib.domain.password_lockout import LIFTED, Lockout
+from chalicelib.domain.password_lockout import LIFTED, Lockout, lift_in
 
 MAILS_REMEMBERED = 6
 """How many mails a transaction remembers; where a setting allows more, it reads instead, so that cookies stay small."""
@@ -140,13 +140,18 @@ def with_form(ledger: OtpLedger, form: str | None) -> OtpLedger:
 
 
 def completed(ledger: OtpLedger, session_id: str) -> OtpLedger:
-    """Clear every count and the quota: a sign-in was completed with a code (http.md §2 "Counts")."""
-    return OtpLedger(revision=ledger.revision, completed_by=session_id, forms_used=ledger.forms_used)
+    """Clear every count and the quota: a sign-in was completed with a code (http.md §2 "Counts").
+
+    The last lift by the desk is still named: browsers whose counts have not heard of it may come back later.
+    """
+    lift = lift_in(ledger.completed_by)
+    completed_by = f"{session_id}.{LIFTED}{lift}" if lift else session_id
+    return OtpLedger(revision=ledger.revision, completed_by=completed_by, forms_used=ledger.forms_used)
 
 
 def lifted(ledger: OtpLedger, lift_id: str) -> OtpLedger:
     """Clear every count and the quota as a sign-in would: the desk has lifted the blocks, those by passwords too."""
-    return completed(ledger, LIFTED + lift_id)
+    return completed(replace(ledger, completed_by=None), LIFTED + lift_id)
 
 
 def reopened(ledger: OtpLedger) -> OtpLedger:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from hashlib import sha1
 
 MAGIC = b"SPF1"
-PLACES = 10
+PLACES = 15
 """How many bits stand for one password."""
-BITS_EACH = 20
-"""Room for each password; with `PLACES` less than two others in ten thousand are refused."""
+BITS_EACH = 22
+"""Room for each password; with `PLACES` fewer than one other in ten thousand is refused, in both its forms together."""
 MOST_BYTES = 1_000_000
 """What the package may grow by."""
+MOST_PASSWORDS = (MOST_BYTES - len(MAGIC)) * 8 // BITS_EACH
+"""How many find room in that."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ def filter_of(digests: Iterable[bytes]) -> PasswordFilter:
         ValueError: for more than fit.
     """
     known = set(digests)
+    if len(known) > MOST_PASSWORDS:
+        raise ValueError(f"{len(known)} passwords; at most {MOST_PASSWORDS} have room in {MOST_BYTES} bytes")
     size = max(64, len(known) * BITS_EACH // 8)
-    if size > MOST_BYTES:
-        raise ValueError(f"{len(known)} passwords take {size} bytes; at most {MOST_BYTES} are allowed")
     bits = bytearray(size)
     for digest in known:
         for place in _places(digest, size):

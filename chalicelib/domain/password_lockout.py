@@ -15,6 +15,7 @@ FORMS_REMEMBERED = 32
 """How many one-use form values a counter remembers of each kind; a day's cap of wrong passwords is fewer."""
 
 LIFTED = "lifted-"
+LIFT_CHARACTERS = 8
 """How the id begins that stands in a ledger for a block lifted by the desk, in place of a session's."""
 
 BlockReason = Literal["password", "code", "guess-budget"]
@@ -70,7 +71,7 @@ def settled(counter: PasswordCounter, now: datetime, limits: Limits, completed_b
     last = counter.last_failed_at
     # None once a ledger was swept: that is no sign-in (DB-01).
     has_completed = completed_by not in {None, counter.completion_seen}
-    if completed_by is not None and has_completed and completed_by.startswith(LIFTED):
+    if completed_by is not None and lift_in(completed_by) not in {"", lift_in(counter.completion_seen)}:
         return lifted(counter, completed_by)
     stale = last is not None and (now >= last + limits.block or has_completed)
     over = counter.blocked_until is not None and now >= counter.blocked_until
@@ -81,6 +82,11 @@ def settled(counter: PasswordCounter, now: datetime, limits: Limits, completed_b
     if counter.day_started_at is not None and now >= counter.day_started_at + DAY:
         counter = replace(counter, day_started_at=None, day_failures=0)
     return replace(counter, completion_seen=completed_by or counter.completion_seen)
+
+
+def lift_in(completed_by: str | None) -> str:
+    """Return what tells the last lift by the desk from every other, empty where there was none."""
+    return (completed_by or "").partition(LIFTED)[2][:LIFT_CHARACTERS]
 
 
 def lifted(counter: PasswordCounter, lifted_by: str) -> PasswordCounter:

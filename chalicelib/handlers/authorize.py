@@ -3,6 +3,8 @@
 Where client and redirect_uri are not proven, the answer is a page and never a redirect (OP-01).
 """
 
+from dataclasses import replace
+
 from chalice import Blueprint
 
 from chalicelib import wiring
@@ -24,7 +26,8 @@ from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request, preferred_lang
-from chalicelib.handlers.step_pages import json_step, step_reply
+from chalicelib.handlers.step_pages import json_step, refusal_reply, step_reply
+from chalicelib.use_cases.ask_missing_code import VerificationNeeded
 from chalicelib.use_cases.outcomes import CodeAsked
 from chalicelib.use_cases.start_authorization import AuthorizationOutcome, ServedBySession, SignInNeeded
 from chalicelib.wiring import proof_verbs, provider_verbs, verbs
@@ -102,7 +105,18 @@ def _reply(request: Request, asked: AuthorizationRequest, client: Client, outcom
             return redirect(page_url(transaction), (*held, *transactions.cookies_for(transaction)))
         page = step_reply(request, transaction)
         return Reply(200, page.body, cookies=(*held, *page.cookies), form_action=page.form_action)
+    if isinstance(outcome, VerificationNeeded):
+        return _verification_needed(request, outcome)
     return problem_reply(request, problem_of(outcome))
+
+
+def _verification_needed(request: Request, outcome: VerificationNeeded) -> Reply:
+    """Refuse for want of a verified address, with the way on that the sign-in offers: another verification mail."""
+    transaction = outcome.transaction
+    refused = refusal_reply(request, transaction, problem_of(outcome.refusal))
+    if isinstance(refused.body, dict):
+        return replace(refused, body={**refused.body, "transaction": transactions.token_for(transaction)})
+    return replace(refused, cookies=(*_held(request, transaction), *refused.cookies))
 
 
 def _held(request: Request, transaction: Transaction) -> tuple[str, ...]:

@@ -39,3 +39,6 @@ def canary(_event: CloudWatchEvent) -> None:
         raise SignInNotWalked("a defect, which the log names") from None
     if isinstance(event, CanaryFailed):
         raise SignInNotWalked(f"{event.step}: {event.reason}")
+
+
+wiring.refuse_faults_of_function(__name__)

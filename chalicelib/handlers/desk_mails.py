@@ -23,7 +23,7 @@ class DeskMails:
         """Return the mail with the link that verifies an address."""
         link = f"{wiring.settings().issuer}/email/verify?token={token}"
         span = page_words.span(self.lang, int((ends_at - sent_at).total_seconds()))
-        until = page_words.clock_time(self.lang, ends_at, sent_at)
+        until = page_words.day_and_time(self.lang, ends_at, sent_at)
         return letter(self.lang, "verify-email", {"span": span, "until": until}, link=link)
 
     def provisional_code(self, *, for_creation: bool) -> ComposeProvisionalCode:
@@ -34,4 +34,4 @@ class DeskMails:
     def notice(self, act: DeskAct, at: datetime) -> MailContent:
         """Return the mail that tells the member what was done; a verification mail is its own notice."""
         name = cast("LetterName", f"desk-{act.value}")
-        return letter(self.lang, name, {"sent": page_words.clock_time(self.lang, at, at)})
+        return letter(self.lang, name, {"sent": page_words.day_and_time(self.lang, at, at)})

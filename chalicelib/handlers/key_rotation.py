@@ -38,3 +38,6 @@ def key_rotation(_event: CloudWatchEvent) -> None:
     except Exception as defect:  # noqa: BLE001 - it is told as every defect is
         record_defect("", defect)
         raise KeysNotRotated from None
+
+
+wiring.refuse_faults_of_function(__name__)

@@ -49,3 +49,6 @@ def _parsed(body: str) -> object:
         return json.loads(body)
     except ValueError:
         return None
+
+
+wiring.refuse_faults_of_function(__name__)

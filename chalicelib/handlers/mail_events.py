@@ -39,3 +39,6 @@ def mail_feedback(event: dict[str, Any], _context: object) -> None:
     except Exception as defect:  # noqa: BLE001 - its own text could hold an address (LOG-02)
         record_defect("", defect)
         raise MailEventNotTaken from None
+
+
+wiring.refuse_faults_of_function(__name__)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from chalicelib import wiring
 from chalicelib.domain.email_address import mask_email
-from chalicelib.domain.paris_time import Lang, block_end_long, moment_long
+from chalicelib.domain.paris_time import Lang, block_end_long
 from chalicelib.domain.password_lockout import Lockout
 from chalicelib.handlers import page_words
 from chalicelib.handlers.code_mail import MailContent
@@ -33,7 +33,7 @@ def notice_composer(lang: Lang, name: NoticeName, values: Mapping[str, str] | No
 
     def compose(token: str, sent_at: datetime, ends_at: datetime) -> MailContent:
         said = {
-            "sent": page_words.clock_time(lang, sent_at, sent_at),
+            "sent": page_words.day_and_time(lang, sent_at, sent_at),
             "span": page_words.span(lang, int((ends_at - sent_at).total_seconds())),
             **(values or {}),
         }
@@ -58,7 +58,7 @@ def denial_composer(lang: Lang) -> ComposeNotice:
     """Return what tells of a denial itself; it has no link, or the mailboxes would go on denying each other."""
 
     def compose(happened_at: datetime) -> MailContent:
-        return letter(lang, "access-denied", {"sent": moment_long(happened_at, now=happened_at, lang=lang)})
+        return letter(lang, "access-denied", {"sent": page_words.day_and_time(lang, happened_at, happened_at)})
 
     return compose
 
@@ -68,8 +68,8 @@ def confirm_composer(lang: Lang, path: str) -> ComposeLinkMail:
 
     def compose(token: str, sent_at: datetime, ends_at: datetime) -> MailContent:
         said = {
-            "sent": page_words.clock_time(lang, sent_at, sent_at),
-            "until": page_words.clock_time(lang, ends_at, sent_at),
+            "sent": page_words.day_and_time(lang, sent_at, sent_at),
+            "until": page_words.day_and_time(lang, ends_at, sent_at),
             "span": page_words.span(lang, int((ends_at - sent_at).total_seconds())),
         }
         return letter(lang, "confirm-email", said, link=link_url(path, token))

@@ -81,6 +81,11 @@ def clock_time(lang: Lang, at: datetime, now: datetime) -> str:
     return text(lang, "time.clock").format(hour=f"{local:%H}", minute=f"{local:%M}")
 
 
+def day_and_time(lang: Lang, at: datetime, now: datetime) -> str:
+    """Return an instant as `vendredi 20 novembre 2026 à 14h45 (heure de Paris)`: for mails that are read days later."""
+    return moment_long(at, now=now, lang=lang)
+
+
 def field_wording(lang: Lang, field: str, reason: str) -> str:
     """Return what to say at a field at fault; a reason or field without words of its own gets the general ones."""
     fields = cast("Mapping[str, Mapping[str, str]]", entry(lang, "fields"))

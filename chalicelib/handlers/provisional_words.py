@@ -30,7 +30,7 @@ def composer(lang: Lang, purpose: ProvisionalPurpose = ProvisionalPurpose.RECOVE
 
     def compose(digits: str, sent_at: datetime, ends_at: datetime) -> ProvisionalCodeContent:
         settings = wiring.settings()
-        until = page_words.clock_time(lang, ends_at, sent_at)
+        until = page_words.day_and_time(lang, ends_at, sent_at)
         key = f"text_messages.provisional-code-{purpose.value}"
         text = page_words.text(lang, key).format(
             service=settings.service_name,

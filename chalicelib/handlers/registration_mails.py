@@ -25,7 +25,7 @@ def verification_mail(lang: Lang) -> ComposeLinkMail:
     def compose(token: str, sent_at: datetime, ends_at: datetime) -> MailContent:
         values = {
             "span": page_words.span(lang, int((ends_at - sent_at).total_seconds())),
-            "until": page_words.clock_time(lang, ends_at, sent_at),
+            "until": page_words.day_and_time(lang, ends_at, sent_at),
         }
         return letter(lang, "verify-email", values, link=link_url(VERIFY_PATH, token))
 
@@ -34,7 +34,7 @@ def verification_mail(lang: Lang) -> ComposeLinkMail:
 
 def _account_exists(lang: Lang) -> ComposeNotice:
     def compose(happened_at: datetime) -> MailContent:
-        values = {"sent": page_words.clock_time(lang, happened_at, happened_at)}
+        values = {"sent": page_words.day_and_time(lang, happened_at, happened_at)}
         return letter(lang, "account-exists", values)
 
     return compose

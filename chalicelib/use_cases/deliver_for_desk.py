@@ -3,14 +3,16 @@
 It goes to what is on record and nowhere else; the agent is told the way, and the address masked.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.desk_event import DeskAct
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.limits import Limits
+from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.member import Account
 from chalicelib.domain.recovery import Mailbox
+from chalicelib.use_cases.account_stores import Links
 from chalicelib.use_cases.desk_effects import CodeToSend, LinkToSend
 from chalicelib.use_cases.desk_outcomes import Sent
 from chalicelib.use_cases.desk_ports import ComposeDeskMails
@@ -24,6 +26,7 @@ class DeliverForDesk:
 
     issue: IssueProvisionalCode
     send_letter: SendLetter
+    links: Links
     limits: Limits
 
     def what_was_planned(
@@ -45,8 +48,17 @@ class DeliverForDesk:
         ends_at = now + self.limits.verification_link_lifetime
         content = compose.verification(to_send.token, now, ends_at)
         if not self.send_letter(pseudonym, to_send.email, "verify-email", content):
+            self._take_back(pseudonym, to_send, now)
             return None
         return Sent("email", mask_email(to_send.email), ends_at)
+
+    def _take_back(self, pseudonym: str, to_send: LinkToSend, now: datetime) -> None:
+        """Let the link before be good again, and its quota free; where others wrote meanwhile, theirs stands."""
+        purpose = LinkPurpose.VERIFY_EMAIL
+        stored = self.links.read(pseudonym, purpose)
+        if stored.link_id == to_send.link_id:
+            restored = replace(to_send.before, forms_used=stored.forms_used)
+            self.links.take_back(pseudonym, purpose, stored, restored, now)
 
     def _code(self, pseudonym: str, to_send: CodeToSend, compose: ComposeDeskMails) -> Sent | None:
         recipient = to_send.recipient

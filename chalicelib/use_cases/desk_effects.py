@@ -9,8 +9,9 @@ from datetime import datetime
 from chalicelib.domain import link, otp_ledger, password_lockout, registration
 from chalicelib.domain.account_change import AccountChange, AccountWrite, LinkWrite
 from chalicelib.domain.completion import CounterWrite, LedgerWrite
+from chalicelib.domain.denial import denied
 from chalicelib.domain.desk_records import DeskEffect, DeskRecords
-from chalicelib.domain.link import MAIL_WINDOW, LinkPurpose, LinkReference
+from chalicelib.domain.link import MAIL_WINDOW, LinkPurpose, LinkRecord, LinkReference
 from chalicelib.domain.member import Account, Individual
 from chalicelib.domain.password_lockout import PasswordCounter
 from chalicelib.domain.provisional_code import ProvisionalPurpose
@@ -36,6 +37,8 @@ class LinkToSend:
 
     email: str = field(repr=False)
     token: str = field(repr=False)
+    link_id: str
+    before: LinkRecord
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,9 @@ class DeskEffects:
             for purpose, record in records.links.items()
             if record.link_id is not None
         )
+        # A notice of before must not give the next account to the mailbox of this one.
+        seen = records.links[LinkPurpose.DENY]
+        links = (*links, LinkWrite(LinkPurpose.DENY, seen, denied(seen, now)))
         write = AccountWrite(
             seen=member.account,
             change=AccountChange(closes=True),
@@ -111,7 +117,7 @@ class DeskEffects:
         new = link.issued(seen, reference.link_id, now, detail=account.email)
         token = self.keyring.seal("link", reference.to_payload())
         effect = DeskEffect(link=(LinkPurpose.VERIFY_EMAIL, seen, new))
-        return Planned(effect, LinkToSend(account.email, token))
+        return Planned(effect, LinkToSend(account.email, token, reference.link_id, seen))
 
     def provisional_code(
         self, records: DeskRecords, individual: Individual | None, pseudonym: str, now: datetime

@@ -83,12 +83,13 @@ class RequestRecovery:
         records = self.members.read(pseudonym)
         found = self._found(pseudonym, records, self.directory.individual_with(nir, pseudonym, records), birthdate)
         link_id = self.randomness.identifier()
+        self._have_keys(pseudonym)
         for _ in range(ROUNDS):
             now = self.clock.now()
             if form is not None and form in record.forms_used:
                 return RecoveryAsked(found.masked_email)
             sends = found.recipient is not None and may_send(record, now)
-            new = issued(record, link_id if self.by_link else None, now) if sends else record
+            new = issued(record, link_id if self.by_link else None, now, _epoch_of(records)) if sends else record
             written = self.links.swap(pseudonym, PURPOSE, record, with_form(new, form), now)
             if not isinstance(written, Conflict):
                 reason = self._sent(found, link_id, (record, written.state), (compose_link, compose_code), sends=sends)
@@ -96,6 +97,13 @@ class RequestRecovery:
                 return RecoveryAsked(found.masked_email)
             record = written.state
         raise StorageUnavailable("recovery: too many writers at once")
+
+    def _have_keys(self, pseudonym: str) -> None:
+        """Use every key that a message needs, for every number alike: a missing one stops it before anything is counted."""
+        self.keyring.seal("link", LinkReference(pseudonym, PURPOSE, "").to_payload())
+        self.send_letter.prepare(pseudonym, "")
+        if not self.by_link:
+            self.issue.draw(pseudonym, None, ProvisionalPurpose.RECOVERY)
 
     def _found(self, pseudonym: str, records: MemberRecords, individual: Individual | None, birthdate: date) -> Found:
         account, now = records.account, self.clock.now()
@@ -125,7 +133,7 @@ class RequestRecovery:
         if self.by_link:
             is_sent = self._send_link(found, link_id, compose_link, now, sends=sends)
         else:
-            is_sent = self._send_code(found, compose_code, now, sends=sends)
+            is_sent = self._send_code(found, compose_code, now, states, sends=sends)
         if not sends:
             return "quota" if found.recipient else found.reason
         if not is_sent:
@@ -140,16 +148,33 @@ class RequestRecovery:
             return False
         return self.send_letter(found.pseudonym, found.recipient.address, PURPOSE.value, content)
 
-    def _send_code(self, found: Found, compose: ComposeProvisionalCode, now: datetime, *, sends: bool) -> bool:
+    def _send_code(
+        self,
+        found: Found,
+        compose: ComposeProvisionalCode,
+        now: datetime,
+        states: tuple[LinkRecord, LinkRecord],
+        *,
+        sends: bool,
+    ) -> bool:
         account, seen = found.records.account, found.records.shared_counter
         if not sends or found.recipient is None or account is None:
             self.counters.swap(found.pseudonym, None, seen, seen, now)  # the same work, and nothing changed
             return False
         epoch, purpose = account.credentials_epoch, ProvisionalPurpose.RECOVERY
-        outcome = self.issue(found.pseudonym, seen, epoch, purpose, found.recipient, compose)
+        try:
+            outcome = self.issue(found.pseudonym, seen, epoch, purpose, found.recipient, compose)
+        except StorageUnavailable:  # no code, so no request for one either
+            self._take_back(found.pseudonym, *states)
+            raise
         return isinstance(outcome, ProvisionalCodeSent)
 
     def _take_back(self, pseudonym: str, before: LinkRecord, stored: LinkRecord) -> None:
         """Let the link before be good again, and its quota free; where others wrote meanwhile, theirs stands."""
         restored = replace(before, forms_used=stored.forms_used)
         self.links.take_back(pseudonym, PURPOSE, stored, restored, self.clock.now())
+
+
+def _epoch_of(records: MemberRecords) -> str | None:
+    """Return which credentials the link is to replace; it is worthless once they have changed."""
+    return str(records.account.credentials_epoch) if records.account else None

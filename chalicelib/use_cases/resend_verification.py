@@ -78,6 +78,7 @@ class ResendVerification:
     ) -> VerificationAwaited | MailUnavailable:
         link_id = self.randomness.identifier()
         record = self.links.read(account.pseudonym, PURPOSE)
+        self.send_letter.prepare(account.pseudonym, email)  # a missing key must stop it before anything is counted
         for _ in range(ROUNDS):
             now = self.clock.now()
             if not may_send(record, now) or (form is not None and form in record.forms_used):

@@ -1,7 +1,8 @@
 """Choose a new password by the link of a mail: used up together with the change, or not at all (REC-01, REC-06).
 
-The link signs nobody in. A dead one is told before anything of the password is judged. The clients of all sessions that
-end with the old password are told: announced before the change, told once it is made.
+The link signs nobody in. A dead one is told before anything of the password is judged; one that was asked for before the
+credentials last changed is dead, as all that they had opened is. The clients of all sessions that end with the old
+password are told: announced before the change, told once it is made.
 """
 
 from dataclasses import dataclass
@@ -71,7 +72,8 @@ class ResetPassword:
                 return FormUsed()
             records = self.members.read(reference.pseudonym)
             account = records.account
-            if account is None or not self._is_live(record, reference):
+            is_for_these = account is not None and record.detail == str(account.credentials_epoch)
+            if account is None or not is_for_these or not self._is_live(record, reference):
                 self.audit.record(account_events.LinkRefused(PURPOSE.value))
                 return LinkDead()
             bad = self.set_password.judge(account, self.directory.individual_of(records), new)

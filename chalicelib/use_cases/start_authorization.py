@@ -7,25 +7,25 @@ alone, the code is asked. `prompt=login` and an exceeded `max_age` begin from no
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain import audit_events, consent, otp_ledger, password_lockout
+from chalicelib.domain import consent, password_lockout
 from chalicelib.domain.authentication import SessionProof, judge_session
 from chalicelib.domain.authorization_request import AuthorizationRequest
 from chalicelib.domain.browser_marks import Browser, BrowserMarks, DeviceValue, KnownBrowser, live_mark
 from chalicelib.domain.client import Client
-from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
-from chalicelib.domain.next_step import AfterPasswordRefusal, OtpAsked, SignInComplete, next_step
+from chalicelib.domain.next_step import AfterPasswordRefusal
 from chalicelib.domain.session import Session, is_usable
 from chalicelib.domain.session_events import SessionServed
 from chalicelib.domain.subject import subject_for
-from chalicelib.domain.transaction import ProvenMember, Step, Transaction
+from chalicelib.domain.transaction import Transaction
+from chalicelib.use_cases.ask_missing_code import AskMissingCode, VerificationNeeded
 from chalicelib.use_cases.complete_sign_in import DeviceRenewal
 from chalicelib.use_cases.outcomes import CodeAsked
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, Randomness
 from chalicelib.use_cases.recognise_device import RecogniseDevice, Recognition
-from chalicelib.use_cases.stores import Directory, MemberReader, PasswordCounters, Sessions, TrustedDevices
+from chalicelib.use_cases.stores import MemberReader, PasswordCounters, Sessions, TrustedDevices
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class ServedBySession:
     """Whether the member must first agree to what the client is told."""
 
 
-AuthorizationOutcome = SignInNeeded | ServedBySession | CodeAsked | AfterPasswordRefusal
+AuthorizationOutcome = SignInNeeded | ServedBySession | CodeAsked | VerificationNeeded | AfterPasswordRefusal
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ class StartAuthorization:
     keyring: Keyring
     randomness: Randomness
     members: MemberReader
-    directory: Directory
     counters: PasswordCounters
     sessions: Sessions
     devices: TrustedDevices
     recognise_device: RecogniseDevice
+    ask_missing_code: AskMissingCode
     audit: AuditLog
     limits: Limits
 
@@ -102,7 +102,8 @@ class StartAuthorization:
             trusted_device_now=recognition.is_trusted,
         )
         if proof is SessionProof.CODE_MISSING:
-            return self._step_up(transaction, session, account, records, now)
+            asked = self.ask_missing_code(transaction, session, account, records, now)
+            return SignInNeeded(transaction) if asked is None else asked
         if proof is SessionProof.OTHER_NEEDED or not self.sessions.touch(session, now, client.client_id):
             return SignInNeeded(transaction)
         self._clear_password_count(records, account, mark, now)
@@ -165,33 +166,3 @@ class StartAuthorization:
         if not self.devices.swap(device):
             return marks
         return marks.with_device(DeviceValue(device.pseudonym, device.device_id, renewal.value, device.trusted_at))
-
-    def _step_up(
-        self, transaction: Transaction, session: Session, account: Account, records: MemberRecords, now: datetime
-    ) -> CodeAsked | SignInNeeded | AfterPasswordRefusal:
-        ledger = otp_ledger.settled(records.ledger, now, self.limits)
-        individual = self.directory.individual_of(records)
-        step = next_step(account, individual, ledger, proof_is_enough=False, now=now, limits=self.limits)
-        if isinstance(step, SignInComplete):
-            return SignInNeeded(transaction)
-        if not isinstance(step, OtpAsked):
-            self.audit.record(
-                audit_events.SignInRefused(account.pseudonym, transaction.request.client_id, reason=type(step).__name__)
-            )
-            return step
-        member = ProvenMember(
-            account.pseudonym,
-            account.sub,
-            account.credentials_epoch,
-            step.email,
-            password_at=session.auth_time,
-            known_since=session.started_at,
-            proven_by_session_id=session.session_id,
-        )
-        waiting = replace(
-            transaction,
-            step=Step.REQUEST_CODE,
-            member=member,
-            ledger_seen=otp_ledger.remembered(records.ledger),
-        )
-        return CodeAsked(waiting, mask_email(step.email))

@@ -21,6 +21,7 @@ __all__ = [
     "begin_request",
     "install",
     "refuse_faults",
+    "refuse_faults_of_function",
     "settings",
     "within_budget",
 ]
@@ -67,6 +68,18 @@ def refuse_faults(environ: Mapping[str, str], routes: Iterable[str]) -> None:
         faults.append("the package holds localdev, which is the local stage")
     if faults:
         raise SettingsError(faults)
+
+
+def refuse_faults_of_function(module: str) -> None:
+    """Do so where a function of Lambda begins in this module, which is to call it once it is loaded.
+
+    The functions beside that of the API load no `app`, which asks for itself.
+
+    Raises:
+        SettingsError: as above.
+    """
+    if os.environ.get("_HANDLER", "").rpartition(".")[0] == module:
+        refuse_faults(os.environ, ())
 
 
 def begin_request(address: str) -> str:

@@ -102,7 +102,7 @@ def act_for_member() -> "ActForMember":
         effects=DeskEffects(a.keyring, a.randomness, issue),
         events=_desk_events(),
         words=SealedEventWords(a.keyring),
-        deliver=DeliverForDesk(issue, send_letter(), a.settings.limits),
+        deliver=DeliverForDesk(issue, send_letter(), a.links, a.settings.limits),
         announce=announce_every_end(),
         audit=a.audit,
     )

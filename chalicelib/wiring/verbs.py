@@ -38,19 +38,21 @@ def complete_sign_in(a: "Adapters") -> "CompleteSignIn":
 
 def start_authorization() -> "StartAuthorization":
     """Return the verb of the authorization endpoint."""
+    from chalicelib.use_cases.ask_missing_code import AskMissingCode
     from chalicelib.use_cases.start_authorization import StartAuthorization
 
     a = adapters()
+    directory, waiting = later(lambda: a.directory), later(lambda: a.waiting_sign_ins)
     return StartAuthorization(
         clock=a.clock,
         keyring=a.keyring,
         randomness=a.randomness,
         members=later(lambda: a.members),
-        directory=later(lambda: a.directory),
         counters=later(lambda: a.counters),
         sessions=later(lambda: a.sessions),
         devices=later(lambda: a.devices),
         recognise_device=_recognise_device(a),
+        ask_missing_code=AskMissingCode(directory, waiting, a.audit, a.settings.limits),
         audit=a.audit,
         limits=a.settings.limits,
     )

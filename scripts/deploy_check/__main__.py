@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scripts import package as packaging
 from scripts.deploy_check import canary, emulated_account, events, mail_news, overlay, people, rotation, stack
+from scripts.deploy_check.account_life import AccountLife
 from scripts.deploy_check.sign_in import StepFailed, Visit
 from scripts.deploy_check.site import Site
 from scripts.own_environment import ROOT, NotInstalled
@@ -75,6 +76,8 @@ def visit(made: stack.Stack, seeded: people.People) -> str:
         claims = visitor.by_json()
         begin("sign-in by pages")
         visitor.by_pages()
+        begin("the account: signed out, recovered, helped by the desk")
+        seeded = AccountLife(made, site, seeded, tell).check()
         begin("events")
         events.mail_events(made, tell)
         events.schedules(made, tell)

@@ -85,9 +85,13 @@ def mail_reference(stack: Stack) -> str:
 
 
 def _run(stack: Stack, command: str, argument: str) -> str:
-    """Run a command of this package with the settings that the stack's function has; return what it prints."""
+    return run_module(stack, f"scripts.deploy_check.{command}", argument)
+
+
+def run_module(stack: Stack, module: str, *arguments: str) -> str:
+    """Run a command with the settings that the stack's function has; return what it prints. Raises SeedingFailed."""
     environment = {**stack.account.environment(), **variables(stack)}
-    whole = [sys.executable, "-m", f"scripts.deploy_check.{command}", argument]
+    whole = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(whole, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SeedingFailed(done.stderr.strip()[-500:])

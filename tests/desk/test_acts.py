@@ -10,7 +10,9 @@ from chalicelib import wiring
 from chalicelib.domain.account_change import AccountChange, AccountWrite
 from tests.json_client import CAMILLE, LEA, NOBODY, PAUL, SACHA, ZOE, JsonClient
 from tests.product import Answer, Product
+from tests.self_service import deny, tokens
 from tests.signed import Agent
+from tests.web.newcomers import CHOSEN, claim_of
 from tests.web.stored import set_streak, unverify
 
 WRONG = (CAMILLE[0], "Wrong-Password-1")
@@ -81,6 +83,28 @@ def test_a_lift_reaches_the_browsers_that_the_member_uses(desk: Agent) -> None:
     assert client.login(WRONG).json()["attempts_left"] == 2
 
 
+def test_a_lift_is_heard_of_after_another_sign_in(desk: Agent) -> None:
+    """A browser that comes back later is free too, also where the member signed in elsewhere with a code meanwhile."""
+    client = JsonClient(desk.product)
+    client.sign_in()
+    client.authorize(prompt="login")
+    for _ in range(3):
+        blocked = client.login(WRONG)
+    assert problem(blocked) == (429, "account-blocked")
+    desk.act(CAMILLE[0], "unblock")
+    for _ in range(2):
+        JsonClient(desk.product).sign_in()
+    client.authorize(prompt="login")
+    assert client.login().status == 200
+    for _ in range(3):
+        client.authorize(prompt="login")
+        blocked = client.login(WRONG)
+    JsonClient(desk.product).sign_in()
+    assert problem(blocked) == (429, "account-blocked")
+    client.authorize(prompt="login")
+    assert problem(client.login()) == (429, "account-blocked")
+
+
 def test_a_reset_leaves_nothing_but_the_subject(desk: Agent) -> None:
     """Account, address, session, code and links are gone, the member is told at the old address; `sub` is kept."""
     product = desk.product
@@ -99,6 +123,18 @@ def test_a_reset_leaves_nothing_but_the_subject(desk: Agent) -> None:
     assert not {"password_hash", "sealed_email", "sealed_nir"} & set(item)
     assert (desk.state(CAMILLE[0])["account"], desk.state(NOBODY)["account"]) == ("reset", "none")
     assert problem(desk.act(CAMILLE[0], "reset")) == (409, "act-not-possible")
+
+
+def test_a_notice_of_before_a_reset_does_not_reach_the_next_account(desk: Agent) -> None:
+    """Whoever still has the old mailbox cannot take the account that is opened afterwards (DEV-06)."""
+    product = desk.product
+    JsonClient(product).sign_in(trust=True)
+    (token,) = tokens(product, "/notice")
+    desk.act(CAMILLE[0], "reset")
+    again = {**claim_of(CAMILLE[0]), **CHOSEN}
+    assert JsonClient(product).call("POST", "/account/new", again).status == 202
+    assert problem(deny(JsonClient(product), token)) == (410, "link-expired")
+    assert sign_in(product, (CAMILLE[0], CHOSEN["password"])) == "no-verified-email"
 
 
 def test_a_provisional_code_goes_to_the_mobile_and_the_owner_hears_of_it(desk: Agent) -> None:

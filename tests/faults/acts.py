@@ -10,6 +10,7 @@ from tests.fapi.fapi_client import PROFILE, FapiClient, register
 from tests.faults import creation_acts as creation
 from tests.faults import desk_acts as desk
 from tests.faults.self_service_acts import SELF_SERVICE_WAYS
+from tests.faults.text_messages import TEXT_WAYS
 from tests.json_client import CALLBACK, CAMILLE, LEA, SACHA, JsonClient, redirect_parameters
 from tests.logout_party import BYE, logout
 from tests.product import Answer
@@ -218,8 +219,11 @@ WAYS: dict[str, Way] = {
     "account/new": Way((), creation.create),
     "email/verify": Way((creation.create_and_keep_the_link,), creation.verify_email),
     "login, no verified address": Way((_authorize,), creation.login_without_address),
+    "authorize, session, no verified address": Way(
+        (_authorize_app, creation.login_at_the_app), lambda walker: creation.as_refused(_authorize(walker))
+    ),
     "email/verify/resend": Way((_authorize, creation.login_without_address), creation.resend),
-    **{name: Way(before, act) for name, (before, act) in SELF_SERVICE_WAYS.items()},
+    **{name: Way(before, act) for name, (before, act) in (SELF_SERVICE_WAYS | TEXT_WAYS).items()},
     "discovery": Way((), _get("/.well-known/openid-configuration")),
     "jwks": Way((), _get("/.well-known/jwks.json")),
     "desk, find": Way((), desk.finds(CAMILLE)),

@@ -4,7 +4,7 @@ import json
 
 from chalicelib.adapters import aws, request_budget
 from chalicelib.adapters.http_directory import Patience
-from tests.faults.steps import DIRECTORY, SES, TOLD_AS_FINISHED, Step
+from tests.faults.steps import DIRECTORY, SES, SNS, TOLD_AS_FINISHED, Step
 from tests.tools import ROOT
 
 GATEWAY_SECONDS = 29
@@ -32,8 +32,8 @@ def held_to(step: Step) -> float:
     """Return the time that the budget of the request allows; no attempt or pause goes on after its deadline."""
     if not step.calls:
         return COMPUTING_SECONDS
-    # Where the mail only tells of what is done, nothing is taken back.
-    takes_back = SES in step.calls and step.lost not in TOLD_AS_FINISHED
+    # Where a message only tells of what is done, nothing is taken back.
+    takes_back = not {SES, SNS}.isdisjoint(step.calls) and step.lost not in TOLD_AS_FINISHED
     budget = request_budget.TAKING_BACK_SECONDS if takes_back else request_budget.SECONDS
     return min(added_up(step), budget + COMPUTING_SECONDS)
 

@@ -26,6 +26,15 @@ CREATION_STEPS = (
         | ASKED,
     ),
     Step(
+        "authorize, session, no verified address",
+        "`GET /oauth2/authorize`, signed in without a code that this client asks, case 1",
+        keys(
+            *("seal", "personal-data", "verifiers"),
+            dynamodb=("GetItem clients", "BatchGetItem", "PutItem links"),
+        )
+        | ASKED,
+    ),
+    Step(
         "email/verify",
         "`POST /email/verify`",
         keys("seal", "personal-data", dynamodb=("GetItem links", "BatchGetItem", "TransactWriteItems")),

@@ -5,8 +5,9 @@
 
 from tests.faults.creation_steps import CREATION_STEPS
 from tests.faults.desk_steps import DESK_STEPS
-from tests.faults.self_service_rows import DONE_PAGES, SELF_SERVICE_ROUTES, SELF_SERVICE_STEPS
+from tests.faults.self_service_rows import SELF_SERVICE_STEPS
 from tests.faults.steps import ANEW, ASKED, CHANGED, DYNAMODB, ENDS_ARE_ANNOUNCED, QUEUED, SES, Step, keys
+from tests.faults.text_messages import TEXT_STEPS
 
 OF_A_SESSION = ("seal", "personal-data", "verifiers")
 UNTOLD_SIGN_IN = "The session exists and nobody has its cookie; the transaction completes once (410, http.md §2)."
@@ -250,51 +251,7 @@ STEPS = (
     *CREATION_STEPS,
     *SELF_SERVICE_STEPS,
     *DESK_STEPS,
+    *TEXT_STEPS,
     Step("discovery", "`GET /.well-known/openid-configuration`", is_protocol=True),
     Step("jwks", "`GET /.well-known/jwks.json`", {DYNAMODB: (RINGS,)}, is_protocol=True),
 )
-
-ROUTES_OF_STEPS = {
-    "/oauth2/authorize",
-    "/login",
-    "/login/code-request",
-    "/login/verify",
-    "/login/verify/status",
-    "/account/new",
-    "/email/verify",
-    "/email/verify/resend",
-    "/password/forgot",
-    "/password/reset",
-    "/password/new",
-    "/login/consent",
-    "/oauth2/token",
-    "/oauth2/userinfo",
-    "/oauth2/logout",
-    "/session",
-    "/session/extend",
-    "/session/end",
-    "/oauth2/revoke",
-    "/oauth2/introspect",
-    "/oauth2/par",
-    *SELF_SERVICE_ROUTES,
-    "/.well-known/openid-configuration",
-    "/.well-known/jwks.json",
-    "/agent/members/find",
-    "/agent/members/{member_id}/{act}",
-    "/agent/members/{member_id}/events",
-    "/agent/audit/{chain}",
-}
-LIKE_THE_PAGE = {
-    "/login/restart",
-    "/email/verify/sent",
-    "/email/verify/done",
-    "/password/forgot/sent",
-    "/password/reset/done",
-    "/password/new/done",
-    "/password/new/go-on",
-    *DONE_PAGES,
-}
-"""Routes that make the calls of the step `page`, or those of an authorization request that a session serves."""
-
-WITHOUT_DEPENDENCIES = {"/help/{name}", "/problems/{name}", "/static/{version}/{name}", "/openapi.json"}
-"""Routes that call nobody."""

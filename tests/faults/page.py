@@ -41,7 +41,8 @@ The same in all three.
 APPLIED = """## Done, and the answer lost
 
 What was asked is done and nobody hears of it, at each attempt of the SDK. Where only the first answer is lost, the second
-attempt recognises its own write (`tests/contract`), and the step succeeds.
+attempt recognises its own write (`tests/contract`), and the step succeeds. A mail or a text message whose answer is lost
+has gone out, and what it holds is taken back: that code or link is dead, and the one before is good.
 """
 
 TIMES = f"""## How long it takes

@@ -26,6 +26,7 @@ from tests.faults.acts import WAYS, copy_of, lead
 from tests.faults.weather import Weather
 from tests.json_client import CAMILLE, LEA, JsonClient
 from tests.product import MOVING_TABLES, remembering_hasher
+from tests.recovery import NADIA
 from tests.security.fault_steps import Walker
 from tests.security.prod_shape import fresh_adapters
 from tests.web.newcomers import NOE
@@ -44,6 +45,10 @@ class Standing:
     wrong_codes: int
     codes_in_a_row: int
     mails: int
+    letters: int
+    """Links that count in the quota of another one."""
+    provisional: list[str]
+    """The provisional codes that are stored, by id."""
     is_blocked: bool
     sessions: int
     ended: int
@@ -99,6 +104,8 @@ class Stage:
             wrong_codes=otp_ledger.failures_in_a_row(ledger),
             codes_in_a_row=ledger.streak,
             mails=len(ledger.mailed),
+            letters=sum(len(item["sent_at_ms"]["L"]) for item in stored["links"]),
+            provisional=sorted(counter.provisional.code_id for counter in counters if counter.provisional),
             is_blocked=any(counter.blocked_until for counter in counters) or bool(ledger.quota_blocked_until),
             sessions=len(stored["sessions"]),
             ended=sum(item["ended"]["BOOL"] for item in stored["sessions"]),
@@ -140,6 +147,6 @@ def person(nir: str) -> Individual:
 def server() -> DirectoryServer:
     """Return a directory that knows the everyday member."""
     made = DirectoryServer()
-    for nir, papers in {CAMILLE[0]: None, LEA[0]: None, NOE["nir"]: PAPERS}.items():
+    for nir, papers in {CAMILLE[0]: None, LEA[0]: None, NADIA[0]: None, NOE["nir"]: PAPERS}.items():
         made.knows(nir[:13], person(nir), papers)
     return made

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-DYNAMODB, SES, KMS, SQS, DIRECTORY = "DynamoDB", "SES", "KMS", "SQS", "directory"
-DEPENDENCIES = (DYNAMODB, SES, KMS, SQS, DIRECTORY)
+DYNAMODB, SES, SNS, KMS, SQS, DIRECTORY = "DynamoDB", "SES", "SNS", "KMS", "SQS", "directory"
+DEPENDENCIES = (DYNAMODB, SES, SNS, KMS, SQS, DIRECTORY)
 
 TIMEOUT, THROTTLED, SERVER_ERROR, LOST = "timeout", "throttle", "5xx", "applied-then-lost"
 MODES = (TIMEOUT, THROTTLED, SERVER_ERROR, LOST)
@@ -29,6 +29,8 @@ class Step:
     """Whether its errors are the RFCs' own: `temporarily_unavailable`."""
     closes_nothing: tuple[str, ...] = ()
     """Calls that may fail and leave only some news untold; with a number where it is not the first of its kind."""
+    gives_back: str = ""
+    """The call that gives a counted message back, with its number; where it fails as well, the message counts (§21)."""
     lost: str = SAME
     """What becomes of it when a call to DynamoDB is done and its answer is lost, at each attempt of the SDK."""
     lost_mails: int = 0

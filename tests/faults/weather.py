@@ -17,9 +17,9 @@ from botocore.exceptions import ReadTimeoutError
 
 from chalicelib.adapters import aws
 from tests.directory_server import DirectoryServer, drops_the_connection, never_answers, says
-from tests.faults.steps import DIRECTORY, DYNAMODB, KMS, LOST, SERVER_ERROR, SES, SQS, THROTTLED, TIMEOUT
+from tests.faults.steps import DIRECTORY, DYNAMODB, KMS, LOST, SERVER_ERROR, SES, SNS, SQS, THROTTLED, TIMEOUT
 
-SERVICES = {"dynamodb": DYNAMODB, "sesv2": SES, "kms": KMS, "sqs": SQS}
+SERVICES = {"dynamodb": DYNAMODB, "sesv2": SES, "sns": SNS, "kms": KMS, "sqs": SQS}
 """By the name that a client is made with."""
 ERRORS = {
     (DYNAMODB, THROTTLED): (400, "ProvisionedThroughputExceededException"),
@@ -28,9 +28,12 @@ ERRORS = {
     (KMS, SERVER_ERROR): (500, "KMSInternalException"),
     (SQS, THROTTLED): (400, "RequestThrottled"),
     (SQS, SERVER_ERROR): (500, "InternalError"),
+    (SNS, THROTTLED): (429, "ThrottledException"),
+    (SNS, SERVER_ERROR): (500, "InternalError"),
     (SES, THROTTLED): (429, "TooManyRequestsException"),
     (SES, SERVER_ERROR): (500, "InternalServiceErrorException"),
 }
+WITHOUT_TABLES = ("SendEmail", "Publish")
 DIRECTORYS = {TIMEOUT: never_answers, THROTTLED: says(429), SERVER_ERROR: says(503), LOST: drops_the_connection}
 
 
@@ -39,7 +42,7 @@ class Weather:
     """What fails now, what has failed already, and what was called."""
 
     directory: DirectoryServer
-    dependency: str = ""
+    dependencies: tuple[str, ...] = ()
     mode: str = ""
     struck: set[str] = field(default_factory=set)
     """Calls that have failed once, and will not again."""
@@ -48,21 +51,22 @@ class Weather:
     _is_losing: bool = False
 
     @contextmanager
-    def of(self, dependency: str, mode: str) -> Iterator[None]:
-        """Let each call to a dependency fail once."""
-        self.dependency, self.mode, self.struck = dependency, mode, set()
+    def of(self, dependencies: str | tuple[str, ...], mode: str) -> Iterator[None]:
+        """Let each call to a dependency, or to several, fail once."""
+        named = (dependencies,) if isinstance(dependencies, str) else dependencies
+        self.dependencies, self.mode, self.struck = named, mode, set()
         self.directory.always = None
         try:
             yield
         finally:
-            self.dependency = self.mode = ""
+            self.dependencies, self.mode = (), ""
             self.directory.always = None
 
     def begin_act(self) -> None:
         """Forget the calls of the act before; the directory fails at the first act that asks it."""
         self.calls.clear()
         self.directory.questions.clear()
-        fails = self.dependency == DIRECTORY and "POST 1" not in self.struck
+        fails = DIRECTORY in self.dependencies and "POST 1" not in self.struck
         self.directory.always = DIRECTORYS[self.mode] if fails else None
 
     def end_act(self) -> None:
@@ -82,7 +86,7 @@ class Weather:
         name = _name(model.name, params["body"])
         self.calls.append(f"{dependency} {name}")
         numbered = f"{name} {Counter(self.calls)[self.calls[-1]]}"
-        if dependency != self.dependency or numbered in self.struck:
+        if dependency not in self.dependencies or numbered in self.struck:
             return None
         self.struck.add(numbered)
         self._is_losing = self.mode == LOST
@@ -110,7 +114,7 @@ class Weather:
 
 def _name(operation: str, body: bytes | str | None) -> str:
     """Return the operation with the table or the key that it is about."""
-    asked = json.loads(body or b"{}") if operation != "SendEmail" else {}
+    asked = json.loads(body or b"{}") if operation not in WITHOUT_TABLES else {}
     if "EncryptionContext" in asked:
         return f"{operation} {asked['EncryptionContext']['purpose']}"
     if "TableName" in asked:

@@ -148,6 +148,7 @@ class Recovery:
 
     def _recovered(self) -> None:
         self.password += 1
+        self.links = [(at, False) for at, _ in self.links]
         self.must_choose, self.code, self.blocked, self.quota = False, None, -1, -1
         self.three = self.total = 0
         self.sent = []

@@ -1,8 +1,8 @@
 """Values that are good at this moment, put into requests that schemathesis makes by the schema: it cannot guess them.
 
-It runs inside schemathesis, which has an environment of its own, so nothing of the project is imported. Requests that
-break the schema stay as they are. `SESAME_MEMBERS` holds numbers and passwords, `SESAME_CLIENTS` ids and secrets;
-each answer becomes a line of the file `SESAME_SEEN`.
+It runs inside schemathesis, which has an environment of its own, so nothing of the product is imported. Requests that
+break the schema stay as they are. `SESAME_MEMBERS` holds numbers and passwords, `SESAME_CALLERS` the numbers of others,
+whose accounts the desk may reset, `SESAME_CLIENTS` ids and secrets; each answer becomes a line of the file `SESAME_SEEN`.
 """
 
 import http.client
@@ -18,7 +18,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import schemathesis  # type: ignore[import-not-found]  # it is installed where this runs
 
+from tests.openapi.signing import Signed, signature
+
 MEMBERS = json.loads(os.environ["SESAME_MEMBERS"])
+CALLERS = json.loads(os.environ["SESAME_CALLERS"])
 SECRETS = json.loads(os.environ["SESAME_CLIENTS"])
 ISSUER = os.environ["SESAME_ISSUER"]
 NOBODY = "190019999999539"
@@ -120,6 +123,17 @@ def _token_of_the_portal() -> dict[str, str]:
     return {"token": tokens()["access_token"], "client_id": "portal"}
 
 
+def found() -> str:
+    """Have the desk find somebody and return the id."""
+    body = _asked_for()
+    proof = signature("POST", f"{ISSUER}/agent/members/find", json.dumps(body).encode())
+    return str(call("POST", "/agent/members/find", body, **proof)[0].get("member_id", "nobody"))
+
+
+def _asked_for() -> dict[str, str]:
+    return {"nir": CALLERS[next(_calls) % len(CALLERS)]}
+
+
 BODIES: dict[str, Callable[[], dict[str, str]]] = {
     "POST /login": _login,
     "POST /login/code-request": lambda: {"transaction": transaction_of(after_login(2))},
@@ -131,6 +145,7 @@ BODIES: dict[str, Callable[[], dict[str, str]]] = {
     "POST /oauth2/revoke": lambda: {"token": tokens()["access_token"], "client_id": "mobile-app"},
     "POST /oauth2/introspect": _token_of_the_portal,
     "POST /oauth2/par": _authorize,
+    "POST /agent/members/find": _asked_for,
 }
 """Good members of a body, by operation."""
 
@@ -142,6 +157,8 @@ OF_THE_PORTAL = ("POST /oauth2/introspect", "POST /oauth2/par")
 def before_call(_context: object, case: Any, **_options: object) -> None:  # noqa: ANN401 - as above
     """Put good values into three of four requests that fit the schema."""
     name = f"{case.method.upper()} {case.operation.path}"
+    if case.operation.path.startswith("/agent/") and not case.operation.schema.is_security_param_negated(case):
+        case._auth, case._has_explicit_auth = Signed(), True
     if case.meta is None or case.meta.generation.mode.is_negative or next(_calls) % 4 == 3:
         return
     if name in BODIES and isinstance(case.body, dict):
@@ -152,6 +169,8 @@ def before_call(_context: object, case: Any, **_options: object) -> None:  # noq
         case.headers = {**dict(case.headers or {}), "Authorization": f"Basic {pair}"}
     if name == "GET /oauth2/authorize":
         case.query = {**dict(case.query or {}), **_authorize()}
+    if "{member_id}" in name:
+        case.path_parameters = {**dict(case.path_parameters or {}), "member_id": found()}
     if "/session" in name:
         case.headers = {**dict(case.headers or {}), "Cookie": session_cookie()}
 

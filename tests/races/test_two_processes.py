@@ -1,8 +1,9 @@
 """The races through two processes of the product on one real engine, so that no lock inside a process can hide a fault."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests.engines.engine import ENGINES, OF_RACES
 from tests.processes import product_process
-from tests.races import races
+from tests.races import life_races, races
 from tests.races.races import Happened
 from tests.races.volley import Door, after_password
 
@@ -21,7 +22,14 @@ ROUNDS_WITH_HASHES = 5
 """Of wrong passwords: each round costs three of argon2's looks and is a second long."""
 ROUNDS_WITH_SIGNATURES = 3
 """Of refreshes: each of the thirty signs two tokens."""
-MOVING_TABLES = {"otp-ledgers": "pseudonym", "password-counters": "counter_id", "links": "record_id"}
+ROUNDS_OF_LIFE = {"default": 2, "nightly": 20}[os.environ.get("HYPOTHESIS_PROFILE", "default")]
+"""Of links, codes and resets: tests/races/test_life.py has them with more rounds."""
+MOVING_TABLES = {
+    "otp-ledgers": "pseudonym",
+    "password-counters": "counter_id",
+    "links": "record_id",
+    "desk-events": "event_id",
+}
 
 
 @dataclass
@@ -33,12 +41,27 @@ class TwoProcesses:
     url: str
     """Of the engine."""
     state: Path
+    seeded: list[dict[str, Any]] = field(default_factory=list)
+    """The accounts of the demo data."""
 
     def wipe(self) -> None:
         """Forget codes and counts, as time would."""
         for table, key in MOVING_TABLES.items():
             for item in self.items(table):
                 self.dynamodb.delete_item(TableName=f"sesame-{table}", Key={key: item[key]})
+
+    def put_accounts_back(self) -> None:
+        """Let the accounts be as they were seeded, and nobody else have one."""
+        for item in self.items("accounts"):
+            self.dynamodb.delete_item(TableName="sesame-accounts", Key={"pseudonym": item["pseudonym"]})
+        for item in self.seeded:
+            self.dynamodb.put_item(TableName="sesame-accounts", Item=item)
+
+    def account_of_the_newcomer(self) -> dict[str, Any]:
+        """Return the one account that the demo data has not."""
+        seeded = {item["pseudonym"]["S"] for item in self.seeded}
+        (account,) = [item for item in self.items("accounts") if item["pseudonym"]["S"] not in seeded]
+        return account
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Return all items of a table."""
@@ -63,7 +86,9 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
         )
-        yield TwoProcesses([Door(port) for port in ports], client, url, state)
+        product = TwoProcesses([Door(port) for port in ports], client, url, state)
+        product.seeded = product.items("accounts")
+        yield product
 
 
 @pytest.fixture
@@ -162,6 +187,72 @@ def test_of_thirty_wrong_claims_three_are_compared(product: TwoProcesses) -> Non
     """All are told the same; three were counted, and the others not compared (REC-12)."""
     assert races.thirty_wrong_claims(product.doors) == Happened({403: 30})
     assert [item["wrong_comparisons"]["N"] for item in product.items("password-counters")] == ["3"]
+
+
+@pytest.fixture
+def life(product: TwoProcesses) -> Iterator[TwoProcesses]:
+    """The two processes, whose accounts are put back."""
+    product.put_accounts_back()
+    yield product
+    product.wipe()
+    product.put_accounts_back()
+
+
+def test_resends_and_requests_for_links_keep_their_quotas(life: TwoProcesses) -> None:
+    """Three mails in all for each kind, and the newest link alone is good, whichever process it came from."""
+    for _ in range(ROUNDS_OF_LIFE):
+        assert life_races.resends(life.doors, 30) == (Happened({202: 30}), 3, 1)
+        happened, links = life_races.requests_for_a_link(life.doors, 30)
+        assert (happened, len(links)) == (Happened({202: 30}), 3)
+        assert [life_races.is_good(life.doors[1], link) for link in links].count(True) == 1
+        life.wipe()
+        life.put_accounts_back()
+
+
+def test_thirty_uses_of_a_reset_link_choose_once(life: TwoProcesses) -> None:
+    """One is told done, and its password alone opens the account in either process."""
+    happened, done = life_races.uses_of_a_reset_link(life.doors, 30)
+    assert happened == Happened({200: 1, 410: 29})
+    assert [int(life_races.opens(life.doors[1], password)) for password in life_races.PASSWORDS] == done
+
+
+def test_thirty_uses_of_a_provisional_code_lead_on_once_or_are_three(life: TwoProcesses) -> None:
+    """The right one leads on once and is a wrong entry then; of wrong ones three are told."""
+    for _ in range(ROUNDS_OF_LIFE):
+        assert life_races.uses_of_a_code(life.doors, 30, right=30)[0] == Happened({200: 1, 401: 2, 429: 27})
+        life.wipe()
+        assert life_races.uses_of_a_code(life.doors, 30, right=0)[0] == Happened({401: 2, 429: 28})
+        assert [
+            item for item in life.items("password-counters") if "NULL" not in item.get("provisional", {"NULL": 1})
+        ] == []
+        life.wipe()
+
+
+def test_a_reset_beside_sign_ins_and_creations_has_one_outcome(life: TwoProcesses) -> None:
+    """Nobody is signed in afterwards; the account is closed, or opened anew after the reset, with the same subject."""
+    for _ in range(ROUNDS_OF_LIFE):
+        client, tabs = life_races.newcomer_with_a_code(life.doors, 6)
+        subject = life.account_of_the_newcomer()["sub"]
+        reset, answers = life_races.reset_beside(life.doors, [*tabs, *life_races.creations(life.doors, 2)])
+        assert reset.status == 200
+        assert [answer.status for answer in answers[:6]].count(200) <= 1
+        assert {answer.status for answer in answers[:6]} <= {200, 410}
+        assert {answer.status for answer in answers[6:]} == {202}
+        assert client.authorize(prompt="none").json()["redirect_to"].find("login_required") > 0
+        account = life.account_of_the_newcomer()
+        assert account["sub"] == subject
+        assert not account.get("email_verified", {}).get("BOOL")
+        life.wipe()
+        life.put_accounts_back()
+
+
+def test_thirty_confirmations_and_denials_are_one_each(life: TwoProcesses) -> None:
+    """An address is confirmed once, and a notice denied once; the others find the link dead."""
+    for _ in range(ROUNDS_OF_LIFE):
+        confirmed, denied = life_races.confirmations_and_denials(life.doors, 30)
+        assert (confirmed, denied) == (Happened({200: 1, 410: 29}), Happened({200: 1, 410: 29}))
+        life.wipe()
+        life.put_accounts_back()
 
 
 def kids(door: Door) -> list[str]:

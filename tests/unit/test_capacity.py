@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.capacity import Touched, Units, touched_by, units_of
+from benchmarks.capacity import Touched, Units, index_units, touched_by, units_of
 from benchmarks.item_size import item_bytes
 
 KB = 1024
@@ -87,5 +87,15 @@ def test_a_transaction_is_the_sum_of_its_parts() -> None:
 
 def test_an_operation_that_has_no_rule_is_not_passed_over() -> None:
     """A call that nobody can price stops the count instead of being left out."""
-    with pytest.raises(ValueError, match="Query"):
-        touched_by("Query", {}, lambda _table: ("k",))
+    with pytest.raises(ValueError, match="Scan"):
+        touched_by("Scan", {}, lambda _table: ("k",))
+
+
+def test_an_index_of_keys_costs_where_an_entry_comes_goes_or_moves() -> None:
+    """One unit, one, and two; none where other attributes change, or the item is in no index."""
+    keys = ("id", "member")
+    one, moved = {"id": {"S": "1"}, "member": {"S": "a"}, "n": {"N": "1"}}, {"id": {"S": "1"}, "member": {"S": "b"}}
+    assert index_units(keys, None, one) == index_units(keys, one, None) == Units(write=1)
+    assert index_units(keys, one, moved) == Units(write=2)
+    assert index_units(keys, one, {**one, "n": {"N": "2"}}) == index_units(keys, None, {"id": one["id"]}) == Units()
+    assert touched_by("Query", {"TableName": "t", "IndexName": "by-member"}, lambda _: ("id",)) == []

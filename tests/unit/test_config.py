@@ -9,6 +9,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.config import Settings, SettingsError, load_settings
 from chalicelib.domain.demonstration import bears_a_mark
+from chalicelib.handlers.surfaces import FROM_AWS
 from localdev import demo_data
 from tests.tools import ROOT
 
@@ -190,3 +191,33 @@ def test_everything_of_the_demo_data_bears_its_mark() -> None:
     assert [secret for secret in secrets if secret is not None and not bears_a_mark(secret)] == []
     assert [each.registration for each in data.clients if not each.registration.is_of_the_demonstration] == []
     assert bears_a_mark(Settings.organisation_name)
+
+
+FUNCTIONS = {
+    "mail_events": "mail_feedback",
+    "canary": "canary",
+    "key_rotation": "key_rotation",
+    "logout_notices": "logout_notices",
+}
+"""Functions of Lambda that begin in a module of their own, and load no `app`."""
+
+TRY_ALL = """
+import importlib, os
+for module, function in {functions}.items():
+    os.environ["_HANDLER"] = f"chalicelib.handlers.{{module}}.{{function}}"
+    try:
+        importlib.import_module(f"chalicelib.handlers.{{module}}")
+    except Exception as error:
+        print(module, "ISSUER must be https" in str(error))
+"""
+
+
+def test_every_function_tells_them_when_it_starts() -> None:
+    """Before its first event; the function of the API, which loads all of them, asks once and for itself."""
+    assert {surface.__name__ for surface in FROM_AWS} == {f"chalicelib.handlers.{module}" for module in FUNCTIONS}
+    environ = {"STAGE": "prod", "ISSUER": "http://sign-in.example"}
+    script = TRY_ALL.format(functions=FUNCTIONS)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [f"{module} True" for module in FUNCTIONS]

@@ -9,8 +9,10 @@ from functools import partial
 import pytest
 
 from benchmarks import page_bytes, refusals, scenarios
+from benchmarks.account_stories import OF_AN_ACCOUNT
 from benchmarks.call_meter import Meter, metered
 from benchmarks.scenarios import Story
+from tests.contract.people import left_as_it_was
 from tests.page_browser import PageBrowser
 from tests.product import Product
 
@@ -41,7 +43,7 @@ def test_a_full_sign_in_in_json_costs_six_calls_to_dynamodb(count: Callable[[Sto
 
 
 def test_most_writes_of_a_sign_in_go_to_the_ledger(count: Callable[[Story], Meter]) -> None:
-    """Four of eleven units: mailed, counted, and consumed in a transaction; what bounds a table follows from that.
+    """Four of twelve units: mailed, counted, and consumed in a transaction; what bounds a table follows from that.
 
     A redemption holds on the account: two units for the grant, two for looking (PW-09).
     """
@@ -53,6 +55,7 @@ def test_most_writes_of_a_sign_in_go_to_the_ledger(count: Callable[[Story], Mete
         "sesame-password-counters": 1,
         "sesame-otp-ledgers": 4,
         "sesame-sessions": 2,
+        "sesame-sessions/by-member": 1,
         "sesame-accounts": 2,
         "sesame-grants": 2,
     }
@@ -119,3 +122,13 @@ def test_the_pages_of_a_running_sign_in_are_small(product: Product, language: st
     assert [b"<form" in page for page in pages] == [True, True, True]
     assert sum(map(len, pages)) <= 10_000
     assert 0 < len(page_bytes.stylesheet(product, pages[0])) <= 8_000
+
+
+@pytest.mark.parametrize("story", [each.story for each in OF_AN_ACCOUNT], ids=[each.name for each in OF_AN_ACCOUNT])
+def test_no_request_of_an_account_makes_more_than_six_calls(
+    product: Product, count: Callable[[Story], Meter], story: Story
+) -> None:
+    """As `docs/scale.md` counts them."""
+    with left_as_it_was(product, "accounts"):
+        exchanges = count(story).exchanges
+    assert max(sum(call.service == "dynamodb" for call in each.calls) for each in exchanges) <= 6

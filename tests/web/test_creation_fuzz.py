@@ -66,35 +66,3 @@ def test_no_token_is_a_defect(product: Product, token: str) -> None:
     assert answer.status in {400, 410}
     told = {name: value for name, value in answer.json().items() if name != "correlation_id"}
     assert len(token) < 4 or token not in json.dumps(told, ensure_ascii=False)
-
-
-EMAILS = {
-    "noe+sesame@mail.example": "noe+sesame@mail.example",
-    "Noe.Nouveau@MAIL.example": "Noe.Nouveau@mail.example",
-    " noe@mail.example ": "noe@mail.example",
-    "noe@exämple.example": "noe@xn--exmple-cua.example",
-    "noe@mail.example\r\nBcc: x@evil.example": None,
-    "noe@mail.example\n": None,
-    "noe@evil.example@mail.example": None,
-    "x" * 65 + "@mail.example": None,
-    "noé@mail.example": None,
-    "noe@": None,
-    "noe@localhost": None,
-    "noe@[192.0.2.1]": None,
-    "Noe <noe@mail.example>": None,
-    "noe@mail.example,x@evil.example": None,
-}
-"""What is typed as an address, and where the mail goes then; None where it is refused (MAIL-05)."""
-
-
-@pytest.mark.parametrize("typed", EMAILS)
-def test_an_address_is_taken_or_refused_as_a_whole(product: Product, typed: str) -> None:
-    """One plain address in ASCII before the sign; a domain of other letters is written to in its ASCII form."""
-    answer = JsonClient(product).call("POST", "/account/new", {**NOE, **CHOSEN, "email": typed})
-    if EMAILS[typed] is None:
-        (error,) = json.loads(answer.body)["errors"]
-        assert (answer.status, error["field"]) == (400, "email")
-        assert product.mails() == []
-        return
-    assert answer.status == 202
-    assert [mail["to"] for mail in product.mails()] == [EMAILS[typed]]

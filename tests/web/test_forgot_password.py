@@ -7,6 +7,7 @@ import pytest
 from tests.json_client import CAMILLE, LEA, NOBODY, PAUL, JsonClient, redirect_parameters
 from tests.product import Product
 from tests.recovery import BIRTH, NEW, forgot, link_for, links, reset
+from tests.self_service import change_password
 from tests.web.stored import set_streak, unverify
 
 pytestmark = pytest.mark.usefixtures("restored_members")
@@ -205,3 +206,12 @@ def test_a_sign_in_under_way_with_the_old_password_is_over(client: JsonClient, p
     reset(JsonClient(product), link_for(JsonClient(product)))
     assert client.verify(code).json()["type"].endswith("/problems/transaction-expired")
     assert client.code_request().status == 410
+
+
+def test_a_link_from_before_another_password_is_dead(client: JsonClient, product: Product) -> None:
+    """Whoever changes the password need not fear a link that somebody had asked for before."""
+    client.sign_in()
+    token = link_for(JsonClient(product))
+    assert change_password(client, new="Encore-Une-Fois-9").status == 200
+    assert reset(JsonClient(product), token).status == 410
+    assert reset(JsonClient(product), link_for(JsonClient(product))).status == 200

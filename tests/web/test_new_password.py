@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 
 from chalicelib import wiring
+from chalicelib.adapters.known_passwords import KnownPasswords
 from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountWrite
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
@@ -187,6 +188,18 @@ def test_thirty_right_provisional_codes_lead_on_once(product: Product) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         statuses = sorted(pool.map(go, clients))
     assert statuses == [200, 401, 401] + [429] * (AT_ONCE - 3)
+
+
+def test_stolen_passwords_are_read_only_where_one_is_chosen(client: JsonClient, product: Product) -> None:
+    """A sign-in leaves the filter unread; the step that takes a new password reads it."""
+    known = vars(wiring.adapters())["known_passwords"] = KnownPasswords()
+    client.sign_in()
+    assert "_stolen" not in vars(known)
+    demand_new_password(product)
+    client.transaction = to_choice_by_password(client).json()["transaction"]
+    assert "_stolen" not in vars(known)
+    choose(client)
+    assert "_stolen" in vars(known)
 
 
 def to_choice_by_password(client: JsonClient) -> Answer:

@@ -5,6 +5,7 @@ from chalicelib.handlers.api_description.answers import Node, Nodes, answer, pro
 from chalicelib.handlers.api_description.requests import operation, query
 from chalicelib.handlers.api_description.schemas import MOMENT, TEXT, YES_OR_NO, record
 from chalicelib.handlers.api_description.sign_in import NIR
+from chalicelib.handlers.desk import LAST_SEQUENCE_DIGITS
 from chalicelib.handlers.fields import REASON_MAX_CHARACTERS
 from chalicelib.handlers.reply import JSON
 
@@ -12,10 +13,18 @@ TAG = "Support desk"
 IAM = "iam"
 
 _COUNT: Node = {"type": "integer", "minimum": 0}
+_AFTER: Node = {"type": "string", "pattern": f"^[0-9]{{0,{LAST_SEQUENCE_DIGITS}}}$"}
 _WORDS: Node = {"type": "array", "items": TEXT}
 _MEMBER: Node = {"name": "member_id", "in": "path", "required": True, "schema": TEXT}
 _ACT: Node = {"enum": [act.value for act in DeskAct]}
-_REASON: Node = {"type": "string", "minLength": 1, "maxLength": REASON_MAX_CHARACTERS}
+_SEEN = "[^\\s\\x00-\\x1f\\x7f-\\x9f]"
+_REASON: Node = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": REASON_MAX_CHARACTERS,
+    "pattern": f"^\\s*{_SEEN}([^\\x00-\\x1f\\x7f-\\x9f]*{_SEEN})?\\s*$",
+}
+"""One line, in which something is to be read."""
 
 
 def desk_schemas() -> dict[str, Node]:
@@ -53,7 +62,7 @@ def desk_paths() -> dict[str, Node]:
             "get": _told("listDeskEvents", "What the desk did for a member", "DeskEvents", _MEMBER)
         },
         "/agent/audit/{chain}": {
-            "get": _told("checkChain", "Check a run of one chain", "CheckedChain", chain, *query({"after": TEXT}))
+            "get": _told("checkChain", "Check a run of one chain", "CheckedChain", chain, *query({"after": _AFTER}))
         },
     }
 
@@ -94,4 +103,5 @@ def _told(name: str, summary: str, schema: str, *parameters: Node) -> Node:
 
 def _json(members: Nodes) -> Node:
     schema: Node = {"type": "object", "properties": dict(members), "required": list(members)}
+    schema["additionalProperties"] = TEXT  # ignored where they are text, and else the body is malformed
     return {"required": True, "content": {JSON: {"schema": schema}}}

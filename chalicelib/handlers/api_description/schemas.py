@@ -1,11 +1,15 @@
 """The schemas that several operations share: what comes next in a sign-in, problems, errors, tokens, claims."""
 
+from typing import get_args
+
 from chalicelib.domain.claims import SCOPES_SUPPORTED, USERINFO_CLAIMS
 from chalicelib.domain.grant import OFFLINE_ACCESS
 from chalicelib.domain.mail_event import MailFate
 from chalicelib.domain.member import Affiliation
+from chalicelib.domain.password_lockout import BlockReason
 from chalicelib.handlers.api_description.answers import Node, Nodes, ref
 from chalicelib.handlers.fields import TOKEN_MAX_CHARACTERS
+from chalicelib.use_cases.desk_outcomes import NotPossible
 
 TEXT: Node = {"type": "string"}
 URL: Node = {"type": "string", "format": "uri"}
@@ -70,8 +74,9 @@ def schemas() -> dict[str, Node]:
             {
                 "attempts_left": {"type": "integer", "enum": [1, 2]},
                 "blocked_until": MOMENT,
-                "reason": {"enum": ["password", "code", "guess-budget"]},
+                "reason": {"enum": [*get_args(BlockReason), *get_args(NotPossible)]},
                 "errors": {"type": "array", "items": record({"field": TEXT, "reason": TEXT})},
+                "transaction": {**TEXT, "description": "Where a session is refused: to ask for another mail in."},
             },
         ),
         "OAuthError": record(
