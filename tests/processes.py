@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import ssl
@@ -15,14 +16,21 @@ from pathlib import Path
 
 from tests.tools import ROOT
 
-READY_SECONDS = 60
+READY_SECONDS = 180
+"""Much longer than it takes: two engines, two products and two workers may begin together on two cores."""
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a loopback port that nobody listens on and that no connection can take before the caller listens.
+
+    The system gives its own free ports, from 32768 on, to any connection that goes out: one asked for there was
+    sometimes taken a second later, when the server that it was for had started.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextlib.contextmanager

@@ -8,12 +8,13 @@ import http.client
 import json
 import os
 import re
-import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
+
+from tests.processes import free_port
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 """Friday 20 November 2026, 10:00 in Paris."""
@@ -78,12 +79,21 @@ class FrozenTime:
 
 
 class RememberingArgon2:
-    """Asks argon2 once about each pair of hash and password; the answers are argon2's own."""
+    """Asks argon2 once about each pair of hash and password, and for one hash of each password; the answers are its own."""
+
+    _said: ClassVar[dict[tuple[str, str], bool]] = {}
+    _made: ClassVar[dict[str, str]] = {}
 
     def __init__(self, real: Any) -> None:  # noqa: ANN401 - argon2's hasher, whose other methods are handed on
-        """Remember nothing yet."""
+        """Remember what was asked in this process."""
         self._real = real
-        self._said: dict[tuple[str, str], bool] = {}
+
+    def hash(self, password: str) -> str:
+        """Hash, from memory where that was asked before."""
+        if password not in self._made:
+            self._made[password] = str(self._real.hash(password))
+            self._said[self._made[password], password] = True
+        return self._made[password]
 
     def verify(self, password_hash: str, password: str) -> bool:
         """Compare, from memory where that was asked before."""
@@ -117,9 +127,7 @@ class Product:
 
     def __init__(self, engine_url: str | None = None) -> None:
         """Start the local stage and serve it on a free port; its tables are emulated, or in the engine of that URL."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         os.environ.update(STAGE="dev", PORT=str(self.port))
         for name in ("ISSUER", "DEMO_DATA", "AWS_ENDPOINT_URL_DYNAMODB"):
             os.environ.pop(name, None)
@@ -137,7 +145,9 @@ class Product:
         self._spare_repeated_hashing()
         if engine_url is not None:
             from tests.engines.sweeping import stop_sweeping
+            from tests.engines.written import Written
 
+            self._written = Written([self.table(name) for name in (*MOVING_TABLES, "accounts")])
             stop_sweeping(self.dynamodb, self.world.settings.table_prefix)
         self._server = self._make_server()
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -186,28 +196,31 @@ class Product:
         from localdev import emulator
 
         if emulator.uses_real_dynamodb(os.environ):
-            for name, key in MOVING_TABLES.items():
-                for item in self.items(name):
-                    self.dynamodb.delete_item(TableName=self.table(name), Key={key: item[key]})
-            self._forget_signing_out()
+            self._wipe_the_engine()
         else:  # in the emulator's memory, because a request for each table would cost more than most tests
             tables = emulator.backend("dynamodb", self.world.settings.aws_region).tables
             for name in MOVING_TABLES:
                 tables[self.table(name)].items.clear()
             for account in tables[self.table("accounts")].items.values():
                 account.attrs.pop("signed_out_at_ms", None)
+        self._spare_repeated_hashing()  # after a test that began the world anew, too
         self.world.outbox.forget()
         self.world.browsers.forget()
         self.world.logout_worker.forget()
         self.world.clock.reset()
         self.time.moment = START
 
-    def _forget_signing_out(self) -> None:
-        """Let accounts be as they were made."""
-        for item in self.items("accounts"):
+    def _wipe_the_engine(self) -> None:
+        """Empty what was written to, and let accounts be as they were made."""
+        written = self._written.taken()
+        for name, key in MOVING_TABLES.items():
+            for item in self.items(name) if self.table(name) in written else ():
+                self.dynamodb.delete_item(TableName=self.table(name), Key={key: item[key]})
+        for item in self.items("accounts") if self.table("accounts") in written else ():
             if "signed_out_at_ms" in item:
                 del item["signed_out_at_ms"]
                 self.dynamodb.put_item(TableName=self.table("accounts"), Item=item)
+        self._written.taken()  # by these lines
 
     def now(self) -> datetime:
         """Return the product's time."""

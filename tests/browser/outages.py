@@ -43,7 +43,7 @@ class _Slow:
     def wait_until_done(self) -> None:
         """Wait for calls whose browser has turned away meanwhile."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self._under_way == 0, timeout=10)
+            assert self._changed.wait_for(lambda: self._under_way == 0, timeout=60)
 
     def _count(self, more: int) -> None:
         with self._changed:

@@ -113,7 +113,7 @@ def told_to(answer: Answer) -> tuple[str, dict[str, str]] | None:
     return url.partition("?")[0] + ("?tenant=1" if "tenant=1" in parts.query else ""), dict(own)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(changes=changes, by_post=st.booleans(), accept=st.sampled_from([HTML, "application/json"]))
 def test_any_query_is_answered_well(
     product: Product, *, changes: dict[str, list[str]], by_post: bool, accept: str

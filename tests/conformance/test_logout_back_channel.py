@@ -177,12 +177,12 @@ def test_a_client_that_hangs_harms_nobody(client: JsonClient, monkeypatch: pytes
     ):
         hint = signed_in(client)
         client.authorize("kiosk", prompt="none")
-        began = time.monotonic()
         assert logout(client, id_token_hint=hint).status == 200
-        signed_out = time.monotonic() - began
+        assert hung.posts == kiosk.posts == []
+        began = time.monotonic()
         assert deliver(product) == 1
         delivered = time.monotonic() - began
-    assert signed_out < 0.35 < delivered < 3
+    assert 0.35 < delivered < 9
     assert len(kiosk.posts) == len(hung.posts) == 1
     assert not is_signed_in(client)
 

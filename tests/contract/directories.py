@@ -18,7 +18,7 @@ from tests.contract.stores import NOW, WHO
 from tests.directory_server import DirectoryServer, never_answers, serving
 from tests.product import Product
 
-QUICK = Patience(Bounds(0.2, 0.2, 16_384), attempts=2, shortest_pause_seconds=0.001, longest_pause_seconds=0.002)
+QUICK = Patience(Bounds(0.3, 0.3, 16_384), attempts=2, shortest_pause_seconds=0.001, longest_pause_seconds=0.002)
 """As patient as a test can wait for."""
 
 

@@ -1,9 +1,9 @@
 """A server on loopback that answers each request with the next piece of a script, for clients of HTTP."""
 
+import select
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
 
 Step = list[bytes | float]
-"""What is sent, piece by piece; a number is a pause in seconds, an empty piece ends the connection."""
+"""What is sent, piece by piece; a number is a pause in seconds, which ends where the client hangs up before; an empty piece
+ends the connection."""
 
 
 @dataclass
@@ -66,7 +67,8 @@ def _answer(connection: socket.socket, server: Scripted, steps: list[Step]) -> N
         server.requests.append(request)
         for piece in steps.pop(0):
             if isinstance(piece, float):
-                time.sleep(piece)
+                if select.select([connection], [], [], piece)[0]:
+                    return
             elif not piece:
                 return
             else:

@@ -52,7 +52,7 @@ def test_addresses_share_the_time_to_connect(monkeypatch: pytest.MonkeyPatch) ->
         began = time.monotonic()
         with pytest.raises(ConnectTimeoutError):
             client_of(server.url, attempts=1).get_item()
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 2.0
 
 
 def test_a_certificate_that_no_authority_signed_is_refused(tmp_path: Path) -> None:

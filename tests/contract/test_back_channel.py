@@ -1,6 +1,5 @@
 """The back channel: https alone but for this machine in the local stage, bounded, and patient with nobody who hangs."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -57,15 +56,14 @@ def test_what_counts_as_taken(status: int, fault: str) -> None:
 
 def test_a_client_that_hangs_is_left_alone_for_a_while() -> None:
     """After some seconds in vain its notices fail at once, and other clients' do not."""
-    bounds = replace(BOUNDS, total_seconds=0.05)
+    bounds = replace(BOUNDS, total_seconds=0.4)
     channel = HttpBackChannel(plain_http_on_loopback=True, bounds=bounds)
     with listening(hangs=True) as hung, listening() as well:
         assert told(channel, hung.uri) == "back-channel: exchange: TimeoutError"
         (breaker,) = channel._breakers.values()
         breaker._waited = WAITED_SECONDS
-        began = time.monotonic()
         assert told(channel, hung.uri) == "back-channel: not asked while it hangs"
-        assert time.monotonic() - began < 0.05
+        assert len(hung.posts) == 1
         assert told(channel, well.uri) == ""
 
 

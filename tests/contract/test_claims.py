@@ -1,6 +1,7 @@
 """Somebody says who they are: both directories compare the same, and keep and tell nothing (REC-12, REC-14)."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -65,12 +66,16 @@ def test_an_outage_is_no_no(directory: Directories, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_table_holds_no_papers(product: Product) -> None:
-    """A keyed hash alone: neither the card's number nor the end of the IBAN can be read from a dump."""
+    """A keyed hash alone: neither the card's number nor the end of the IBAN can be read from a dump.
+
+    Four characters are looked for as a word: within a pseudonym or a sealed value they may stand by chance.
+    """
     with each_kind("table", product) as made:
         pseudonym = made.adapters.keyring.pseudonym(number())
         made.tell(individual_of(pseudonym), PAPERS)
         (item,) = [each for each in product.items("individuals") if each["pseudonym"]["S"] == pseudonym]
-        assert not any(secret in json.dumps(item) for secret in (PAPERS.carte_vitale_number, "9999", "7A7B"))
+        assert PAPERS.carte_vitale_number not in json.dumps(item)
+        assert not {"9999", "7A7B"} & set(re.split(r"[^A-Za-z0-9_-]+", json.dumps(item)))
         assert wiring.adapters().directory_table.parse(item) == individual_of(pseudonym)
 
 
@@ -82,7 +87,8 @@ def test_facts_travel_in_the_body_alone(product: Product) -> None:
         (question,) = server.questions
     asked = {"birthdate": "1981-02-03", "postal_code": "75011", "carte_vitale_number": "80250000000000009999"}
     assert json.loads(question.body) == {"nir": number().value, "compare": asked | {"iban_end": "7A7B"}}
-    elsewhere = f"{question.line} {question.headers}"
+    headers = {name: value for name, value in question.headers.items() if name.lower() != "host"}  # its port is any
+    elsewhere = f"{question.line} {headers}"
     assert not any(fact in elsewhere for fact in (number().value, "1981", "75011", "9999", "7A7B"))
 
 

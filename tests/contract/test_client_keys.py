@@ -96,8 +96,8 @@ BROKEN: dict[str, Step] = {
     "too long": answer(b'{"keys":"' + b"x" * 65_536 + b'"}'),
     "cut off": [b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{", b""],
     "no HTTP": [b"SSH-2.0\r\n\r\n", b""],
-    "hung": [0.5, b""],
-    "byte by byte": [*(piece for byte in b"HTTP/1.1 200 OK" for piece in (bytes([byte]), 0.05)), b""],
+    "hung": [9.0, b""],
+    "byte by byte": [*(piece for byte in b"HTTP/1.1 200 OK" * 9 for piece in (bytes([byte]), 0.05)), b""],
 }
 
 
@@ -108,11 +108,9 @@ def test_a_server_that_answers_wrong_or_not_gives_no_keys_and_is_left_alone(how:
         bank = Bank(server)
         began = time.monotonic()
         assert bank.known() is None
-        assert time.monotonic() - began < 1
-        began = time.monotonic()
+        assert time.monotonic() - began < 5
         for _ in range(20):
             assert (bank.known(), bank.keys.asked_anew(bank.client)) == (None, None)
-        assert time.monotonic() - began < 0.1
         assert server.connections == 1
         bank.clock.advance(15)
         assert bank.known() == FIRST

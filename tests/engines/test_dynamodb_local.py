@@ -54,30 +54,25 @@ def listening_addresses(port: int) -> set[str]:
     return {address for address, _, found in ends if int(found, 16) == port}
 
 
-def test_only_loopback_listens(tmp_path: Path) -> None:
-    """The port is open on 127.0.0.1 (mapped into IPv6 as Java does) and on no other address of the machine."""
-    with served(tmp_path) as (_, port):
-        assert answers(port)
-        assert listening_addresses(port) <= {"0100007F", "0000000000000000FFFF00000100007F"}
-        assert not answers(port, "127.0.0.2")
-
-
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_one_signal_ends_it_and_leaves_nothing(tmp_path: Path, how: signal.Signals) -> None:
     """The process that was started is the engine itself: it ends with status 0, and nobody listens any more."""
     with served(tmp_path) as (process, port):
         process.send_signal(how)
-        assert process.wait(30) == 0
+        assert process.wait(120) == 0
         assert not answers(port)
 
 
-def test_the_port_can_be_chosen_and_a_taken_one_is_told(tmp_path: Path) -> None:
-    """DYNAMODB_PORT is the port; a second engine there ends with one sentence that says what to do."""
+def test_the_port_can_be_chosen_is_of_loopback_and_a_taken_one_is_told(tmp_path: Path) -> None:
+    """DYNAMODB_PORT is the port, on 127.0.0.1 alone (mapped into IPv6 as Java does); a second engine there says what to do."""
     chosen = free_port()
     with served(tmp_path / "one", DYNAMODB_PORT=str(chosen)) as (_, port):
         assert port == chosen
+        assert answers(port)
+        assert listening_addresses(port) <= {"0100007F", "0000000000000000FFFF00000100007F"}
+        assert not answers(port, "127.0.0.2")
         env = {"PATH": os.environ["PATH"], "LOCAL_STATE": str(tmp_path / "two"), "DYNAMODB_PORT": str(chosen)}
-        second = subprocess.run(COMMAND, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=30)
+        second = subprocess.run(COMMAND, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=120)
     assert second.returncode == 1
     assert second.stderr.splitlines()[-1].endswith("the port is taken. Choose another one with DYNAMODB_PORT.")
 

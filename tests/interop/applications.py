@@ -33,13 +33,6 @@ Header always set X-Member "%{{OIDC_CLAIM_name}}e, by %{{OIDC_CLAIM_acr}}e"
 MODULES = ("mpm_event", "authn_core", "authz_core", "authz_user", "dir", "headers", "auth_openidc")
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def flask(issuer: str, port: int, secret: str) -> Iterator[str]:
     """Run the application made of Authlib and Flask."""
@@ -100,7 +93,7 @@ def _running(command: list[str], home: str, port: int, environment: Mapping[str,
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
             for each in Path(home).glob("*.log"):
                 sys.stderr.write(each.read_text(encoding="utf-8", errors="replace")[-3000:])
 

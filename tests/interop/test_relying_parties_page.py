@@ -20,6 +20,7 @@ from tests.interop.document import PAGE, block, blocks
 from tests.interop.registered import MOBILE_APP
 from tests.interop.web_browser import WebBrowser
 from tests.json_client import CAMILLE
+from tests.processes import free_port
 from tests.product import Product
 
 pytestmark = pytest.mark.interop
@@ -44,7 +45,7 @@ def running(
     product: Product, application: Application, metadata: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Party]:
     """Register by the command-line tool, run the application, and forget both afterwards."""
-    port = applications.free_port()
+    port = free_port()
     file = folder / metadata
     file.write_text(block(metadata, product.issuer, port), encoding="utf-8")
     client_id = json.loads(file.read_text(encoding="utf-8"))["client_id"]

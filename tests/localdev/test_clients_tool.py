@@ -116,7 +116,7 @@ def test_a_rotated_secret_leaves_the_one_before_for_a_while(tool: Tool) -> None:
     assert status == 0
     assert secret_in(output) != first
     assert "previous_secret_until" in output
-    assert "hash" not in output
+    assert "secret_hash" not in output
 
 
 def test_a_disabled_client_is_unknown_until_it_is_enabled(tool: Tool) -> None:

@@ -12,7 +12,7 @@ from tests.product import Product
 
 def talk(product: Product, data: bytes, *, end: bool = False) -> bytes:
     """Send bytes on a connection of their own and return all that comes back."""
-    with socket.create_connection(("127.0.0.1", product.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", product.port), timeout=60) as connection:
         connection.sendall(data)
         if end:
             connection.shutdown(socket.SHUT_WR)
@@ -64,7 +64,7 @@ def test_chunked_bodies_arrive(product: Product) -> None:
 
 def test_head_keeps_the_connection_in_step(product: Product) -> None:
     """After HEAD, the next answer on the same connection is read from its beginning."""
-    connection = http.client.HTTPConnection("127.0.0.1", product.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", product.port, timeout=60)
     try:
         for method, has_body in (("HEAD", False), ("GET", True), ("HEAD", False)):
             connection.request(method, "/.well-known/jwks.json")

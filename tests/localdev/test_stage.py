@@ -15,6 +15,7 @@ import pytest
 
 from localdev import running, stage
 from localdev.running import NotTheLocalStage
+from tests.processes import free_port
 from tests.tools import ROOT
 
 CHALICE = Path(sys.executable).parent / "chalice"
@@ -63,7 +64,7 @@ def test_faults_of_the_demo_data_end_the_command(tmp_path: Path) -> None:
     (tmp_path / "demo.json").write_text('{"members": [{}]}', encoding="utf-8")
     command = [str(CHALICE), "local", "--no-autoreload", "--port", str(free_port())]
     environment = {"PATH": os.defpath, "DEMO_DATA": str(tmp_path / "demo.json")}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 1
     assert "members[0].nir" in done.stderr
     assert "Traceback" not in done.stderr
@@ -111,7 +112,7 @@ def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def get(port: int, path: str) -> dict[str, object]:
     """Return the JSON object at a path."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", path)
         parsed = json.loads(connection.getresponse().read())
@@ -121,13 +122,6 @@ def get(port: int, path: str) -> dict[str, object]:
         connection.close()
 
 
-def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def listens(port: int) -> bool:
     """Whether somebody answers on the port."""
     with socket.socket() as probe:
@@ -135,8 +129,8 @@ def listens(port: int) -> bool:
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition, half a minute at most."""
-    deadline = time.monotonic() + 30
+    """Wait for a condition, two minutes at most: the machine may be busy."""
+    deadline = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)

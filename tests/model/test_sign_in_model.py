@@ -71,6 +71,7 @@ def walk(product: Product, kind: type[Stage], sequences: int, *, repeats: bool) 
     return set(SignInMachine.seen)
 
 
+@pytest.mark.emulator("no engine is asked")
 def test_every_answer_in_any_order_is_the_models(product: Product, profile: Profile) -> None:
     """Status, problem, tries left and ends of blocks agree at every step, and the sequences meet every answer."""
     assert walk(product, MemoryStage, profile.in_memory, repeats=profile.repeats) == ANSWERS

@@ -91,6 +91,12 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield product
 
 
+@pytest.fixture(scope="module")
+def rounds() -> int:
+    """How often each of the four races of performance.md §0 is run, on every engine."""
+    return ROUNDS
+
+
 @pytest.fixture
 def product(running: TwoProcesses) -> TwoProcesses:
     """The two processes with no code and no count."""
@@ -98,35 +104,35 @@ def product(running: TwoProcesses) -> TwoProcesses:
     return running
 
 
-def test_forty_sends_give_five_mails(product: TwoProcesses) -> None:
+def test_forty_sends_give_five_mails(product: TwoProcesses, rounds: int) -> None:
     """Five are sent in all, thirty-five are told the same end of the block."""
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         happened, mails = races.forty_sends(product.doors)
         assert (happened, mails) == (Happened({200: 5, 429: 35}, 1), 5)
         product.wipe()
 
 
-def test_thirty_wrong_codes_are_compared_three_times(product: TwoProcesses) -> None:
+def test_thirty_wrong_codes_are_compared_three_times(product: TwoProcesses, rounds: int) -> None:
     """Two are told that they are wrong, all others that the account is blocked; the ledger counted three."""
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         assert races.thirty_wrong_codes(product.doors) == Happened({401: 2, 429: 28}, 1)
         ledgers = product.items("otp-ledgers")
         assert [len(ledger["guesses"]["L"]) for ledger in ledgers] == [3]
         product.wipe()
 
 
-def test_thirty_right_codes_sign_in_once(product: TwoProcesses) -> None:
+def test_thirty_right_codes_sign_in_once(product: TwoProcesses, rounds: int) -> None:
     """One is sent on to its client, the others find the transaction finished."""
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         before = len(product.items("sessions"))
         assert races.thirty_right_codes(product.doors) == Happened({200: 1, 410: 29})
         assert len(product.items("sessions")) == before + 1
         product.wipe()
 
 
-def test_thirty_redemptions_give_one_token_set(product: TwoProcesses) -> None:
+def test_thirty_redemptions_give_one_token_set(product: TwoProcesses, rounds: int) -> None:
     """One gets tokens, the others an invalid_grant."""
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         assert races.thirty_redemptions(product.doors) == Happened({200: 1, 400: 29})
         product.wipe()
 

@@ -2,6 +2,10 @@
 
 `sightings` looks for plain text, for other separators, for URL, hexadecimal and base64 encodings (at any alignment),
 for reversed text, for bare hashes, and again inside whatever is base64url or hexadecimal itself.
+
+What a run leaves behind holds some hundred thousand random characters: sealed cookies, hashes, identifiers. A form of a
+few letters stands among them by chance ("lea@" is "xlYU" in base64), so encoded forms below `SHORTEST` are not looked
+for, and in what is decoded no plain one either; whole numbers, passwords and addresses are all longer.
 """
 
 import base64
@@ -12,6 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, quote_plus, unquote
 
 HASHES = ("md5", "sha1", "sha256", "sha384", "sha512", "blake2b", "sha3_256")
+
+SHORTEST = 10
+"""So many characters of base64 are in a million random ones with a probability of one in a million millions."""
 
 _ENCODED = re.compile(r"[A-Za-z0-9_+/-]{16,}={0,2}")
 
@@ -31,13 +38,13 @@ def spellings_of_nir(nir: str) -> set[str]:
 def disguises(secret: str) -> set[str]:
     """Return a secret as it is, reversed, encoded and hashed without a key."""
     data = secret.encode()
-    found = {secret, secret[::-1], quote(secret, safe=""), quote_plus(secret), data.hex(), data.hex().upper()}
+    found = {secret[::-1], quote(secret, safe=""), quote_plus(secret), data.hex(), data.hex().upper()}
     found |= set(_base64_forms(data))
     for name in HASHES:
         digest = hashlib.new(name, data).digest()
         found |= {digest.hex(), digest.hex().upper(), base64.urlsafe_b64encode(digest).decode().rstrip("=")}
         found.add(base64.b64encode(digest).decode().rstrip("="))
-    return found
+    return {secret, *(form for form in found if len(form) >= SHORTEST)}
 
 
 def _base64_forms(data: bytes) -> Iterator[str]:
@@ -67,8 +74,14 @@ def codes(otps: Iterable[str]) -> dict[str, re.Pattern[str]]:
 
 def sightings(text: str, forms: Mapping[str, str]) -> set[str]:
     """Return the names of the secrets that a text holds in any form."""
+    long = {form: name for form, name in forms.items() if len(form) >= SHORTEST}
+    plain = [text, unquote(text)] if "%" in text else [text]
+    return _seen(plain, forms) | _seen(_decoded_parts(text), long)
+
+
+def _seen(layers: Iterable[str], forms: Mapping[str, str]) -> set[str]:
     found = set()
-    for layer in layers(text):
+    for layer in layers:
         lower = layer.lower()
         for form, name in forms.items():
             if form in layer or ("@" in form and form.lower() in lower):
@@ -76,11 +89,8 @@ def sightings(text: str, forms: Mapping[str, str]) -> set[str]:
     return found
 
 
-def layers(text: str) -> Iterator[str]:
-    """Yield a text, its URL decoding, and what its base64 and hexadecimal parts hold."""
-    yield text
-    if "%" in text:
-        yield unquote(text)
+def _decoded_parts(text: str) -> Iterator[str]:
+    """Yield what the base64 and hexadecimal parts of a text hold."""
     for part in _ENCODED.findall(text):
         for data in _decoded(part):
             yield data.decode("latin-1")

@@ -60,10 +60,10 @@ def assert_policy(policy: str, what: str, form_action: str) -> None:
 
 
 def assert_no_banner(answer: Answer, what: str) -> None:
-    """Nothing in the head says what runs here, nor which version."""
+    """Nothing in the head says what runs here, nor which version; what is sealed spells four letters by chance."""
     names = {name.lower() for name, _ in answer.headers}
     assert names.isdisjoint({"server", "via", "x-powered-by", "x-aspnet-version"}), what
-    head = " ".join(value for _, value in answer.headers).lower()
+    head = " ".join(value for name, value in answer.headers if name.lower() not in {"set-cookie", "location"}).lower()
     assert not re.search(r"python|chalice|werkzeug|basehttp|moto|boto", head), what
 
 

@@ -21,8 +21,11 @@ from tests.security.route_table import HTML, JSON, Route, all_routes
 from tests.unit.open_redirect_corpus import CORPUS, REGISTERED
 
 FORM = "application/x-www-form-urlencoded"
-MARK = "zqx7"
-"""Marks a payload, so that its reflection is found however it was changed around it."""
+MARK = "zqx7kvj4wyhq"
+"""Marks a payload, so that its reflection is found however it was changed around it.
+
+Four letters would be found in sealed values and identifiers, which are random, about once in a thousand runs.
+"""
 
 QUERY_NAMES = (
     *("t", "lang", "code", "transaction", "form", "nir", "password", "trust_device", "error", "id", "name", "next"),
@@ -51,7 +54,9 @@ payloads = st.one_of(
     st.text("<>\"'&;/\\\r\n\t%{}()=:@#?\u2028é ", max_size=20).map(lambda text: text + f"<{MARK}>" + text),
 )
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 def assert_harmless(answer: Answer, what: str) -> None:
@@ -231,19 +236,13 @@ def test_no_request_header_is_reflected(product: Product, payload: str, name: st
         assert MARK not in answer.text
 
 
+COOKIES = ("sesame-browser", "sesame-session", "sesame-known-browser", "sesame-trusted-device")
+
+
 @quick
 @given(
     payload=payloads,
-    name=st.sampled_from(
-        [
-            "sesame-browser",
-            "sesame-session",
-            "sesame-known-browser",
-            "sesame-trusted-device",
-            f"sesame-sign-in-{'A' * 22}",
-            MARK,
-        ]
-    ),
+    name=st.sampled_from([*COOKIES, f"sesame-sign-in-{'A' * 22}", MARK]),
 )
 def test_no_cookie_is_reflected_or_set_anew(product: Product, payload: str, name: str) -> None:
     """A foreign value in any of our cookies is in no page and no Set-Cookie."""

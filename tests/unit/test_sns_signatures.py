@@ -1,6 +1,5 @@
 """The signature of a notification: made by SNS's key, over every part, by either version; all else is forged (MAIL-09)."""
 
-import socket
 import ssl
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
@@ -25,6 +24,7 @@ from localdev import mail_events
 from scripts.deploy_check import sns_host
 from tests.certificates import Authority
 from tests.contract.scripted_server import scripted
+from tests.processes import free_port
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -131,11 +131,8 @@ def test_what_is_no_certificate_is_an_outage_and_not_kept() -> None:
 
 def test_a_host_that_does_not_answer_is_an_outage() -> None:
     """Nobody there, or nobody who speaks TLS: a fault without the address in it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     with pytest.raises(CertificateUnavailable) as caught:
-        fetch_certificate(f"https://127.0.0.1:{port}/x.pem")
+        fetch_certificate(f"https://127.0.0.1:{free_port()}/x.pem")
     assert str(caught.value) == "certificate: ConnectionRefusedError"
 
 

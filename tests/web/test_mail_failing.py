@@ -171,7 +171,7 @@ def test_failures_at_the_same_moment_keep_the_code_before(product: Product, toge
     barrier = Barrier(together)
 
     def all_in_flight() -> AWSResponse:
-        barrier.wait(timeout=20)
+        barrier.wait(timeout=60)
         return REJECTED()
 
     body = {"transaction": visitor.client.transaction}
