@@ -7,7 +7,7 @@ start, changes nothing; registrations of clients are always those of the file.
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from chalicelib.adapters.desk_agents import DynamoDeskAgents
@@ -25,6 +25,9 @@ from localdev.demo_data import DemoAgent, DemoData, DemoPerson
 
 FIRST_EPOCH = 1
 """The `credentials_epoch` of an account whose password was never changed."""
+
+OPENED_AT = datetime(2024, 1, 1, tzinfo=UTC)
+"""When all of them opened their accounts: before any moment that the product's clock may be set to."""
 
 
 class AccountWriter(Protocol):
@@ -100,7 +103,7 @@ class Seed:
         hashes = hash_all([person.password or "" for person in data.members], self.hasher.argon2.hash)
         for person, password_hash in zip(data.members, hashes, strict=True):
             account = self._account(person, self.hasher.sealed(password_hash))
-            self.accounts.create(account, person.nir, self.clock.now())
+            self.accounts.create(account, person.nir, OPENED_AT)
             if person.provisional_code is not None:
                 self.provisional_codes(account.pseudonym, FIRST_EPOCH, person.provisional_code)
         for person in data.members + data.directory_only:

@@ -58,6 +58,7 @@ class DynamoAccounts:
             must_choose_password=model.must_choose_password,
             revision=int(model.revision),
             email_changed_at=from_milliseconds(int(model.email_changed_at_ms)) if model.email_changed_at_ms else None,
+            opened_at=optional_from_ms(int(model.created_at_ms) if model.created_at_ms else None),
             sealed_nir=model.sealed_nir,
             signed_out_at=optional_from_ms(int(model.signed_out_at_ms) if model.signed_out_at_ms else None),
         )

@@ -1,16 +1,21 @@
 """Everything that is stored of one member, wherever it is: for an operator's export and erasure alone (PRIV-06).
 
+What is sealed is opened where it says whose an item is, or is the member's own: an address that waits to be confirmed.
 Tables are scanned, because most items are found by keys that only a sign-in knows; no function of the product does that,
 and none has the right to. The insurer's own register, if it is a table here, is not looked at: Sésame does not own it.
 """
 
+import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.aws import Item
+from chalicelib.adapters.links import DynamoLinks
 from chalicelib.adapters.wire import from_wire, to_wire
+from chalicelib.domain.email_change import EmailChange
 from chalicelib.domain.faults import StorageUnavailable
+from chalicelib.domain.link import LinkPurpose
 
 KEYS = {
     "accounts": "pseudonym",
@@ -45,23 +50,39 @@ StoredItem = tuple[str, dict[str, Any]]
 class DynamoMemberItems:
     """The adapter."""
 
-    def __init__(self, table_prefix: str, region: str) -> None:
-        """Keep how tables are called here."""
+    def __init__(self, table_prefix: str, region: str, links: DynamoLinks) -> None:
+        """Keep how tables are called here, and what opens records of links."""
         self._prefix = table_prefix
         self._region = region
+        self._links = links
 
     def of_member(self, pseudonym: str, consent_ids: Collection[str]) -> list[StoredItem]:
         """Return every item, read strongly, the account first; consents are found by their own ids.
 
         Raises:
-            StorageUnavailable: where DynamoDB does not answer.
+            StorageUnavailable, KeysUnavailable: where DynamoDB does not answer, or nothing can be opened.
         """
         return [
-            (table, from_wire(item))
+            (table, self._values(table, item))
             for table, key in KEYS.items()
             for item in self._scan(table)
-            if _is_of(item, key, pseudonym, consent_ids)
+            if _is_of(item, key, pseudonym, consent_ids) or (table == "links" and self._waits(item, pseudonym))
         ]
+
+    def _waits(self, item: Item, pseudonym: str) -> bool:
+        """Whether a record says that this member's sign-in waits for an address; its key is that of the sign-in alone."""
+        if not item["record_id"]["S"].endswith(f":{LinkPurpose.WAITS_FOR_ADDRESS.value}"):
+            return False
+        detail = self._links.parse(item).detail
+        return detail is not None and bool(json.loads(detail)[0] == pseudonym)
+
+    def _values(self, table: str, item: Item) -> dict[str, Any]:
+        """Return an item's plain values, with an address that waits for its confirmation."""
+        values = from_wire(item)
+        if table == "links" and values["record_id"].endswith(f":{LinkPurpose.CONFIRM_EMAIL.value}"):
+            change = EmailChange.from_detail(self._links.parse(item).detail)
+            return values | {"new_email": change.email} if change else values
+        return values
 
     def events_kept(self, pseudonym: str) -> list[dict[str, Any]]:
         """Return what the desk did for a member, in no order, read strongly. Raises StorageUnavailable."""

@@ -19,7 +19,8 @@ EVENTS_KEPT = timedelta(days=366)
 """How long what the desk did is kept (PRIV-05, docs/desk.md)."""
 
 ACTS_REMEMBERED = 60
-"""How many acts a member's record names, so that rules need not search: more than its quotas allow in a day."""
+"""How many acts a member's record names, so that rules need not search: more than its quotas allow in a day. What could
+not be sent counts in none, so it makes room for what does."""
 
 
 class DeskAct(StrEnum):
@@ -122,4 +123,7 @@ def with_act(record: DeskRecord, event: DeskEvent) -> DeskRecord:
     """Return the member's record with one event more."""
     kept = [each for each in record.acts if event.at < each.at + EVENTS_KEPT]
     new = PastAct(event.sequence, event.act, event.outcome, event.agent_id, event.at)
-    return replace(record, acts=(*kept, new)[-ACTS_REMEMBERED:])
+    acts = [*kept, new]
+    while len(acts) > ACTS_REMEMBERED:
+        acts.remove(next((each for each in acts[:-1] if each.act is not DeskAct.RESET), acts[0]))
+    return replace(record, acts=tuple(acts))

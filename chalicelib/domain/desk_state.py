@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain import desk_policy, otp_ledger, password_lockout, provisional_code
+from chalicelib.domain import desk_policy, otp_ledger, password_lockout, provisional_code, registration
 from chalicelib.domain.desk_event import DeskRecord, PastAct
 from chalicelib.domain.desk_records import DeskRecords
 from chalicelib.domain.email_address import mask_email
@@ -50,6 +50,8 @@ class BlockKind(StrEnum):
     CODE_QUOTA = "code-quota"
     RECOVERY_NEEDED = "recovery-needed"
     MUST_CHOOSE_PASSWORD = "must-choose-password"  # noqa: S105 - as above
+    CREATION = "creation"
+    """Nobody can create the account: the day's comparisons with the register are used up (REC-12)."""
     RESET_WAITS = "reset-waits"
     """Nothing is blocked: a reset waits for a second agent."""
 
@@ -144,6 +146,9 @@ def _blocks(
         blocks.append(Block(BlockKind.RECOVERY_NEEDED, None))
     if account is not None and account.must_choose_password:
         blocks.append(Block(BlockKind.MUST_CHOOSE_PASSWORD, None))
+    closed_until = registration.used_up_until(counter, now) if account is None else None
+    if closed_until is not None:
+        blocks.append(Block(BlockKind.CREATION, closed_until))
     return blocks
 
 

@@ -41,6 +41,8 @@ class Account:
     """Raised by every change of the account; a change is written on the revision that was seen."""
     email_changed_at: datetime | None = None
     """When the address was last replaced by another (REC-08, REC-11)."""
+    opened_at: datetime | None = field(default=None, compare=False)
+    """When it was opened, after a reset or an erasure anew."""
     sealed_nir: str | None = field(default=None, repr=False, compare=False)
     """The number as it is stored, sealed: opened where the directory must be asked by it, and nowhere else."""
     signed_out_at: datetime | None = None

@@ -10,9 +10,12 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         *("sub", "email_verified", "must_choose_password", "created_at_ms", "email_changed_at_ms", "signed_out_at_ms"),
         "closed_at_ms",
     ),
-    "password-counters": ("failures", "last_failed_at_ms", "blocked_until_ms", "day_started_at_ms", "day_failures"),
+    "password-counters": (
+        *("failures", "last_failed_at_ms", "blocked_until_ms", "day_started_at_ms", "day_failures"),
+        *("comparisons_since_ms", "wrong_comparisons"),
+    ),
     "otp-ledgers": ("failures", "last_failed_at_ms", "streak", "quota_blocked_until_ms"),
-    "links": ("issued_at_ms", "sent_at_ms"),
+    "links": ("issued_at_ms", "sent_at_ms", "new_email"),
     "sessions": (
         *("started_at_ms", "auth_time_ms", "last_used_at_ms", "otp_at_ms", "on_trusted_device", "ended"),
         *("client_ids", "label"),

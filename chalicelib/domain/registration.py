@@ -35,6 +35,18 @@ def is_used_up(counter: PasswordCounter) -> bool:
     return counter.wrong_comparisons >= WRONG_COMPARISONS_PER_DAY
 
 
+def used_up_until(counter: PasswordCounter, now: datetime) -> datetime | None:
+    """Return until when a number is compared no more, None where it may be."""
+    current = settled(counter, now)
+    began = current.comparisons_since
+    return began + DAY if began is not None and is_used_up(current) else None
+
+
+def lifted(counter: PasswordCounter) -> PasswordCounter:
+    """Return the counter without the day's wrong comparisons: the desk has lifted them."""
+    return replace(counter, comparisons_since=None, wrong_comparisons=0)
+
+
 def after_wrong_claim(
     counter: PasswordCounter, now: datetime, limits: Limits, form: str | None, *, with_code: bool
 ) -> PasswordCounter:

@@ -97,7 +97,7 @@ def _page(request: Request, fields: Fields | None, problem: Problem | None) -> R
         return problem_reply(request, problem)
     from chalicelib.handlers.me_form_pages import link_button_page  # noqa: PLC0415 - JSON answers need no page
 
-    form = new_visit_form(request, PATH, fields)
+    form = link_pages.of_link(new_visit_form(request, PATH, fields), request, PURPOSE)
     page = link_button_page(visit_context(request, PATH, form), form, "email_confirm", PATH, problem=problem)
     if problem is None:
         return Reply(200, page, cookies=form.cookies)

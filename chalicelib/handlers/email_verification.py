@@ -149,7 +149,7 @@ def _resent(request: Request, transaction: Transaction, form: str | None) -> Rep
 def _button(request: Request, fields: Fields | None = None, problem: Problem | None = None) -> Reply:
     from chalicelib.handlers.registration_pages import verify_email_page  # noqa: PLC0415 - as above
 
-    form = new_visit_form(request, VERIFY_PATH, fields)
+    form = link_pages.of_link(new_visit_form(request, VERIFY_PATH, fields), request, PURPOSE)
     body = verify_email_page(visit_context(request, VERIFY_PATH, form), form, problem=problem)
     if problem is None:
         return Reply(200, body, cookies=form.cookies)

@@ -75,6 +75,10 @@ class Fields:
         longest = _MAX_CHARACTERS.get(name, SHORT_FIELD_MAX_CHARACTERS)
         return self.text(name)[:longest].encode("utf-8", "replace").decode()
 
+    def form_value(self) -> str:
+        """Return the one-use value of the form that was posted; bytes that are no text make it one that no page has."""
+        return self.text("form").encode("utf-8", "replace").decode()
+
     def fault(self, name: str) -> str | None:
         """Return the slug of what is wrong with any text field, or None."""
         value = self.values.get(name)

@@ -60,7 +60,7 @@ def posted_form(fields: Fields, transaction: Transaction, step: "Step | Act") ->
     """
     if transaction.browser_id is None or not fields.is_form:
         return None
-    value = fields.text("form")
+    value = fields.form_value()
     form_id, mac = value[:ID_CHARACTERS], value[ID_CHARACTERS:]
     if not compare_digest(mac.encode(), _mac(transaction, step, form_id).encode()):
         raise malformed("form", "not-valid" if value else "required")

@@ -22,6 +22,7 @@ LetterName = Literal[
     "new-device",
     "email-change-asked",
     "email-changed",
+    "access-denied",
     "blocked-password",
     "blocked-code",
     "verify-email",

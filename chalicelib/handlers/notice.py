@@ -14,7 +14,7 @@ from chalicelib.domain.link import LinkPurpose
 from chalicelib.handlers import cookies, link_pages
 from chalicelib.handlers.fields import Fields
 from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
-from chalicelib.handlers.notice_words import NOTICE_PATH
+from chalicelib.handlers.notice_words import NOTICE_PATH, denial_composer
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
 from chalicelib.handlers.reply import Reply, redirect
@@ -37,7 +37,7 @@ def notice_page(request: Request) -> Reply:
     arrived = link_pages.arrival(request, NOTICE_PATH, PURPOSE)
     if arrived is not None:
         return arrived
-    reference = _reference(cookies.value_of(request, cookies.LINK_PREFIX + PURPOSE.value) or "")
+    reference = _reference(link_pages.held_token(request, PURPOSE))
     if reference is None or not self_service_verbs.deny().is_usable(reference):
         return _dead(request)
     return _page(request, None, None)
@@ -52,25 +52,26 @@ def deny(request: Request) -> Reply:
     act = fields.required("act", errors)
     if act and act != "deny":
         errors.append(FieldError("act", "not-valid"))
-    token = cookies.value_of(request, cookies.LINK_PREFIX + PURPOSE.value) or ""
-    if not fields.is_form:
-        token = fields.required("token", errors)
+    token = link_pages.posted_token(request, fields, PURPOSE, errors)
     if errors:
         return problem_reply(request, Problem("invalid-request", errors=tuple(errors)), way_on_url=NOTICE_PATH)
     reference = _reference(token)
     if reference is None:
         wiring.adapters().audit.record(account_events.LinkRefused(PURPOSE.value))
         return _dead(request)
+    lang = visit_lang(request, fields, None)
     try:
-        outcome = self_service_verbs.deny()(reference, form)
+        outcome = self_service_verbs.deny()(reference, denial_composer(lang), form)
     except Fault as fault:
         return _page(request, fields, fault_problem(request, fault))
     if isinstance(outcome, LinkDead):
         return _dead(request)
-    gone = (cookies.set_cookie(cookies.SESSION, "", 0), link_pages.let_go(PURPOSE))
+    session = cookies.read_browser(request).session
+    is_own = session is not None and session.pseudonym == reference.pseudonym
+    gone = (*([cookies.set_cookie(cookies.SESSION, "", 0)] if is_own else []), link_pages.let_go(PURPOSE))
     if request.wants_json:
         return Reply(200, {"next": "recover"}, cookies=gone)
-    return redirect(visit_url(DONE_PATH, lang=visit_lang(request, fields, None)), gone)
+    return redirect(visit_url(DONE_PATH, lang=lang), gone)
 
 
 @routes.route(DONE_PATH, methods=["GET"], content_types=ANY_CONTENT)
@@ -88,7 +89,7 @@ def _reference(token: str) -> DenyReference | None:
 
 
 def _dead(request: Request) -> Reply:
-    return problem_reply(request, Problem("link-expired"), way_on_url=RECOVERY_PATH)
+    return problem_reply(request, Problem("link-expired", about="denial"), way_on_url=RECOVERY_PATH)
 
 
 def _page(request: Request, fields: Fields | None, problem: Problem | None) -> Reply:
@@ -96,7 +97,7 @@ def _page(request: Request, fields: Fields | None, problem: Problem | None) -> R
         return problem_reply(request, problem)
     from chalicelib.handlers.me_form_pages import link_button_page  # noqa: PLC0415 - JSON answers need no page
 
-    form = new_visit_form(request, NOTICE_PATH, fields)
+    form = link_pages.of_link(new_visit_form(request, NOTICE_PATH, fields), request, PURPOSE)
     page = link_button_page(visit_context(request, NOTICE_PATH, form), form, "denial", NOTICE_PATH, problem=problem)
     if problem is None:
         return Reply(200, page, cookies=form.cookies)

@@ -12,7 +12,7 @@ from chalicelib.handlers import page_words
 from chalicelib.handlers.code_mail import MailContent
 from chalicelib.handlers.letters import letter
 from chalicelib.handlers.link_pages import link_url
-from chalicelib.use_cases.account_ports import ComposeLinkMail
+from chalicelib.use_cases.account_ports import ComposeLinkMail, ComposeNotice
 
 NOTICE_PATH = "/notice"
 
@@ -52,6 +52,15 @@ def block_composer(lang: Lang, block: Lockout) -> tuple[NoticeName, ComposeLinkM
 def address_composer(lang: Lang, name: NoticeName, email: str) -> ComposeLinkMail:
     """Return what writes a notice about a new address, which it tells masked: the mailbox may be somebody else's by now."""
     return notice_composer(lang, name, {"masked": mask_email(email)})
+
+
+def denial_composer(lang: Lang) -> ComposeNotice:
+    """Return what tells of a denial itself; it has no link, or the mailboxes would go on denying each other."""
+
+    def compose(happened_at: datetime) -> MailContent:
+        return letter(lang, "access-denied", {"sent": page_words.day_and_time(lang, happened_at, happened_at)})
+
+    return compose
 
 
 def confirm_composer(lang: Lang, path: str) -> ComposeLinkMail:

@@ -102,7 +102,7 @@ def _page(request: Request, fields: Fields | None, problem: Problem | None, stre
         return problem_reply(request, problem)
     from chalicelib.handlers.password_pages import choose_password_page  # noqa: PLC0415 - JSON answers need no page
 
-    form = new_visit_form(request, RESET_PATH, fields)
+    form = link_pages.of_link(new_visit_form(request, RESET_PATH, fields), request, PURPOSE)
     ctx = visit_context(request, RESET_PATH, form)
     page = choose_password_page(ctx, form, action=RESET_PATH, problem=problem, strength=strength)
     if problem is None:

@@ -100,7 +100,7 @@ class Problem:
     retry_after_seconds: int | None = None
     resend_offered: bool = False
     """Whether the page offers to send the verification mail again (product case 1)."""
-    about: Literal["", "verify-email", "page"] = ""
+    about: Literal["", "verify-email", "denial", "page"] = ""
     """What a dead link was for, where its words are not those of every link."""
     act_reason: str | None = None
     """Why the desk cannot do an act, as a slug."""

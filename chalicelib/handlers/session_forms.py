@@ -36,7 +36,7 @@ def read_session_post(request: Request, path: str) -> tuple[Fields, SessionCooki
         refuse_cross_site(request, form_value_decides=False)
     cookie = cookies.read_browser(request).session
     if cookie is not None and fields.is_form:
-        value = fields.text("form")
+        value = fields.form_value()
         expected = _mac(cookie.session_id, path, value[:ID_CHARACTERS])
         if not compare_digest(value[ID_CHARACTERS:].encode("utf-8", "replace"), expected.encode()):
             raise malformed("form", "not-valid" if value else "required")
@@ -45,7 +45,7 @@ def read_session_post(request: Request, path: str) -> tuple[Fields, SessionCooki
 
 def form_id_of(fields: Fields) -> str | None:
     """Return the one-use id of the form that a post came by; None for JSON."""
-    return fields.text("form")[:ID_CHARACTERS] if fields.is_form else None
+    return fields.form_value()[:ID_CHARACTERS] if fields.is_form else None
 
 
 def _mac(session_id: str, path: str, form_id: str) -> str:

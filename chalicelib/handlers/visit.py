@@ -23,6 +23,10 @@ from chalicelib.handlers.rendering import PageContext
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.same_site import refuse_cross_site
 
+MAC_CHARACTERS = 22
+FORM_CHARACTERS = ID_CHARACTERS + MAC_CHARACTERS
+"""How long a form's own value is; a link's page adds which link it is for."""
+
 
 @dataclass(frozen=True)
 class VisitForm:
@@ -63,8 +67,8 @@ def read_visit_post(request: Request, action: str) -> tuple[Fields, str | None]:
     browser_id = _browser_id(request)
     if browser_id is None:
         raise _begin_anew(action, COOKIE_MISSING)
-    value = fields.text("form")
-    form_id, mac = value[:ID_CHARACTERS], value[ID_CHARACTERS:]
+    value = fields.form_value()
+    form_id, mac = value[:ID_CHARACTERS], value[ID_CHARACTERS:FORM_CHARACTERS]
     if not compare_digest(mac.encode(), _mac(browser_id, action, form_id).encode()):
         raise _begin_anew(action, "not-valid" if value else "required")
     return fields, form_id
@@ -124,4 +128,4 @@ def _browser_id(request: Request) -> str | None:
 
 
 def _mac(browser_id: str, action: str, form_id: str) -> str:
-    return wiring.adapters().keyring.mac("form", "visit", browser_id, action, form_id)[:22]
+    return wiring.adapters().keyring.mac("form", "visit", browser_id, action, form_id)[:MAC_CHARACTERS]

@@ -6,7 +6,7 @@ No value of these holds a secret that the agent could see: digits and links go t
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chalicelib.domain import link, otp_ledger, password_lockout
+from chalicelib.domain import link, otp_ledger, password_lockout, registration
 from chalicelib.domain.account_change import AccountChange, AccountWrite, LinkWrite
 from chalicelib.domain.completion import CounterWrite, LedgerWrite
 from chalicelib.domain.denial import denied
@@ -65,11 +65,15 @@ class DeskEffects:
     issue: IssueProvisionalCode
 
     def unblock(self, records: DeskRecords, now: datetime) -> Planned | ActNotPossible:
-        """Lift every block: passwords, codes, quota, guess budget, hundred in a row; what happened stays on record."""
-        del now
-        if records.member.account is None:
-            return ActNotPossible("no-account")
+        """Lift every block: passwords, codes, quota, guess budget, hundred in a row; what happened stays on record.
+
+        Without an account it is the creation that may be blocked, also by strangers (REC-12).
+        """
         ledger, counter = records.member.ledger, records.member.shared_counter
+        if records.member.account is None:
+            if registration.used_up_until(counter, now) is None:
+                return ActNotPossible("no-account")
+            return Planned(DeskEffect(counter=CounterWrite(None, counter, registration.lifted(counter))))
         lifted = otp_ledger.lifted(ledger, self.randomness.identifier())
         cleared = password_lockout.lifted(counter, str(lifted.completed_by))
         return Planned(DeskEffect(ledger=LedgerWrite(ledger, lifted), counter=CounterWrite(None, counter, cleared)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chalicelib.domain import account_events
 from chalicelib.domain.denial import DENIAL_LIFETIME, DenyReference
 from chalicelib.domain.faults import Fault
-from chalicelib.use_cases.account_ports import ComposeLinkMail
+from chalicelib.use_cases.account_ports import ComposeLinkMail, ComposeNotice
 from chalicelib.use_cases.ports import AuditLog, Clock, Keyring
 from chalicelib.use_cases.send_letter import SendLetter
 
@@ -30,5 +30,19 @@ class TellMember:
         try:
             token = self.keyring.seal("link", DenyReference(pseudonym, email, now).to_payload())
             self.send_letter(pseudonym, email, letter, compose(token, now, now + DENIAL_LIFETIME))
+        except Fault as fault:
+            self.audit.record(account_events.LetterNotSent(pseudonym, letter, str(fault)))
+
+    def prepare(self, pseudonym: str, email: str | None) -> None:
+        """Use every key that a notice needs, before what it is about is done. Raises KeysUnavailable."""
+        if email is not None:
+            self.send_letter.prepare(pseudonym, email)
+
+    def without_link(self, pseudonym: str, email: str | None, letter: str, compose: ComposeNotice) -> None:
+        """Send a notice that nobody can deny, of a denial itself. Never fails."""
+        if email is None:
+            return
+        try:
+            self.send_letter(pseudonym, email, letter, compose(self.clock.now()))
         except Fault as fault:
             self.audit.record(account_events.LetterNotSent(pseudonym, letter, str(fault)))

@@ -23,7 +23,7 @@ def member_data() -> "MemberData":
         keyring=a.keyring,
         members=a.members,
         register=client_register(),
-        items=DynamoMemberItems(a.settings.table_prefix, a.settings.aws_region),
+        items=DynamoMemberItems(a.settings.table_prefix, a.settings.aws_region, a.links),
         words=SealedEventWords(a.keyring),
         end_every_session=end_every_session(),
         audit=a.audit,

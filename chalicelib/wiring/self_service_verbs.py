@@ -129,6 +129,7 @@ def deny() -> "Deny":
         members=later(lambda: a.members),
         changes=later(lambda: a.account_changes),
         announce=announce_every_end(),
+        tell=tell_member(),
         audit=a.audit,
         limits=a.settings.limits,
     )

@@ -46,7 +46,8 @@ SELF_SERVICE_STEPS = (
         "me/password",
         "`POST /me/password`, a good password",
         keys(
-            *(*OF_A_MEMBER, "pepper-1"),
+            *OF_A_MEMBER,
+            "pepper-1",
             dynamodb=(
                 *("BatchGetItem", "BatchGetItem", "Query sessions", "BatchGetItem sessions", "GetItem clients"),
                 "TransactWriteItems",
@@ -63,7 +64,8 @@ SELF_SERVICE_STEPS = (
         "me/email",
         "`POST /me/email`",
         keys(
-            *(*OF_A_MEMBER, "pepper-1"),
+            *OF_A_MEMBER,
+            "pepper-1",
             dynamodb=(
                 *("BatchGetItem", "BatchGetItem", "PutItem password-counters", "GetItem links", "PutItem links"),
             ),
@@ -91,15 +93,18 @@ SELF_SERVICE_STEPS = (
         "notice",
         '`POST /notice`, "this was not me"',
         keys(
-            *("seal", "personal-data", "pepper-1"),
+            *OF_A_MEMBER,
+            "pepper-1",
             dynamodb=(
                 *("GetItem links", "BatchGetItem", "Query sessions", "BatchGetItem sessions", "GetItem clients"),
                 "TransactWriteItems",
             ),
         )
-        | QUEUED,
+        | QUEUED
+        | MAIL,
+        closes_nothing=("SendEmail",),
         lost=DONE,
-        lost_because="The way in is blocked and the link used up with it (410); recovery is the way back.",
+        lost_because="The way in is blocked and the link used up with it (410), and nobody gets a mail; recovery is the way back.",
     ),
 )
 

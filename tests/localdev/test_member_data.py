@@ -12,12 +12,13 @@ from chalicelib import wiring
 from chalicelib.domain.consent import PURPOSE, Consent
 from scripts import member_data
 from tests.contract.people import left_as_it_was
-from tests.json_client import CAMILLE, SACHA, JsonClient, redirect_parameters
+from tests.json_client import CAMILLE, LEA, PAUL, SACHA, JsonClient, redirect_parameters
 from tests.logout_party import is_signed_in
 from tests.product import MOVING_TABLES, Product
 from tests.recovery import forgot
 from tests.self_service import ADDRESS, change_email, change_password
 from tests.signed import Agent
+from tests.web.test_email_verification import resend, waiting
 from tests.web.test_token_exchange import redeem
 from tests.web.token_calls import THE_PORTAL, error_of
 
@@ -140,6 +141,7 @@ def test_the_export_has_it_all_and_no_secret(product: Product, monkeypatch: pyte
             "kept_until": "2027-11-20T09:00:00+00:00",
         }
     ]
+    assert [each["new_email"] for each in told["links"] if "new_email" in each] == ["jemand@poste.example"]
     (event,) = told["desk_events"]
     assert (event["act"], event["outcome"], event["reason"]) == ("unblock", "done", REASON)
     assert [each["client_ids"] for each in told["sessions"]] == [["portal"], ["portal"]]
@@ -191,3 +193,13 @@ def test_an_account_that_changes_meanwhile_is_erased_whole(product: Product, mon
     assert len(rounds) == 2
     assert set(traces(product, CAMILLE)) == {"desk-events"}
     assert change_password(client).status == 401
+
+
+def test_a_sign_in_that_waits_for_its_address_is_erased_too(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its record is found by the sign-in alone, and names the member only inside what is sealed."""
+    erased, other = waiting(product, LEA), waiting(product, PAUL)
+    assert len(records := product.items("links")) == 2
+    assert run(monkeypatch, LEA[0], "erase", "--yes") == 0
+    (left,) = product.items("links")
+    assert left in records
+    assert (resend(erased).status, resend(other).status) == (409, 403)  # Paul has no address at all

@@ -19,7 +19,7 @@ class Notice:
 class OwnLife(Life):
     """The rules of one's own pages."""
 
-    denied: int = field(default=NEVER)
+    denials: list[tuple[Notice, int]] = field(default_factory=list)
 
     def good_sessions(self, browser: str) -> list[Session]:
         """Return the sessions as they are shown in a browser: its own first, then the newest."""
@@ -75,13 +75,19 @@ class OwnLife(Life):
         account = self.account
         if notice is None or account is None or self.now >= notice.sent + 10 * DAY:
             return DEAD
-        if notice.sent <= self.denied or notice.sent < account.opened:
+        if notice.sent < account.opened or any(self._is_ended(notice, *each) for each in self.denials):
             return DEAD
         self.epoch += 1
-        account.password, account.must_choose, self.denied = None, True, self.now
+        account.password, account.must_choose = None, True
+        self.denials.append((notice, self.now))
         if not account.verified or account.email != notice.to:
             account.email, account.verified, account.email_changed = notice.to, True, NEVER
         return told(200, "recover")
+
+    @staticmethod
+    def _is_ended(notice: Notice, denied: Notice, at: int) -> bool:
+        """Whether a denial has ended a link: what was sent since its notice, and to its own mailbox before."""
+        return notice.sent <= at and (notice.sent >= denied.sent or notice.to == denied.to)
 
     def end(self, browser: str, what: str, which: int) -> Told:
         """Answer the end of a session, a device or everything."""

@@ -107,7 +107,7 @@ def _families() -> set[str]:
     keys |= {f"fields.{field}.{reason}" for field, slugs in reasons.items() for reason in slugs}
     facts = ("postal_code", "carte_vitale_number", "iban_end")
     keys |= {f"create.{name}{part}" for name in facts for part in ("", "_hint")}
-    keys |= {"problems.link-expired-verify-email", "problems.invalid-request-page"}
+    keys |= {"problems.link-expired-verify-email", "problems.link-expired-denial", "problems.invalid-request-page"}
     keys |= {f"letters.{name}" for name in get_args(LetterName)}
     keys |= {f"text_messages.provisional-code-{purpose}" for purpose in ProvisionalPurpose}
     keys |= {f"recovery_sent.{way}" for way in ("link", "code")}

@@ -17,7 +17,14 @@ from tests.product import Product
 
 TOKEN, CODE = "a-sealed-token", "4821"
 ADDRESS = "camille.neuve@poste.example"
-WITHOUT_LINK = {"provisional-code", "account-exists", "desk-provisional-code", "desk-unblock", "desk-reset"}
+WITHOUT_LINK = {
+    "provisional-code",
+    "account-exists",
+    "access-denied",
+    "desk-provisional-code",
+    "desk-unblock",
+    "desk-reset",
+}
 SOON_READ = {"reset-link"}
 """Good for half an hour, so that its moments need no date."""
 
@@ -32,6 +39,7 @@ def every_letter(product: Product, lang: Lang) -> dict[str, MailContent]:
         "provisional-code": provisional_words.composer(lang)(CODE, now, now + timedelta(days=1)).mail,
         "verify-email": registration_mails.verification_mail(lang)(TOKEN, now, now + timedelta(days=1)),
         "account-exists": registration_mails.letters(lang).account_exists(now),
+        "access-denied": notice_words.denial_composer(lang)(now),
         "confirm-email": notice_words.confirm_composer(lang, "/email/confirm")(TOKEN, now, now + timedelta(days=1)),
         "new-device": notice_words.notice_composer(lang, "new-device", {"browser": "Firefox"})(TOKEN, now, later),
         "password-changed": notice_words.notice_composer(lang, "password-changed")(TOKEN, now, later),
