@@ -15,6 +15,7 @@ from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.link import LinkPurpose, LinkRecord
 from chalicelib.domain.member import Account
+from chalicelib.domain.recovery import NEW_ADDRESS_RESTS
 
 DENIAL_LIFETIME = timedelta(days=10)
 """How long such a link is good; the figure of login.gov (DEV-06)."""
@@ -92,6 +93,15 @@ def denied_by(record: LinkRecord, reference: DenyReference, now: datetime) -> Li
 def address_to_restore(reference: DenyReference, account: Account) -> str | None:
     """Return the address that a denial puts back: the notice's own, where the account has another one by now."""
     return None if account.verified_email == reference.email else reference.email
+
+
+def restored_rests(account: Account, now: datetime) -> bool:
+    """Whether an address that a denial puts back rests for recovery like any new one (REC-08).
+
+    Not where it was replaced within a day: that is what its owner hears of first. An address that has stood longer may have
+    replaced a mailbox that was stolen, and whoever holds that must not be a link and a birth date away from the account.
+    """
+    return account.email_changed_at is None or now >= account.email_changed_at + NEW_ADDRESS_RESTS
 
 
 def _denials(record: LinkRecord) -> list[Denial]:

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 from chalicelib.domain import account_events, self_service_events
 from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountWrite, LinkWrite
-from chalicelib.domain.denial import DenyReference, address_to_restore, denied_by, is_of_account, may_deny
+from chalicelib.domain.denial import (
+    DenyReference,
+    address_to_restore,
+    denied_by,
+    is_of_account,
+    may_deny,
+    restored_rests,
+)
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.link import LinkPurpose, with_form
@@ -83,7 +90,7 @@ class Deny:
                 must_choose_password=True,
                 email=restored,
                 email_verified=True if restored else None,
-                email_rests=False,
+                email_rests=restored_rests(account, now),
             )
             link = LinkWrite(PURPOSE, record, with_form(denied_by(record, reference, now), form))
             if isinstance(

@@ -81,7 +81,8 @@ class OwnLife(Life):
         account.password, account.must_choose = None, True
         self.denials.append((notice, self.now))
         if not account.verified or account.email != notice.to:
-            account.email, account.verified, account.email_changed = notice.to, True, NEVER
+            settled = self.now >= account.email_changed + DAY
+            account.email, account.verified, account.email_changed = notice.to, True, self.now if settled else NEVER
         return told(200, "recover")
 
     @staticmethod
