@@ -84,7 +84,7 @@ STEPS = (
     Step(
         "password/reset, page",
         "`GET /password/reset`, the link is held",
-        keys("seal", "verifiers", dynamodb=("GetItem links",)),
+        keys("seal", "personal-data", "verifiers", dynamodb=("GetItem links",)),
     ),
     Step(
         "password/reset",
