@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
-from chalicelib import wiring
+from chalicelib import domain, wiring
 from chalicelib.adapters.audit_log import event_name
-from chalicelib.domain import account_events, audit_events, audit_roots, desk_audit_events
+from chalicelib.domain import audit_roots
 from chalicelib.domain.audit_roots import AuditEvent
 
 ROOTS = frozenset(
@@ -128,7 +130,8 @@ class StrictAudit:
 
 def declared() -> dict[str, type[AuditEvent]]:
     """Return every event type that the domain declares, by its name on the wire."""
-    modules = (audit_events, account_events, desk_audit_events)
+    names = sorted(path.stem for path in Path(domain.__path__[0]).glob("*_events.py"))
+    modules = [import_module(f"chalicelib.domain.{name}") for name in names]
     found = [each for module in modules for each in vars(module).values()]
     types = [each for each in found if isinstance(each, type) and issubclass(each, AuditEvent)]
     return {event_name_of(each): each for each in types if each not in ROOTS}

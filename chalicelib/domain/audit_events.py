@@ -8,11 +8,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from chalicelib.domain.audit_roots import AuditEvent, Breakdown, CountedRefusal, OfMember, Refusal
-from chalicelib.domain.canary_events import CanaryFailed, CanaryWalked  # noqa: F401 - every event is found in this module
-from chalicelib.domain.key_events import *  # noqa: F403 - all events are found here, whichever file tells them
-from chalicelib.domain.self_service_events import *  # noqa: F403 - as below
-from chalicelib.domain.session_events import *  # noqa: F403 - as below
-from chalicelib.domain.token_events import *  # noqa: F403 - all events are found here, whichever file tells them
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,8 @@ PAGES: dict[str, Routes] = {
     "info": (("help_page", GET, "/help/{name}"), ("problem_page", GET, "/problems/{name}")),
 }
 PROTOCOL: dict[str, Routes] = {
+    "token": (("token", POST, "/oauth2/token"),),
+    "userinfo": (("userinfo", BOTH, "/oauth2/userinfo"),),
     "par": (("par", POST, "/oauth2/par"),),
     "revoke": (("revoke", POST, "/oauth2/revoke"),),
     "introspect": (("introspect", POST, "/oauth2/introspect"),),

@@ -1,4 +1,4 @@
-"""Blueprints that every container loads when it starts: those of a sign-in, and what AWS's own events reach.
+"""Blueprints that every container loads when it starts: those of a sign-in until the code, and what AWS's own events reach.
 
 The others are loaded when they are first asked: `on_demand`. It holds no logic.
 """
@@ -14,10 +14,8 @@ from chalicelib.handlers import (
     sign_in,
     sign_in_pages,
     static,
-    token,
-    userinfo,
 )
 
-SURFACES = (authorize, sign_in, sign_in_pages, mail_status, token, userinfo, discovery, static)
+SURFACES = (authorize, sign_in, sign_in_pages, mail_status, discovery, static)
 FROM_AWS = (mail_events, key_rotation, canary, logout_notices)
 """What AWS's own events reach, with no route of the web."""
