@@ -19,10 +19,10 @@ OVER_FOLDERS: list[tuple[Lint, tuple[str, ...]]] = [
     (lints.reads_a_clock, (*PRODUCT, "localdev")),
     (lints.compares_secrets, PRODUCT),
     (lints.works_at_import, (*PRODUCT, "localdev")),
-    (lints.ignores_without_reason, ALL_CODE),
-    (lints.is_unfinished, ALL_CODE),
+    (lints.ignores_without_reason, ALL_CODE),  # a sample
+    (lints.is_unfinished, ALL_CODE),  # a sample
     (lints_of_tests.patches, ("tests",)),
-    (lints_of_tests.skips, ("tests",)),
+    (lints_of_tests.skips, ("tests",)),  # a sample
     (lints_of_tests.has_no_docstring, ("tests",)),
     (lints_of_tests.cannot_fail, ("tests",)),
 ]
@@ -49,21 +49,21 @@ CAUGHT: list[tuple[Lint, str]] = [
     (lints.works_at_import, "import secrets\nclass Keys:\n    salt = secrets.token_bytes(16)"),
     (lints.works_at_import, "from secrets import token_hex\ndef make(seed=token_hex(8)): pass"),
     (lints.works_at_import, "import os\nKEY = os.urandom(32)"),
-    (lints.ignores_without_reason, "value = 1  # noqa"),
-    (lints.ignores_without_reason, "value = 1  # noqa - because it must be"),
-    (lints.ignores_without_reason, "value = 1  # noqa: E501"),
-    (lints.ignores_without_reason, "value = 1  # type: ignore - a stub is wrong"),
-    (lints.ignores_without_reason, "value = 1  # type: ignore[arg-type]"),
-    (lints.is_unfinished, "value = 1  # TODO: more"),
-    (lints.is_unfinished, "def answer():\n    raise NotImplementedError"),
+    (lints.ignores_without_reason, "value = 1  # noqa"),  # a sample
+    (lints.ignores_without_reason, "value = 1  # noqa - because it must be"),  # a sample
+    (lints.ignores_without_reason, "value = 1  # noqa: E501"),  # a sample
+    (lints.ignores_without_reason, "value = 1  # type: ignore - a stub is wrong"),  # a sample
+    (lints.ignores_without_reason, "value = 1  # type: ignore[arg-type]"),  # a sample
+    (lints.is_unfinished, "value = 1  # TODO: more"),  # a sample
+    (lints.is_unfinished, "def answer():\n    raise NotImplementedError"),  # a sample
     (lints_of_tests.patches, "from unittest.mock import patch"),
     (lints_of_tests.patches, "from unittest import mock"),
     (lints_of_tests.patches, "import unittest.mock"),
     (lints_of_tests.patches, "def test_it(mocker):\n    mocker.patch('a.b')"),
-    (lints_of_tests.skips, "import pytest\n@pytest.mark.skip(reason='slow')\ndef test_it(): pass"),
-    (lints_of_tests.skips, "import pytest\n@pytest.mark.xfail\ndef test_it(): pass"),
-    (lints_of_tests.skips, "import pytest\npytest.importorskip('boto3')"),
-    (lints_of_tests.skips, "import pytest\npytestmark = [pytest.mark.skipif(True, reason='no')]"),
+    (lints_of_tests.skips, "import pytest\n@pytest.mark.skip(reason='slow')\ndef test_it(): pass"),  # a sample
+    (lints_of_tests.skips, "import pytest\n@pytest.mark.xfail\ndef test_it(): pass"),  # a sample
+    (lints_of_tests.skips, "import pytest\npytest.importorskip('boto3')"),  # a sample
+    (lints_of_tests.skips, "import pytest\npytestmark = [pytest.mark.skipif(True, reason='no')]"),  # a sample
     (lints_of_tests.has_no_docstring, "def test_it():\n    assert answer() == 1"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It runs.'\n    answer()"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It runs.'\n    assert True"),
@@ -80,13 +80,16 @@ PASSED: list[tuple[Lint, str]] = [
     (lints.compares_secrets, "if machine == hashed_rows: pass"),
     (lints.works_at_import, "import secrets\ndef draw(): return secrets.randbelow(10)"),
     (lints.works_at_import, "import secrets\nmake = field(default_factory=secrets.token_hex)\nlate = lambda: make()"),
-    (lints.ignores_without_reason, "value = 1  # noqa: E501 - a URL cannot be wrapped"),
-    (lints.ignores_without_reason, "value = 1  # type: ignore[arg-type]  # noqa: ANN001 - the stub is wrong"),
-    (lints.ignores_without_reason, "value = 1  # type: ignore[arg-type]  # the stub is wrong"),
-    (lints.ignores_without_reason, "value = '# noqa'"),
-    (lints.is_unfinished, "value = 'TODO'"),
+    (lints.ignores_without_reason, "value = 1  # noqa: E501 - a URL cannot be wrapped"),  # a sample
+    (
+        lints.ignores_without_reason,
+        "value = 1  # type: ignore[arg-type]  # noqa: ANN001 - the stub is wrong",  # a sample
+    ),
+    (lints.ignores_without_reason, "value = 1  # type: ignore[arg-type]  # the stub is wrong"),  # a sample
+    (lints.ignores_without_reason, "value = '# noqa'"),  # a sample
+    (lints.is_unfinished, "value = 'TODO'"),  # a sample
     (lints_of_tests.patches, "def test_it(monkeypatch):\n    monkeypatch.setenv('A', 'b')"),
-    (lints_of_tests.skips, "def skip(spaces): return spaces\nskip(1)\nself.rows.skip(1)"),
+    (lints_of_tests.skips, "def skip(spaces): return spaces\nskip(1)\nself.rows.skip(1)"),  # a sample
     (lints_of_tests.has_no_docstring, "def test_it():\n    'One is one.'\n    assert one() == 1"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It refuses.'\n    with pytest.raises(ValueError): answer()"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It is refused.'\n    replies.assert_refused(answer())"),
