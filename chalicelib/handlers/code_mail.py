@@ -55,14 +55,15 @@ def code_mail(  # noqa: PLR0913 - the facts of one mail, by name
     paragraphs = [hello, say("why"), otp, *after[:-1], f"{after[-1]}\n{signature}"]
     html = (
         environment()
-        .get_template("mail/code.html")
+        .get_template("mail/letter.html")
         .render(
             lang=lang,
             subject=say("subject"),
             heading=say("heading"),
             hello=hello,
-            why=say("why"),
-            otp=otp,
+            before=[say("why")],
+            code=otp,
+            link="",
             after=after,
             signature=signature,
         )
