@@ -12,7 +12,7 @@ from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
 from chalicelib.handlers.notice_words import notice_composer
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
-from chalicelib.handlers.reply import Reply, redirect
+from chalicelib.handlers.reply import Reply
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.visit import (
     new_visit_form,
@@ -20,7 +20,7 @@ from chalicelib.handlers.visit import (
     sign_in_under_way,
     visit_context,
     visit_lang,
-    visit_url,
+    visit_reply,
     way_on_url,
 )
 from chalicelib.use_cases.reset_password import LinkDead
@@ -37,13 +37,12 @@ PURPOSE = LinkPurpose.CONFIRM_EMAIL
 @endpoint(routes)
 def confirm_page(request: Request) -> Reply:
     """Take the token out of the URL; then show the button, if the link is worth it."""
-    arrived = link_pages.arrival(request, PATH, PURPOSE)
-    if arrived is not None:
-        return arrived
-    reference = link_pages.held(request, PURPOSE)
-    if reference is None or not self_service_verbs.confirm_email_change().is_usable(reference):
-        return _dead(request)
-    return _page(request, None, None)
+    found = link_pages.opened(
+        request, PATH, PURPOSE, lambda link: self_service_verbs.confirm_email_change().is_usable(link)
+    )
+    if isinstance(found, Reply):
+        return found
+    return _page(request, None, None) if found == "usable" else _dead(request)
 
 
 @routes.route(PATH, methods=["POST"], content_types=ANY_CONTENT)
@@ -71,21 +70,18 @@ def confirmed(request: Request, fields: Fields, form: str | None) -> Reply:
         return _page(request, fields, fault_problem(request, fault))
     if isinstance(outcome, LinkDead):
         return _dead(request)
-    if request.wants_json:
-        return Reply(200, {"next": "login" if under_way else "done"})
-    reference_of_sign_in = under_way.transaction_id if under_way else ""
-    return redirect(visit_url(DONE_PATH, t=reference_of_sign_in, lang=lang), (link_pages.let_go(PURPOSE),))
+    return link_pages.acted(request, PURPOSE, DONE_PATH, under_way, lang)
 
 
 @routes.route(DONE_PATH, methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
-def done_page(request: Request) -> Reply:
+def changed_page(request: Request) -> Reply:
     """Confirm, with the way on to a sign-in under way."""
-    from chalicelib.handlers.me_form_pages import email_changed_page  # noqa: PLC0415 - JSON answers need no page
+    from chalicelib.handlers.linked_pages import done_page  # noqa: PLC0415 - JSON answers need no page
 
     under_way = sign_in_under_way(request, None)
     ctx = visit_context(request, DONE_PATH, new_visit_form(request, DONE_PATH))
-    return Reply(200, email_changed_page(ctx, way_on_url(under_way) if under_way else None))
+    return Reply(200, done_page(ctx, "email_changed", way_on_url(under_way) if under_way else None))
 
 
 def _dead(request: Request) -> Reply:
@@ -95,11 +91,8 @@ def _dead(request: Request) -> Reply:
 def _page(request: Request, fields: Fields | None, problem: Problem | None) -> Reply:
     if request.wants_json and problem is not None:
         return problem_reply(request, problem)
-    from chalicelib.handlers.me_form_pages import link_button_page  # noqa: PLC0415 - JSON answers need no page
+    from chalicelib.handlers.linked_pages import link_button_page  # noqa: PLC0415 - JSON answers need no page
 
     form = link_pages.of_link(new_visit_form(request, PATH, fields), request, PURPOSE)
     page = link_button_page(visit_context(request, PATH, form), form, "email_confirm", PATH, problem=problem)
-    if problem is None:
-        return Reply(200, page, cookies=form.cookies)
-    told = problem_reply(request, problem, page=page)
-    return Reply(told.status, page, told.headers, form.cookies)
+    return visit_reply(request, page, form, problem)

@@ -33,6 +33,7 @@ from chalicelib.handlers.visit import (
     sign_in_under_way,
     visit_context,
     visit_lang,
+    visit_reply,
     visit_url,
     way_on_url,
 )
@@ -52,13 +53,12 @@ DONE_PATH = "/email/verify/done"
 @endpoint(routes)
 def verify_page(request: Request) -> Reply:
     """Take the link out of the URL, then show the button."""
-    arrived = link_pages.arrival(request, VERIFY_PATH, PURPOSE)
-    if arrived is not None:
-        return arrived
-    reference = link_pages.held(request, PURPOSE)
-    if reference is None or not registration_verbs.verify_email().is_usable(reference):
-        return _dead(request)
-    return _button(request)
+    found = link_pages.opened(
+        request, VERIFY_PATH, PURPOSE, lambda link: registration_verbs.verify_email().is_usable(link)
+    )
+    if isinstance(found, Reply):
+        return found
+    return _button(request) if found == "usable" else _dead(request)
 
 
 @routes.route("/email/verify", methods=["POST"], content_types=ANY_CONTENT)
@@ -87,21 +87,17 @@ def _verified(
     outcome = registration_verbs.verify_email()(reference, form)
     if isinstance(outcome, LinkDead):
         return _dead(request)
-    if request.wants_json:
-        return Reply(200, {"next": "login" if under_way else "done"})
-    return redirect(
-        visit_url(DONE_PATH, t=under_way.transaction_id if under_way else "", lang=lang), (link_pages.let_go(PURPOSE),)
-    )
+    return link_pages.acted(request, PURPOSE, DONE_PATH, under_way, lang)
 
 
 @routes.route("/email/verify/done", methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
-def done_page(request: Request) -> Reply:
+def verified_page(request: Request) -> Reply:
     """Show that the address is verified, and the way on."""
-    from chalicelib.handlers.registration_pages import email_verified_page  # noqa: PLC0415 - as late as all pages
+    from chalicelib.handlers.linked_pages import done_page  # noqa: PLC0415 - as late as all pages
 
     form = new_visit_form(request, DONE_PATH)
-    return Reply(200, email_verified_page(visit_context(request, DONE_PATH, form), way_on_url=_way_on(request)))
+    return Reply(200, done_page(visit_context(request, DONE_PATH, form), "email_verified", _way_on(request)))
 
 
 @routes.route("/email/verify/sent", methods=["GET"], content_types=ANY_CONTENT)
@@ -147,14 +143,12 @@ def _resent(request: Request, transaction: Transaction, form: str | None) -> Rep
 
 
 def _button(request: Request, fields: Fields | None = None, problem: Problem | None = None) -> Reply:
-    from chalicelib.handlers.registration_pages import verify_email_page  # noqa: PLC0415 - as above
+    from chalicelib.handlers.linked_pages import link_button_page  # noqa: PLC0415 - as above
 
     form = link_pages.of_link(new_visit_form(request, VERIFY_PATH, fields), request, PURPOSE)
-    body = verify_email_page(visit_context(request, VERIFY_PATH, form), form, problem=problem)
-    if problem is None:
-        return Reply(200, body, cookies=form.cookies)
-    headers = problem_reply(request, problem, page="-").headers
-    return Reply(problem.status, body, headers, form.cookies)
+    ctx = visit_context(request, VERIFY_PATH, form)
+    page = link_button_page(ctx, form, "verify_email", VERIFY_PATH, problem=problem)
+    return visit_reply(request, page, form, problem)
 
 
 def _dead(request: Request) -> Reply:

@@ -1,9 +1,7 @@
-"""The forms of a signed-in member, and the pages behind links of notices: words and forms, never a rule.
+"""The forms of a signed-in member: words and forms, never a rule.
 
 Passwords are no argument of anything here (http.md §2 "secrets excepted").
 """
-
-from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.password_strength import Strength
@@ -15,9 +13,6 @@ from chalicelib.handlers.problem import Problem
 from chalicelib.handlers.rendering import PageContext, render
 from chalicelib.handlers.session_pages import session_end
 from chalicelib.use_cases.current_session import CurrentSession
-
-if TYPE_CHECKING:
-    from chalicelib.handlers.visit import VisitForm
 
 WRONG_PASSWORD = frozenset({"invalid-credentials"})
 
@@ -58,39 +53,3 @@ def me_email_page(ctx: PageContext, current: CurrentSession, form: str, *, typed
         alert=alert_for(ctx, problem, ("current_password",) if is_wrong else ("email", "current_password")),
         notice=None,
     )
-
-
-def link_button_page(
-    ctx: PageContext,
-    form: "VisitForm",
-    about: Literal["email_confirm", "denial"],
-    action: str,
-    *,
-    problem: Problem | None,
-) -> str:
-    """Return the page behind a link: what its one button does, and the button."""
-    return render(
-        ctx,
-        "link_button.html",
-        title=page_words.text(ctx.lang, f"{about}.title"),
-        in_error=problem is not None,
-        form=form,
-        action=action,
-        act="deny" if about == "denial" else "",
-        lines=page_words.texts(ctx.lang, f"{about}.lines"),
-        key=about,
-        alert=alert_for(ctx, problem, ()),
-        notice=None,
-    )
-
-
-def email_changed_page(ctx: PageContext, way_on_url: str | None) -> str:
-    """Return the confirmation of a new address, with the way on to a sign-in under way."""
-    title = page_words.text(ctx.lang, "email_changed.title")
-    return render(ctx, "email_changed.html", title=title, way_on_url=way_on_url)
-
-
-def denied_page(ctx: PageContext, recovery_url: str) -> str:
-    """Return the page that says that the way in is blocked, with the way back."""
-    title = page_words.text(ctx.lang, "denied.title")
-    return render(ctx, "denied.html", title=title, recovery_url=recovery_url)

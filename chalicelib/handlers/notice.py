@@ -19,7 +19,7 @@ from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
-from chalicelib.handlers.visit import new_visit_form, read_visit_post, visit_context, visit_lang, visit_url
+from chalicelib.handlers.visit import new_visit_form, read_visit_post, visit_context, visit_lang, visit_reply, visit_url
 from chalicelib.use_cases.reset_password import LinkDead
 from chalicelib.wiring import self_service_verbs
 
@@ -76,12 +76,12 @@ def deny(request: Request) -> Reply:
 
 @routes.route(DONE_PATH, methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
-def done_page(request: Request) -> Reply:
+def denied_page(request: Request) -> Reply:
     """Say that the way in is blocked, and lead to recovery."""
-    from chalicelib.handlers.me_form_pages import denied_page  # noqa: PLC0415 - JSON answers need no page
+    from chalicelib.handlers.linked_pages import done_page  # noqa: PLC0415 - JSON answers need no page
 
     ctx = visit_context(request, DONE_PATH, new_visit_form(request, DONE_PATH))
-    return Reply(200, denied_page(ctx, visit_url(RECOVERY_PATH, lang=ctx.lang)))
+    return Reply(200, done_page(ctx, "denied", visit_url(RECOVERY_PATH, lang=ctx.lang)))
 
 
 def _reference(token: str) -> DenyReference | None:
@@ -95,11 +95,8 @@ def _dead(request: Request) -> Reply:
 def _page(request: Request, fields: Fields | None, problem: Problem | None) -> Reply:
     if request.wants_json and problem is not None:
         return problem_reply(request, problem)
-    from chalicelib.handlers.me_form_pages import link_button_page  # noqa: PLC0415 - JSON answers need no page
+    from chalicelib.handlers.linked_pages import link_button_page  # noqa: PLC0415 - JSON answers need no page
 
     form = link_pages.of_link(new_visit_form(request, NOTICE_PATH, fields), request, PURPOSE)
     page = link_button_page(visit_context(request, NOTICE_PATH, form), form, "denial", NOTICE_PATH, problem=problem)
-    if problem is None:
-        return Reply(200, page, cookies=form.cookies)
-    told = problem_reply(request, problem, page=page)
-    return Reply(told.status, page, told.headers, form.cookies)
+    return visit_reply(request, page, form, problem)

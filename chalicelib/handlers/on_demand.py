@@ -24,7 +24,7 @@ PAGES: dict[str, Routes] = {
     "email_verification": (
         ("verify_page", GET, "/email/verify"),
         ("verify", POST, "/email/verify"),
-        ("done_page", GET, "/email/verify/done"),
+        ("verified_page", GET, "/email/verify/done"),
         ("sent_page", GET, "/email/verify/sent"),
         ("resend", POST, "/email/verify/resend"),
     ),
@@ -36,12 +36,12 @@ PAGES: dict[str, Routes] = {
     "password_reset": (
         ("reset_page", GET, "/password/reset"),
         ("reset", POST, "/password/reset"),
-        ("done_page", GET, "/password/reset/done"),
+        ("reset_done_page", GET, "/password/reset/done"),
     ),
     "password_new": (
         ("new_password_page", GET, "/password/new"),
         ("new_password", POST, "/password/new"),
-        ("done_page", GET, "/password/new/done"),
+        ("chosen_page", GET, "/password/new/done"),
         ("go_on", GET, "/password/new/go-on"),
     ),
     "me_security": (("my_security", GET, "/me/security"), ("end", POST, "/me/security")),
@@ -50,9 +50,9 @@ PAGES: dict[str, Routes] = {
     "email_confirmation": (
         ("confirm_page", GET, "/email/confirm"),
         ("confirm", POST, "/email/confirm"),
-        ("done_page", GET, "/email/confirm/done"),
+        ("changed_page", GET, "/email/confirm/done"),
     ),
-    "notice": (("notice_page", GET, "/notice"), ("deny", POST, "/notice"), ("done_page", GET, "/notice/done")),
+    "notice": (("notice_page", GET, "/notice"), ("deny", POST, "/notice"), ("denied_page", GET, "/notice/done")),
     "consent": (("consent", POST, "/login/consent"),),
     "session": (
         ("session", GET, "/session"),

@@ -22,6 +22,7 @@ from chalicelib.handlers.visit import (
     sign_in_under_way,
     visit_context,
     visit_lang,
+    visit_reply,
     visit_url,
     way_on_url,
 )
@@ -99,7 +100,4 @@ def _page(request: Request, fields: Fields | None, problem: Problem | None) -> R
         problem=problem,
         way_on_url=way_on_url(under_way) if under_way else None,
     )
-    if problem is None:
-        return Reply(200, page, cookies=form.cookies)
-    told = problem_reply(request, problem, page=page)
-    return Reply(told.status, page, told.headers, form.cookies)
+    return visit_reply(request, page, form, problem)

@@ -97,17 +97,16 @@ def _bad_password(request: Request, transaction: Transaction, bad: BadPassword) 
 
 @routes.route(DONE_PATH, methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
-def done_page(request: Request) -> Reply:
+def chosen_page(request: Request) -> Reply:
     """Confirm, with the way on to the relying party."""
     transaction = held_sign_in(request)
     if transaction is None:
         return no_transaction_reply(request, [FieldError("transaction", COOKIE_MISSING)])
-    from chalicelib.handlers.password_pages import password_done_page  # noqa: PLC0415 - JSON answers need no page
+    from chalicelib.handlers.linked_pages import done_page  # noqa: PLC0415 - JSON answers need no page
 
     way_on = f"{GO_ON_PATH}?t={transaction.transaction_id}"
-    return Reply(
-        200, password_done_page(page_context(request, lang="en" if transaction.lang == "en" else "fr"), way_on)
-    )
+    ctx = page_context(request, lang="en" if transaction.lang == "en" else "fr")
+    return Reply(200, done_page(ctx, "password_done", way_on))
 
 
 @routes.route(GO_ON_PATH, methods=["GET"], content_types=ANY_CONTENT)

@@ -88,9 +88,3 @@ def recovery_sent_page(
         way_on_url=way_on_url,
         notice=notice_words(ctx, notice),
     )
-
-
-def password_done_page(ctx: PageContext, way_on_url: str | None) -> str:
-    """Return the confirmation of a new password, with the way on to a sign-in under way."""
-    title = page_words.text(ctx.lang, "password_done.title")
-    return render(ctx, "password_done.html", title=title, way_on_url=way_on_url)

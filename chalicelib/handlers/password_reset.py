@@ -20,7 +20,7 @@ from chalicelib.handlers.password_problems import bad_password_problem
 from chalicelib.handlers.password_words import RESET_PATH
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
-from chalicelib.handlers.reply import Reply, redirect
+from chalicelib.handlers.reply import Reply
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.visit import (
     new_visit_form,
@@ -28,7 +28,7 @@ from chalicelib.handlers.visit import (
     sign_in_under_way,
     visit_context,
     visit_lang,
-    visit_url,
+    visit_reply,
     way_on_url,
 )
 from chalicelib.use_cases.reset_password import LinkDead
@@ -44,13 +44,10 @@ PURPOSE = LinkPurpose.RESET_PASSWORD
 @endpoint(routes)
 def reset_page(request: Request) -> Reply:
     """Take the token out of the URL; then show the form, if the link is worth it."""
-    arrived = link_pages.arrival(request, RESET_PATH, PURPOSE)
-    if arrived is not None:
-        return arrived
-    reference = link_pages.held(request, PURPOSE)
-    if reference is None or not account_verbs.reset_password().is_usable(reference):
-        return _dead(request)
-    return _page(request, None, None)
+    found = link_pages.opened(request, RESET_PATH, PURPOSE, lambda link: account_verbs.reset_password().is_usable(link))
+    if isinstance(found, Reply):
+        return found
+    return _page(request, None, None) if found == "usable" else _dead(request)
 
 
 @routes.route(RESET_PATH, methods=["POST"], content_types=ANY_CONTENT)
@@ -76,21 +73,18 @@ def reset(request: Request) -> Reply:
         return _dead(request)
     if isinstance(outcome, BadPassword):
         return _page(request, fields, bad_password_problem(outcome), outcome.strength)
-    if request.wants_json:
-        return Reply(200, {"next": "login" if under_way else "done"})
-    reference_of_sign_in = under_way.transaction_id if under_way else ""
-    return redirect(visit_url(DONE_PATH, t=reference_of_sign_in, lang=lang), (link_pages.let_go(PURPOSE),))
+    return link_pages.acted(request, PURPOSE, DONE_PATH, under_way, lang)
 
 
 @routes.route(DONE_PATH, methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
-def done_page(request: Request) -> Reply:
+def reset_done_page(request: Request) -> Reply:
     """Confirm, with the way on to a sign-in under way."""
-    from chalicelib.handlers.password_pages import password_done_page  # noqa: PLC0415 - JSON answers need no page
+    from chalicelib.handlers.linked_pages import done_page  # noqa: PLC0415 - JSON answers need no page
 
     under_way = sign_in_under_way(request, None)
     ctx = visit_context(request, DONE_PATH, new_visit_form(request, DONE_PATH))
-    return Reply(200, password_done_page(ctx, way_on_url(under_way) if under_way else None))
+    return Reply(200, done_page(ctx, "password_done", way_on_url(under_way) if under_way else None))
 
 
 def _dead(request: Request) -> Reply:
@@ -105,7 +99,4 @@ def _page(request: Request, fields: Fields | None, problem: Problem | None, stre
     form = link_pages.of_link(new_visit_form(request, RESET_PATH, fields), request, PURPOSE)
     ctx = visit_context(request, RESET_PATH, form)
     page = choose_password_page(ctx, form, action=RESET_PATH, problem=problem, strength=strength)
-    if problem is None:
-        return Reply(200, page, cookies=form.cookies)
-    told = problem_reply(request, problem, page=page)
-    return Reply(told.status, page, told.headers, form.cookies)
+    return visit_reply(request, page, form, problem)

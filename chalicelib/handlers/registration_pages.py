@@ -63,21 +63,3 @@ def verification_sent_page(ctx: PageContext, *, way_on_url: str | None) -> str:
         span=page_words.span(ctx.lang, ctx.limits.verification_link_lifetime_seconds),
         way_on_url=way_on_url,
     )
-
-
-def verify_email_page(ctx: PageContext, form: "VisitForm", *, problem: Problem | None = None) -> str:
-    """Return the page with the one button that verifies an address: opening a link does not (REC-02)."""
-    return render(
-        ctx,
-        "verify_email.html",
-        title=page_words.text(ctx.lang, "verify_email.title"),
-        in_error=problem is not None,
-        form=form,
-        alert=alert_for(ctx, problem, ()),
-    )
-
-
-def email_verified_page(ctx: PageContext, *, way_on_url: str | None) -> str:
-    """Return the confirmation, with the way on to a sign-in under way."""
-    title = page_words.text(ctx.lang, "email_verified.title")
-    return render(ctx, "email_verified.html", title=title, way_on_url=way_on_url)

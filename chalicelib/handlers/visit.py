@@ -18,8 +18,9 @@ from chalicelib.handlers.forms import ID_CHARACTERS, page_url, restart_url
 from chalicelib.handlers.http import Refused
 from chalicelib.handlers.page_context import page_context
 from chalicelib.handlers.problem import FieldError, Problem
-from chalicelib.handlers.problem_replies import COOKIE_MISSING
+from chalicelib.handlers.problem_replies import COOKIE_MISSING, problem_reply
 from chalicelib.handlers.rendering import PageContext
+from chalicelib.handlers.reply import Reply
 from chalicelib.handlers.request import Request
 from chalicelib.handlers.same_site import refuse_cross_site
 
@@ -100,6 +101,14 @@ def visit_context(request: Request, path: str, form: VisitForm) -> PageContext:
     """Return the facts of a page that is also at `path` in the other language."""
     other = {"lang": "en" if form.lang == "fr" else "fr", "t": form.transaction}
     return page_context(request, lang=form.lang, language_switch_url=visit_url(path, **other))
+
+
+def visit_reply(request: Request, page: str, form: VisitForm, problem: Problem | None) -> Reply:
+    """Answer with a page and its form's cookies; one that shows a problem has its status and headers."""
+    if problem is None:
+        return Reply(200, page, cookies=form.cookies)
+    told = problem_reply(request, problem, page=page)
+    return Reply(told.status, page, told.headers, form.cookies)
 
 
 def visit_url(path: str, **query: str) -> str:

@@ -27,7 +27,7 @@ def test_an_account_is_created_verified_and_used(
         visitor.open(verification_link(product))
         assert page.url == product.issuer + VERIFY_EMAIL
         visitor.click(visitor.submit_button(VERIFY_EMAIL))
-        visitor.click(page.get_by_role("link", name=visitor.word("email_verified.go_on")))
+        visitor.click(page.get_by_role("link", name=visitor.word("done.go_on")))
         visitor.sign_in(NOE_SIGNS_IN)
         visitor.ask_for_code()
         visitor.type_code(visitor.mailed_code())

@@ -27,6 +27,8 @@ from chalicelib.handlers import page_words
 from chalicelib.handlers.consent_pages import TOLD_SCOPES
 from chalicelib.handlers.info_pages import INFO_PAGES
 from chalicelib.handlers.letters import LetterName
+from chalicelib.handlers.linked_pages import Done as Shown
+from chalicelib.handlers.linked_pages import LinkButton
 from chalicelib.handlers.mail_line import mail_state
 from chalicelib.handlers.me_documents import WITH
 from chalicelib.handlers.me_security import DONE
@@ -114,9 +116,8 @@ def _families() -> set[str]:
     keys |= {f"notices.ended-{what}" for what in DONE}
     keys |= {f"my_security.browser_{kind}" for kind in ("both", "one", "unknown")}
     keys |= {f"my_security.with_{proof.replace('-', '_')}" for proof in WITH}
-    keys |= {
-        f"{link}.{part}" for link in ("email_confirm", "denial") for part in ("title", "lines", "submit", "otherwise")
-    }
+    keys |= {f"{link}.{part}" for link in get_args(LinkButton) for part in ("title", "lines", "submit", "otherwise")}
+    keys |= {f"{done}.{part}" for done in get_args(Shown) for part in ("title", "lines")}
     keys |= {f"new_password.{strength}" for strength in Strength}
     keys |= _of_the_desk()
     keys |= {f"span.{unit}" for unit in ("day", "hour", "minute", "second")} | {"attempts"}

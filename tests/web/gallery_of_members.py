@@ -2,18 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import get_args
 
 from chalicelib.domain.member import Account
 from chalicelib.domain.password_strength import Strength
 from chalicelib.domain.session import Session
 from chalicelib.domain.trusted_device import TrustedDevice
-from chalicelib.handlers.me_form_pages import (
-    denied_page,
-    email_changed_page,
-    link_button_page,
-    me_email_page,
-    me_password_page,
-)
+from chalicelib.handlers.linked_pages import Done, LinkButton, done_page, link_button_page
+from chalicelib.handlers.me_form_pages import me_email_page, me_password_page
 from chalicelib.handlers.me_pages import my_security_page
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.rendering import PageContext
@@ -76,10 +72,9 @@ def member_pages(ctx: PageContext) -> Iterator[tuple[str, str]]:
         )
         yield f"me-email{name}", me_email_page(ctx, here, "f" * 34, typed="x@y" if problem else "", problem=problem)
     visit = VisitForm("f" * 34, "t" * 22, ctx.lang, ())
-    for about, action in (("email_confirm", "/email/confirm"), ("denial", "/notice")):
+    for about in get_args(LinkButton):
         for problem in (None, Problem("service-unavailable", retry_after_seconds=10)):
-            page = link_button_page(ctx, visit, about, action, problem=problem)  # type: ignore[arg-type]  # two literals
-            yield f"{about}-{problem is not None}", page
-    yield "email-changed", email_changed_page(ctx, None)
-    yield "email-changed-way-on", email_changed_page(ctx, "/login?t=x")
-    yield "denied", denied_page(ctx, "/password/forgot")
+            yield f"{about}-{problem is not None}", link_button_page(ctx, visit, about, "/notice", problem=problem)
+    for done in get_args(Done):
+        yield done, done_page(ctx, done, None)
+        yield f"{done}-way-on", done_page(ctx, done, "/login?t=x")

@@ -24,7 +24,6 @@ from chalicelib.handlers.pages import (
 from chalicelib.handlers.password_pages import (
     choose_password_page,
     forgot_password_page,
-    password_done_page,
     recovery_sent_page,
 )
 from chalicelib.handlers.password_problems import bad_password_problem
@@ -146,8 +145,6 @@ def _password_pages(ctx: PageContext) -> Iterator[tuple[str, str]]:
     problem = bad_password_problem(weak)
     yield "choose-bad", choose_password_page(ctx, FORM, action="/password/new", problem=problem, strength=weak.strength)
     yield "reset", choose_password_page(ctx, visit, action="/password/reset")
-    yield "password-done", password_done_page(ctx, None)
-    yield "password-done-way-on", password_done_page(ctx, "/login?t=x")
 
 
 def every_page(lang: Lang) -> Iterator[tuple[str, str]]:

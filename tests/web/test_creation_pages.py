@@ -65,7 +65,7 @@ def test_from_the_sign_in_page_and_back_to_it(product: Product, browser: PageBro
     browser.get(verification_link(product))
     assert browser.url == "/email/verify"
     assert browser.submit("/email/verify").status == 200
-    assert word("email_verified.done") in browser.page.text
+    assert page_words.texts("fr", "email_verified.lines")[0] in browser.page.text
     go_on(browser)
     browser.login(NOE_SIGNS_IN)
     browser.submit("/login/code-request")
@@ -80,7 +80,7 @@ def test_in_another_browser_the_link_ends_on_a_page_of_its_own(product: Product,
     telephone = PageBrowser(product)
     telephone.get(verification_link(product))
     telephone.submit("/email/verify")
-    assert word("email_verified.close") in telephone.page.text
+    assert word("done.close") in telephone.page.text
     assert 'class="button"' not in telephone.page.text
 
 
@@ -164,7 +164,7 @@ def test_a_button_pressed_twice_verifies_once(product: Product, browser: PageBro
     for _ in range(2):
         browser.cookies = dict(cookies)
         assert browser.post("/email/verify", values).status == 200
-        assert word("email_verified.done") in browser.page.text
+        assert page_words.texts("fr", "email_verified.lines")[0] in browser.page.text
     browser.cookies = dict(cookies)
     assert browser.get("/email/verify").status == 410
     assert word("problems.link-expired-verify-email.title") in browser.page.text
