@@ -87,6 +87,12 @@ def patches(source: Source) -> list[int]:
     return sorted(found)
 
 
+def makes_swept_tables(source: Source) -> list[int]:
+    """Name the lines that make tables whose items a real engine deletes under a test: its clock is not the tests'."""
+    calls = (node for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+    return [call.lineno for call in calls if dotted_name(call.func).split(".")[-1] == "create_all"]
+
+
 def _skips_in(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in SKIPS and dotted_name(node.value) in SKIPPERS:

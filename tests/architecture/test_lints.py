@@ -19,17 +19,24 @@ OVER_FOLDERS: list[tuple[Lint, tuple[str, ...]]] = [
     (lints.reads_a_clock, (*PRODUCT, "localdev")),
     (lints.compares_secrets, PRODUCT),
     (lints.works_at_import, (*PRODUCT, "localdev")),
-    (lints.ignores_without_reason, ALL_CODE),  # a sample
-    (lints.is_unfinished, ALL_CODE),  # a sample
+    (lints.ignores_without_reason, ALL_CODE),
+    (lints.is_unfinished, ALL_CODE),
     (lints_of_tests.patches, ("tests",)),
-    (lints_of_tests.skips, ("tests",)),  # a sample
+    (lints_of_tests.skips, ("tests",)),
     (lints_of_tests.has_no_docstring, ("tests",)),
     (lints_of_tests.cannot_fail, ("tests",)),
+    (lints_of_tests.makes_swept_tables, ("tests",)),
 ]
 
 PERMITTED: dict[Lint, set[Path]] = {
     lints.reads_a_clock: {Path("chalicelib/adapters/system_clock.py")},
     lints_of_tests.skips: {Path("tests/tools.py")},
+    # They are about the making of tables, or turn the sweeping off.
+    lints_of_tests.makes_swept_tables: {
+        Path("tests/engines/sweeping.py"),
+        Path("tests/engines/test_tables.py"),
+        Path("tests/localdev/test_tables.py"),
+    },
 }
 
 CAUGHT: list[tuple[Lint, str]] = [
@@ -56,6 +63,7 @@ CAUGHT: list[tuple[Lint, str]] = [
     (lints.ignores_without_reason, "value = 1  # type: ignore[arg-type]"),  # a sample
     (lints.is_unfinished, "value = 1  # TODO: more"),  # a sample
     (lints.is_unfinished, "def answer():\n    raise NotImplementedError"),  # a sample
+    (lints_of_tests.makes_swept_tables, "from localdev import tables\ntables.create_all(client, 'mine')"),
     (lints_of_tests.patches, "from unittest.mock import patch"),
     (lints_of_tests.patches, "from unittest import mock"),
     (lints_of_tests.patches, "import unittest.mock"),
@@ -88,6 +96,7 @@ PASSED: list[tuple[Lint, str]] = [
     (lints.ignores_without_reason, "value = 1  # type: ignore[arg-type]  # the stub is wrong"),  # a sample
     (lints.ignores_without_reason, "value = '# noqa'"),  # a sample
     (lints.is_unfinished, "value = 'TODO'"),  # a sample
+    (lints_of_tests.makes_swept_tables, "with unswept_tables('mine', engine_url) as client: pass"),
     (lints_of_tests.patches, "def test_it(monkeypatch):\n    monkeypatch.setenv('A', 'b')"),
     (lints_of_tests.skips, "def skip(spaces): return spaces\nskip(1)\nself.rows.skip(1)"),  # a sample
     (lints_of_tests.has_no_docstring, "def test_it():\n    'One is one.'\n    assert one() == 1"),

@@ -10,16 +10,14 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.grant import Grant, Redemption
 from chalicelib.domain.limits import Limits
-from localdev import emulator, tables
 from tests.contract.lost_answers import WAYS, answer_lost_once
 from tests.contract.people import put_standing
-from tests.engines.sweeping import stop_sweeping
+from tests.engines.sweeping import unswept_tables
 from tests.fakes_oidc import ACCOUNT, FAMILY, NOON, OFFLINE, FakeGrants
 from tests.json_client import CAMILLE
 from tests.product import Product
@@ -37,13 +35,8 @@ BOUND = replace(OFFLINE, jkt="thumbprint-of-a-key")
 @pytest.fixture(scope="module")
 def dynamodb(engine_url: str | None) -> Iterator[Any]:
     """The database with the product's tables under a prefix of their own."""
-    emulator.start()
-    client: Any = aws.client("dynamodb", REGION)
-    tables.create_all(client, PREFIX)
-    if engine_url is not None:
-        stop_sweeping(client, PREFIX)
-    yield client
-    tables.delete_all(client, PREFIX)
+    with unswept_tables(PREFIX, engine_url) as client:
+        yield client
 
 
 @pytest.fixture

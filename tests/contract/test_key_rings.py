@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters import aws
 from chalicelib.adapters.key_rings import DynamoKeyRings
 from chalicelib.domain.conditional_write import Conflict, Swapped
 from chalicelib.domain.faults import KeysUnavailable
 from chalicelib.domain.key_ring import KeyRing, MadeKey
 from chalicelib.use_cases.rotate_signing_keys import RotateSigningKeys
-from localdev import emulator, tables
+from localdev import emulator
 from tests.contract.lost_answers import WAYS, answer_lost_once
+from tests.engines.sweeping import unswept_tables
 from tests.fakes_keys import DAY, SCHEDULE, FakeRings, FakeSigningKeys
 from tests.fakes_oidc import NOON, FakeAudit, FakeClock
 
@@ -29,13 +29,10 @@ TWO = ONE.with_key(MadeKey("two", "arn:two", {"kid": "two", "n": "Ag"}), signs_f
 
 
 @pytest.fixture(scope="module")
-def dynamodb() -> Iterator[Any]:
+def dynamodb(engine_url: str | None) -> Iterator[Any]:
     """The database with the product's tables under a prefix of their own."""
-    emulator.start()
-    client: Any = aws.client("dynamodb", REGION)
-    tables.create_all(client, PREFIX)
-    yield client
-    tables.delete_all(client, PREFIX)
+    with unswept_tables(PREFIX, engine_url) as client:
+        yield client
 
 
 @pytest.fixture

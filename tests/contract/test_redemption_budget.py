@@ -10,8 +10,8 @@ import pytest
 from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
 from chalicelib.domain.limits import Limits
-from localdev import emulator, tables
 from tests.contract.people import put_standing
+from tests.engines.sweeping import unswept_tables
 from tests.fakes_keys import emulated_signer
 from tests.fakes_oidc import ACCOUNT, GRANT
 from tests.token_desk import TokenDesk
@@ -38,18 +38,15 @@ def counted_calls(*clients: Any) -> Iterator[Counter[str]]:  # noqa: ANN401 - bo
 
 
 @pytest.fixture
-def desk() -> Iterator[TokenDesk]:
+def desk(engine_url: str | None) -> Iterator[TokenDesk]:
     """The desk with the real tables of grants and accounts, and a real key; the container is warm."""
-    emulator.start()
-    dynamodb: Any = aws.client("dynamodb", REGION)
-    tables.create_all(dynamodb, PREFIX)
-    made = TokenDesk()
-    made.grants = DynamoGrants(f"{PREFIX}-grants", f"{PREFIX}-accounts", REGION, Limits())  # type: ignore[assignment]  # the adapter, not the fake
-    put_standing(dynamodb, f"{PREFIX}-accounts", ACCOUNT)
-    made.signer, _ = emulated_signer(REGION)  # type: ignore[assignment]  # the adapter, not the fake
-    made.signer.public_keys()
-    yield made
-    tables.delete_all(dynamodb, PREFIX)
+    with unswept_tables(PREFIX, engine_url) as dynamodb:
+        made = TokenDesk()
+        made.grants = DynamoGrants(f"{PREFIX}-grants", f"{PREFIX}-accounts", REGION, Limits())  # type: ignore[assignment]  # the adapter, not the fake
+        put_standing(dynamodb, f"{PREFIX}-accounts", ACCOUNT)
+        made.signer, _ = emulated_signer(REGION)  # type: ignore[assignment]  # the adapter, not the fake
+        made.signer.public_keys()
+        yield made
 
 
 def test_a_redemption_is_one_transaction_and_two_signatures_and_userinfo_one_read(desk: TokenDesk) -> None:

@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters import aws
 from chalicelib.adapters.grants import DynamoGrants
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.grant import Redemption
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account
-from localdev import emulator, tables
 from tests.contract.lost_answers import WAYS, answer_lost_once
 from tests.contract.people import put_standing
+from tests.engines.sweeping import unswept_tables
 from tests.fakes_oidc import ACCOUNT, FAMILY, FakeGrants
 
 REGION = "eu-west-3"
@@ -41,13 +40,10 @@ STANDING = {
 
 
 @pytest.fixture(scope="module")
-def dynamodb() -> Iterator[Any]:
+def dynamodb(engine_url: str | None) -> Iterator[Any]:
     """The database with the product's tables under a prefix of their own."""
-    emulator.start()
-    client: Any = aws.client("dynamodb", REGION)
-    tables.create_all(client, PREFIX)
-    yield client
-    tables.delete_all(client, PREFIX)
+    with unswept_tables(PREFIX, engine_url) as client:
+        yield client
 
 
 @pytest.fixture
