@@ -80,9 +80,7 @@ class ChoosePassword:
         for _ in range(ROUNDS):
             records = self.members.read(member.pseudonym, session_id=transaction.transaction_id)
             account = records.account
-            if records.session is not None or account is None:
-                return TransactionFinished()
-            if account.credentials_epoch != member.credentials_epoch:
+            if records.session is not None or account is None or member.is_disowned_by(account):
                 return TransactionFinished()
             individual = self.directory.individual_of(records)
             bad = self.set_password.judge(account, individual, new)

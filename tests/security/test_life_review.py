@@ -11,13 +11,13 @@ from chalicelib.domain.denial import DENIALS_REMEMBERED, DenyReference, denied, 
 from chalicelib.domain.desk_event import ACTS_REMEMBERED, DeskAct, DeskEvent, DeskOutcome, DeskRecord, with_act
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.link import LinkRecord
-from chalicelib.wiring import member_data_verbs
+from chalicelib.wiring import member_data_verbs, session_verbs
 from tests.contract.people import left_as_it_was
 from tests.json_client import CAMILLE, SACHA, JsonClient
 from tests.logout_party import is_signed_in
 from tests.page_browser import PageBrowser
 from tests.product import START, Product
-from tests.recovery import NEW, link_for, reset
+from tests.recovery import NADIA, NEW, choose, code_for, link_for, reset, to_choice
 from tests.self_service import ADDRESS, NEW_ADDRESS, change_email, change_password, confirm, deny, name_of, tokens
 from tests.signed import Agent
 from tests.web.newcomers import NOE, NOE_SIGNS_IN, claim_of, create, verification_token, verify
@@ -194,3 +194,14 @@ def test_a_form_value_that_is_no_text_is_malformed(product: Product, path: str) 
     }
     for value in ("%FF" * 34, "A" * 12 + "%FF", "A" * 34 + "%FF"):
         assert product.request("POST", path, f"form={value}".encode(), headers).status == 400
+
+
+def test_whoever_was_signed_out_everywhere_cannot_go_on_to_a_new_password(product: Product) -> None:
+    """A sign-in that waits for one is over with all others: nothing is changed, and no session opens (WEB-14)."""
+    client = JsonClient(product)
+    client.transaction = to_choice(client, code_for(product)).json()["transaction"]
+    product.advance(1)
+    session_verbs.end_every_session()(product.pseudonym(NADIA[0]), reason="member")
+    accounts, sessions = product.items("accounts"), product.items("sessions")
+    assert name_of(choose(client)) == (410, "transaction-expired")
+    assert (product.items("accounts"), product.items("sessions")) == (accounts, sessions)
