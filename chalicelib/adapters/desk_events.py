@@ -29,7 +29,7 @@ from chalicelib.adapters.otp_ledgers import DynamoOtpLedgers
 from chalicelib.adapters.password_counters import DynamoPasswordCounters
 from chalicelib.adapters.wire import from_wire, to_wire
 from chalicelib.domain.desk_chain import StoredEvent, text_of_head
-from chalicelib.domain.desk_event import ChainHead
+from chalicelib.domain.desk_event import ChainHead, DeskOutcome
 from chalicelib.domain.desk_policy import ACTS_PER_AGENT_AND_HOUR, FINDS_PER_AGENT_AND_HOUR
 from chalicelib.domain.desk_records import (
     AgentQuotaReached,
@@ -81,18 +81,16 @@ class DynamoDeskEvents:
             "ConditionExpression": "attribute_not_exists(event_id)",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
-        writes = [
-            {"Put": put_event},
-            {"Update": self._hour(event.agent_id, write.now, "acts", ACTS_PER_AGENT_AND_HOUR)},
-            {"Put": self._head(write)},
-            {"Put": self._record(write)},
-            *self._effect(event.member, write.effect, write.now),
-        ]
+        is_act = event.outcome is not DeskOutcome.NOT_SENT  # that tells of the act before, which was counted
+        hour = self._hour(event.agent_id, write.now, "acts", ACTS_PER_AGENT_AND_HOUR)
+        fixed = [{"Put": put_event}, {"Put": self._head(write)}, {"Put": self._record(write)}]
+        counted = [{"Update": hour}] if is_act else []
+        writes = [*fixed, *counted, *self._effect(event.member, write.effect, write.now)]
         reasons = aws.write_together(self._region, writes, StorageUnavailable, "desk events")
         if reasons is None or _is_ours(reasons[0].get("Item"), write.stored):
             return DeskWritten()
         failed = [place for place, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"]
-        return AgentQuotaReached(end_of_hour(write.now)) if failed == [1] else DeskMoved()
+        return AgentQuotaReached(end_of_hour(write.now)) if is_act and failed == [len(fixed)] else DeskMoved()
 
     def count_find(self, agent_id: str, now: datetime) -> AgentQuotaReached | None:
         """Count one look at a member; None where the agent may look.

@@ -161,11 +161,12 @@ class ActForMember:
         return None
 
     def _not_sent(self, admitted: Admitted, act: DeskAct) -> None:
-        """Say in the chain that the act before could not be sent, so that it counts in no quota."""
+        """Say in the chain that the act before could not be sent, so that it counts in no quota. Raises StorageUnavailable."""
         for _ in range(ROUNDS):
             records, now = self.admit.again(admitted), self.clock.now()
             if self._write(admitted, records, act, DeskOutcome.NOT_SENT, "", DeskEffect(), now) is None:
                 return
+        raise StorageUnavailable("desk: too many writers at once")
 
     def _noted(self, admitted: Admitted, outcome: ActOutcome) -> ActOutcome:
         if isinstance(outcome, ActNotPossible):

@@ -40,7 +40,9 @@ def events(product: Product) -> DynamoDeskEvents:
     return DynamoDeskEvents(a.table("desk-events"), region, a.keyring, changes, a.ledgers, a.counters, a.links)
 
 
-def event_after(events: DynamoDeskEvents, head: ChainHead, member: str = WHO, agent: str = "agent-1") -> StoredEvent:
+def event_after(
+    events: DynamoDeskEvents, head: ChainHead, member: str = WHO, outcome: DeskOutcome = DeskOutcome.DONE
+) -> StoredEvent:
     """Return the next event of the chain."""
     event = DeskEvent(
         chain=CHAIN,
@@ -48,10 +50,10 @@ def event_after(events: DynamoDeskEvents, head: ChainHead, member: str = WHO, ag
         previous=head.event_mac,
         previous_at=head.at,
         at=NOW,
-        agent_id=agent,
+        agent_id="agent-1",
         member=member,
         act=DeskAct.UNBLOCK,
-        outcome=DeskOutcome.DONE,
+        outcome=outcome,
         sealed_words=secrets.token_urlsafe(9),
     )
     return StoredEvent(event, events.mac(text_of(event)))
@@ -63,9 +65,10 @@ def write_on(
     record: DeskRecord | None = None,
     effect: DeskEffect | None = None,
     member: str = WHO,
+    outcome: DeskOutcome = DeskOutcome.DONE,
 ) -> DeskWrite:
     """Return a write on what was seen."""
-    stored, seen = event_after(events, head, member), record or DeskRecord()
+    stored, seen = event_after(events, head, member, outcome), record or DeskRecord()
     return DeskWrite(stored, head, seen, with_act(seen, stored.event), NOW, effect or DeskEffect())
 
 
@@ -126,16 +129,30 @@ def test_a_lost_answer_is_one_event(events: DynamoDeskEvents, product: Product, 
 
 def test_an_agents_hour_is_bounded(events: DynamoDeskEvents, product: Product) -> None:
     """One act more than the hour allows writes nothing; looks have a bound of their own."""
-    assert events.count_find("agent-1", NOW) is None
-    (hour,) = product.items("desk-events")
-    full = {"acts": {"N": str(ACTS_PER_AGENT_AND_HOUR)}, "finds": {"N": str(FINDS_PER_AGENT_AND_HOUR)}}
-    product.dynamodb.put_item(TableName=product.table("desk-events"), Item=hour | full)
+    fill_the_hour(events, product)
     refused = events.write(write_on(events, ChainHead(CHAIN)))
     assert isinstance(refused, AgentQuotaReached)
     assert (refused.until.hour, refused.until.minute) == (10, 0)
     assert events.count_find("agent-1", NOW) == refused
     assert events.count_find("agent-2", NOW) is None
     assert_whole(events, 0)
+
+
+def test_that_an_act_could_not_be_sent_is_no_act(events: DynamoDeskEvents, product: Product) -> None:
+    """It is written in a full hour too, or the act that failed would count in the member's quota (REL-01)."""
+    fill_the_hour(events, product)
+    before = product.items("desk-events")
+    assert events.write(write_on(events, ChainHead(CHAIN), outcome=DeskOutcome.NOT_SENT)) == DeskWritten()
+    assert all(item in product.items("desk-events") for item in before)
+    assert_whole(events, 1)
+
+
+def fill_the_hour(events: DynamoDeskEvents, product: Product) -> None:
+    """Let the agent have looked and acted as often as an hour allows."""
+    assert events.count_find("agent-1", NOW) is None
+    (hour,) = product.items("desk-events")
+    full = {"acts": {"N": str(ACTS_PER_AGENT_AND_HOUR)}, "finds": {"N": str(FINDS_PER_AGENT_AND_HOUR)}}
+    product.dynamodb.put_item(TableName=product.table("desk-events"), Item=hour | full)
 
 
 def test_many_writers_make_one_row(events: DynamoDeskEvents) -> None:
