@@ -10,6 +10,7 @@ from chalicelib.adapters.epoch import optional_from_ms, optional_ms, to_ttl
 from chalicelib.adapters.keyring import KmsKeyring
 from chalicelib.adapters.wire import from_wire, to_wire
 from chalicelib.domain.conditional_write import Conflict, Swapped
+from chalicelib.domain.denial import DENIAL_LIFETIME
 from chalicelib.domain.epoch import from_milliseconds, to_milliseconds
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.link import MAIL_WINDOW, LinkPurpose, LinkRecord
@@ -17,10 +18,7 @@ from chalicelib.domain.link import MAIL_WINDOW, LinkPurpose, LinkRecord
 KEPT = timedelta(days=2)
 """Longer than every link lives, the notices' excepted, which say so themselves."""
 
-WITH_DETAIL = frozenset({LinkPurpose.VERIFY_EMAIL, LinkPurpose.CONFIRM_EMAIL, LinkPurpose.WAITS_FOR_ADDRESS})
-"""Records of these say what the link is about, sealed."""
-
-KEPT_FOR = {LinkPurpose.DENY: timedelta(days=11)}
+KEPT_FOR = {LinkPurpose.DENY: DENIAL_LIFETIME + timedelta(days=1)}
 
 
 class DynamoLinks:
@@ -43,8 +41,7 @@ class DynamoLinks:
             StorageUnavailable: where DynamoDB does not answer.
             KeysUnavailable: where what such a record may hold could not be opened, whatever is found (THR-04).
         """
-        if purpose in WITH_DETAIL:
-            self._keyring.make_ready("personal-data")
+        self._keyring.make_ready("personal-data")
         with aws.faults_as(StorageUnavailable, "links"):
             response = aws.client("dynamodb", self._region).get_item(
                 TableName=self.table_name, Key=self.key(pseudonym, purpose), ConsistentRead=True

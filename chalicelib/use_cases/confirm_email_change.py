@@ -68,6 +68,7 @@ class ConfirmEmailChange:
             if not self._is_live(record, reference):
                 return self._dead()
             if not announced:
+                self.tell.prepare(who, account.notice_email)  # whoever cannot be told of it keeps the address (REC-08)
                 self.announce(who)
                 announced = True
             link = LinkWrite(PURPOSE, record, with_form(used(record), form))
