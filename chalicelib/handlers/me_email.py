@@ -18,7 +18,7 @@ from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
-from chalicelib.handlers.session_forms import form_id_of, session_form
+from chalicelib.handlers.session_forms import form_id_of, session_form, wants_to_stay
 from chalicelib.handlers.signed_in import other_language, signed_in, signed_in_post, stay
 from chalicelib.use_cases.change_password import SessionOver
 from chalicelib.use_cases.confirm_password import PasswordEntry
@@ -43,7 +43,7 @@ def email_page(request: Request) -> Reply:
 def change_email(request: Request) -> Reply:
     """Send a link to the new address."""
     request, fields, current = signed_in_post(request, PATH)
-    if fields.is_form and fields.text("stay"):
+    if wants_to_stay(fields):
         return _page(request, stay(request), fields, None)
     errors: list[FieldError] = []
     email = _email(fields, current, errors)

@@ -9,7 +9,7 @@ from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
-from chalicelib.handlers.session_forms import session_form
+from chalicelib.handlers.session_forms import session_form, wants_to_stay
 from chalicelib.handlers.session_replies import signed_out_reply
 from chalicelib.handlers.signed_in import other_language, signed_in, signed_in_post, stay
 from chalicelib.use_cases.current_session import CurrentSession
@@ -50,7 +50,7 @@ def my_security(request: Request) -> Reply:
 def end(request: Request) -> Reply:
     """End a trusted device, a session, or everything."""
     request, fields, current = signed_in_post(request, PATH)
-    if fields.is_form and fields.text("stay"):
+    if wants_to_stay(fields):
         stay(request)
         return redirect(f"{PATH}?lang={request.lang}")
     what, shown_id = fields.text("end"), fields.text("id")

@@ -48,5 +48,10 @@ def form_id_of(fields: Fields) -> str | None:
     return fields.form_value()[:ID_CHARACTERS] if fields.is_form else None
 
 
+def wants_to_stay(fields: Fields) -> bool:
+    """Whether a form was posted by the button that extends the session, and not to be acted upon."""
+    return fields.is_form and bool(fields.text("stay"))
+
+
 def _mac(session_id: str, path: str, form_id: str) -> str:
     return wiring.adapters().keyring.mac("session-form", session_id, path, form_id)[:22]

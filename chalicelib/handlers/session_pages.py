@@ -3,7 +3,7 @@
 `session_end` is for every page that needs a session: put `parts.session_ends(t, end)` into its form. It says from the
 start when the session ends; our script warns two minutes before and extends without leaving the page. Without the
 script its button posts the form to the form's own action with `stay`: show the form again then, with what was typed
-(`wants_to_stay`), after `extend_session` (WCAG 2.2.1, A11Y-06).
+(`session_forms.wants_to_stay`), after `extend_session` (WCAG 2.2.1, A11Y-06).
 """
 
 from dataclasses import dataclass
@@ -11,15 +11,11 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.session import Session
 from chalicelib.handlers import page_words
-from chalicelib.handlers.fields import Fields
 from chalicelib.handlers.rendering import PageContext, render, time_tag
 from chalicelib.handlers.session_forms import END_PATH, EXTEND_PATH
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-STAY = "stay"
-"""The name of the button that extends."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +36,6 @@ def session_end(ctx: PageContext, session: Session) -> SessionEnd:
     left = max(0, int((ends - ctx.now).total_seconds()))
     is_final = ends == session.started_at + ctx.limits.session_max
     return SessionEnd(left, told, f"{EXTEND_PATH}?lang={ctx.lang}", is_final=is_final)
-
-
-def wants_to_stay(fields: Fields) -> bool:
-    """Whether a form was posted by the button that extends the session, and not to be acted upon."""
-    return bool(fields.text(STAY))
 
 
 def session_page(ctx: PageContext, session: Session, masked_email: str | None, forms: tuple[str, str]) -> str:

@@ -39,10 +39,10 @@ class DeliverForDesk:
 
     def notice(self, account: Account | None, act: DeskAct, compose: ComposeDeskMails, now: datetime) -> bool:
         """Tell the member, at the address that was verified when it was done; return whether SES took the mail."""
-        if account is None or account.verified_email is None or account.email_undeliverable:
+        if account is None or account.notice_email is None:
             return False
         letter = f"desk-{act.value}"
-        return self.send_letter(account.pseudonym, account.verified_email, letter, compose.notice(act, now))
+        return self.send_letter(account.pseudonym, account.notice_email, letter, compose.notice(act, now))
 
     def _link(self, pseudonym: str, to_send: LinkToSend, compose: ComposeDeskMails, now: datetime) -> Sent | None:
         ends_at = now + self.limits.verification_link_lifetime

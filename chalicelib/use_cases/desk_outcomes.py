@@ -66,7 +66,6 @@ class MemberFound:
 
     member_id: str
     state: MemberState
-    agents: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

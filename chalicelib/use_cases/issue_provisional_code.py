@@ -26,7 +26,6 @@ class ProvisionalCodeSent:
     """The code is on its way, and good until just before `ends_at`."""
 
     ends_at: datetime
-    by_text_message: bool
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class IssueProvisionalCode:
         if self._send(pseudonym, recipient, compose, digits, code):
             channel = "sms" if isinstance(recipient, Mobile) else "email"
             self.audit.record(account_events.ProvisionalCodeIssued(pseudonym, code.purpose.value, channel))
-            return ProvisionalCodeSent(code.ends_at, by_text_message=isinstance(recipient, Mobile))
+            return ProvisionalCodeSent(code.ends_at)
         self._take_back(pseudonym, before.provisional, stored, code)
         return ProvisionalCodeNotSent()
 

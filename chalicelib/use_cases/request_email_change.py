@@ -133,5 +133,4 @@ class RequestEmailChange:
 def is_proven_by_code(current: CurrentSession) -> bool:
     """Whether the session was made with more than the password, or the account can get no code (C-01, REC-08)."""
     session, account = current.session, current.account
-    can_get_codes = account.verified_email is not None and not account.email_undeliverable
-    return session.otp_at is not None or session.on_trusted_device or not can_get_codes
+    return session.otp_at is not None or session.on_trusted_device or account.notice_email is None

@@ -19,7 +19,6 @@ from chalicelib.domain.password_strength import Strength
 from chalicelib.use_cases.account_ports import ComposeLinkMail, KnownPasswords
 from chalicelib.use_cases.account_stores import AccountChanges, NumbersOfAccounts
 from chalicelib.use_cases.ports import AuditLog, PasswordHasher, Randomness
-from chalicelib.use_cases.send_letter import SendLetter
 from chalicelib.use_cases.tell_member import TellMember
 
 
@@ -32,7 +31,6 @@ class SetPassword:
     randomness: Randomness
     numbers: NumbersOfAccounts
     changes: AccountChanges
-    send_letter: SendLetter
     tell_member: TellMember
     audit: AuditLog
     limits: Limits
@@ -66,8 +64,7 @@ class SetPassword:
         Raises:
             KeysUnavailable: the notice could not be sent afterwards, so nothing is to be changed now.
         """
-        if account.verified_email is not None:
-            self.send_letter.prepare(account.pseudonym, account.verified_email)
+        self.tell_member.prepare(account.pseudonym, account.notice_email)
         counter = records.shared_counter
         return AccountWrite(
             seen=account,

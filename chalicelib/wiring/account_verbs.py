@@ -85,7 +85,6 @@ def set_password() -> "SetPassword":
         randomness=a.randomness,
         numbers=a.accounts,
         changes=a.account_changes,
-        send_letter=send_letter(),
         audit=a.audit,
         limits=a.settings.limits,
     )

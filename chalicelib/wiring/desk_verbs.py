@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from chalicelib.adapters.desk_agents import DynamoDeskAgents
     from chalicelib.adapters.desk_events import DynamoDeskEvents
     from chalicelib.adapters.member_ids import SealedMemberIds
-    from chalicelib.use_cases.account_stores import DirectoryByNumber
     from chalicelib.use_cases.act_for_member import ActForMember
     from chalicelib.use_cases.admit_agent import AdmitAgent
     from chalicelib.use_cases.check_desk_chain import CheckDeskChain
@@ -29,26 +28,17 @@ def desk_agents() -> "DynamoDeskAgents":
 
 
 def _desk_events() -> "DynamoDeskEvents":
-    from chalicelib.adapters.account_changes import DynamoAccountChanges
     from chalicelib.adapters.desk_events import DynamoDeskEvents
 
     a = adapters()
-    region = a.settings.aws_region
-    changes = DynamoAccountChanges(a.keyring, a.ledgers, a.links, a.counters, region)
-    return DynamoDeskEvents(a.table("desk-events"), region, a.keyring, changes, a.ledgers, a.counters, a.links)
+    table, region = a.table("desk-events"), a.settings.aws_region
+    return DynamoDeskEvents(table, region, a.keyring, a.account_changes, a.ledgers, a.counters, a.links)
 
 
 def _member_ids() -> "SealedMemberIds":
     from chalicelib.adapters.member_ids import SealedMemberIds
 
     return SealedMemberIds(adapters().keyring)
-
-
-def _directory() -> "DirectoryByNumber":
-    from chalicelib.wiring.directories import behind_http
-
-    a = adapters()
-    return behind_http(a) if a.settings.directory_url else a.directory_table
 
 
 def _admit_agent() -> "AdmitAgent":
@@ -79,7 +69,7 @@ def find_member() -> "FindMember":
         clock=a.clock,
         admit=_admit_agent(),
         member_ids=_member_ids(),
-        directory=_directory(),
+        directory=a.directory,
         events=_desk_events(),
         audit=a.audit,
         limits=a.settings.limits,
@@ -98,7 +88,7 @@ def act_for_member() -> "ActForMember":
     return ActForMember(
         clock=a.clock,
         admit=_admit_agent(),
-        directory=_directory(),
+        directory=a.directory,
         effects=DeskEffects(a.keyring, a.randomness, issue),
         events=_desk_events(),
         words=SealedEventWords(a.keyring),

@@ -221,7 +221,8 @@ def test_what_does_not_exist_is_not_found(desk: Agent) -> None:
     wrong = good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]
     for path in (f"{good}/delete", f"{wrong}/unblock", "x/unblock", f"{'A' * 55}/reset"):
         assert problem(desk.ask("POST", f"/agent/members/{path}", {"reason": "a"})) == (404, "not-found")
-    assert problem(desk.ask("GET", "/agent/audit/16")) == (404, "not-found")
+    for chain in ("16", "00159", "01", "-1"):
+        assert problem(desk.ask("GET", f"/agent/audit/{chain}")) == (404, "not-found")
     assert problem(desk.ask("GET", "/agent/audit/1?after=x")) == (400, "invalid-request")
     assert problem(desk.find("2550814")) == (400, "invalid-request")
 

@@ -6,8 +6,6 @@ from chalicelib.domain.oauth_parameters import FORM_TYPE
 from chalicelib.handlers.api_description.answers import Node
 from chalicelib.handlers.reply import JSON
 
-NO_COOKIE: Sequence[Mapping[str, object]] = ()
-
 
 def operation(  # noqa: PLR0913 - the members of OpenAPI's Operation Object, by name
     name: str,
