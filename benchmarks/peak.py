@@ -36,11 +36,6 @@ MAILS_PER_DAY = 50_000
 NEW_TABLE_WRITES = 4_000
 NEW_TABLE_READS = 12_000
 """What a new table that is paid on demand takes at once; it grows to twice its earlier peak within half an hour."""
-TABLE_UNITS = 40_000
-"""What such a table may grow to, writes and reads each, before AWS is asked."""
-ITEM_WRITES = 1_000
-ITEM_READS = 3_000
-"""Of one partition, so the most that a single item can ever take."""
 
 Demand = Mapping[str, float]
 """What one story asks of each resource; of `RUNNING`, seconds."""

@@ -10,6 +10,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from chalicelib import wiring
 from chalicelib.adapters import aws
+from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountWrite
 from chalicelib.domain.provisional_code import ProvisionalPurpose
 from chalicelib.domain.recovery import Mobile
 from chalicelib.handlers.provisional_words import composer
@@ -122,3 +123,12 @@ def failing(product: Product, service: str, operation: str) -> Iterator[None]:
         yield
     finally:
         events.unregister(event, fail)
+
+
+def demand_new_password(product: Product, member: tuple[str, str] = CAMILLE) -> None:
+    """Let somebody else know the password: the account asks for another one, and what was open stays open."""
+    adapters, who = wiring.adapters(), product.pseudonym(member[0])
+    account, ledger = adapters.members.account_and_ledger(who)
+    assert account is not None
+    write = AccountWrite(account, AccountChange(must_choose_password=True), ledger, ledger, product.now())
+    assert adapters.account_changes.change(write) == AccountChanged()

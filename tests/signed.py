@@ -9,12 +9,17 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from chalicelib import wiring
+from chalicelib.domain.account_change import AccountChange, AccountWrite
+from tests.json_client import CAMILLE
 from tests.product import Answer, Product
 
 AGENT = ("AKIDEMOAGENT00000001", "demo-agent-secret-not-for-production-0001")
 COLLEAGUE = ("AKIDEMOAGENT00000002", "demo-agent-secret-not-for-production-0002")
 A_MEMBER_TOO = ("AKIDEMOAGENT00000003", "demo-agent-secret-not-for-production-0003")
 """The demo agent who is Sacha."""
+
+ACTS = ("provisional-code", "verification-mail", "unblock", "reset")
 
 
 def signature(
@@ -73,3 +78,12 @@ class Agent:
             if not answer["ok"]:
                 found.append({"chain": chain, **answer["broken"]})
         return found
+
+
+def change_address(product: Product, nir: str = CAMILLE[0]) -> None:
+    """Let a member have changed their address just now."""
+    adapters, pseudonym = wiring.adapters(), product.pseudonym(nir)
+    account, ledger = adapters.members.account_and_ledger(pseudonym)
+    assert account is not None
+    change = AccountChange(email="other@mail.example", email_verified=True)
+    adapters.account_changes.change(AccountWrite(account, change, ledger, ledger, product.now()))

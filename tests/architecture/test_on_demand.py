@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 from chalice import Blueprint, Chalice
@@ -59,6 +60,7 @@ def test_starting_loads_none_of_it(kept_out: str) -> None:
     )
     loaded = set(done.stdout.split())
     assert "chalicelib.handlers.sign_in" in loaded
+    assert all(find_spec(name) for name in ALONE), "a name that no module has is never loaded"
     out = {"on demand": {f"chalicelib.handlers.{name}" for name in MODULES}, "what they alone need": ALONE}[kept_out]
     assert loaded & out == set()
 

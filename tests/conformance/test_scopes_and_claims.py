@@ -103,7 +103,7 @@ def test_what_a_client_is_not_registered_for_is_not_told(product: Product) -> No
     code = (
         client.verify(client.to_verify(CAMILLE, claims=asked)).json()["redirect_to"].partition("code=")[2].split("&")[0]
     )
-    from tests.web.test_token_exchange import redeem, userinfo
+    from tests.web.token_calls import redeem, userinfo
 
     assert set(userinfo(client, redeem(client, code).json()["access_token"]).json()) == {"sub", "email"}
 

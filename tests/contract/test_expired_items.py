@@ -4,7 +4,7 @@ import pytest
 
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.product import Product
-from tests.web.test_token_exchange import redeem, userinfo
+from tests.web.token_calls import redeem, userinfo
 
 WRONG = (CAMILLE[0], "Wrong-Password-1")
 LEDGERS, COUNTERS = "otp-ledgers", "password-counters"

@@ -10,7 +10,7 @@ import pytest
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.product import MOVING_TABLES, Product
 from tests.security import canaries
-from tests.web.test_token_exchange import redeem
+from tests.web.token_calls import redeem
 
 EMAIL = "camille.essai@gmail.example"
 PEOPLE = ("accounts", "individuals")

@@ -9,8 +9,7 @@ from tests.logout_party import logout, registered, signed_in
 from tests.product import Product
 from tests.proofs import ec_key, proof
 from tests.security.fault_steps import Walker
-from tests.web.test_token_exchange import redeem, userinfo
-from tests.web.token_calls import THE_PORTAL
+from tests.web.token_calls import THE_PORTAL, redeem, userinfo
 
 READS = {"GetItem", "BatchGetItem"}
 WRITES = {"PutItem", "UpdateItem", "TransactWriteItems"}

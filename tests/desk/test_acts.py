@@ -8,30 +8,14 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.adapters.system_randomness import SystemRandomness
-from chalicelib.domain.account_change import AccountChange, AccountWrite
 from tests.json_client import CAMILLE, LEA, NOBODY, PAUL, SACHA, ZOE, JsonClient
-from tests.product import Answer, Product
-from tests.self_service import deny, tokens
-from tests.signed import Agent
+from tests.product import Product
+from tests.self_service import deny, name_of, tokens
+from tests.signed import ACTS, Agent, change_address
 from tests.web.newcomers import CHOSEN, claim_of
 from tests.web.stored import set_streak, unverify
 
 WRONG = (CAMILLE[0], "Wrong-Password-1")
-ACTS = ("provisional-code", "verification-mail", "unblock", "reset")
-
-
-def problem(answer: Answer) -> tuple[int, str]:
-    """Return status and name of a problem."""
-    return answer.status, answer.json()["type"].rpartition("/")[2]
-
-
-def change_address(product: Product, nir: str = CAMILLE[0]) -> None:
-    """Let a member have changed their address just now."""
-    adapters, pseudonym = wiring.adapters(), product.pseudonym(nir)
-    account, ledger = adapters.members.account_and_ledger(pseudonym)
-    assert account is not None
-    change = AccountChange(email="other@mail.example", email_verified=True)
-    adapters.account_changes.change(AccountWrite(account, change, ledger, ledger, product.now()))
 
 
 def sign_in(product: Product, member: tuple[str, str] = CAMILLE) -> str:
@@ -77,7 +61,7 @@ def test_a_lift_reaches_the_browsers_that_the_member_uses(desk: Agent) -> None:
     client.authorize()
     for _ in range(3):
         blocked = client.login(WRONG)
-    assert problem(blocked) == (429, "account-blocked")
+    assert name_of(blocked) == (429, "account-blocked")
     desk.act(CAMILLE[0], "unblock")
     assert client.login(CAMILLE).status == 200
     client.authorize()
@@ -91,7 +75,7 @@ def test_a_lift_is_heard_of_after_another_sign_in(desk: Agent) -> None:
     client.authorize(prompt="login")
     for _ in range(3):
         blocked = client.login(WRONG)
-    assert problem(blocked) == (429, "account-blocked")
+    assert name_of(blocked) == (429, "account-blocked")
     desk.act(CAMILLE[0], "unblock")
     for _ in range(2):
         JsonClient(desk.product).sign_in()
@@ -101,9 +85,9 @@ def test_a_lift_is_heard_of_after_another_sign_in(desk: Agent) -> None:
         client.authorize(prompt="login")
         blocked = client.login(WRONG)
     JsonClient(desk.product).sign_in()
-    assert problem(blocked) == (429, "account-blocked")
+    assert name_of(blocked) == (429, "account-blocked")
     client.authorize(prompt="login")
-    assert problem(client.login()) == (429, "account-blocked")
+    assert name_of(client.login()) == (429, "account-blocked")
 
 
 def test_a_reset_leaves_nothing_but_the_subject(desk: Agent) -> None:
@@ -123,7 +107,7 @@ def test_a_reset_leaves_nothing_but_the_subject(desk: Agent) -> None:
     assert item["sub"]["S"] == before.sub
     assert not {"password_hash", "sealed_email", "sealed_nir"} & set(item)
     assert (desk.state(CAMILLE[0])["account"], desk.state(NOBODY)["account"]) == ("reset", "none")
-    assert problem(desk.act(CAMILLE[0], "reset")) == (409, "act-not-possible")
+    assert name_of(desk.act(CAMILLE[0], "reset")) == (409, "act-not-possible")
 
 
 def test_a_notice_of_before_a_reset_does_not_reach_the_next_account(desk: Agent) -> None:
@@ -134,7 +118,7 @@ def test_a_notice_of_before_a_reset_does_not_reach_the_next_account(desk: Agent)
     desk.act(CAMILLE[0], "reset")
     again = {**claim_of(CAMILLE[0]), **CHOSEN}
     assert JsonClient(product).call("POST", "/account/new", again).status == 202
-    assert problem(deny(JsonClient(product), token)) == (410, "link-expired")
+    assert name_of(deny(JsonClient(product), token)) == (410, "link-expired")
     assert sign_in(product, (CAMILLE[0], CHOSEN["password"])) == "no-verified-email"
 
 
@@ -169,7 +153,7 @@ def test_without_a_mobile_the_code_goes_to_a_settled_verified_address(desk: Agen
     assert [mail["to"] for mail in product.mails()] == ["sacha@mail.example"]
     change_address(product, SACHA[0])
     refused = desk.act(SACHA[0], "provisional-code")
-    assert (problem(refused), refused.json()["reason"]) == ((409, "act-not-possible"), "address-too-new")
+    assert (name_of(refused), refused.json()["reason"]) == ((409, "act-not-possible"), "address-too-new")
     assert desk.act(LEA[0], "provisional-code").json()["reason"] == "nowhere-to-send"
 
 
@@ -210,7 +194,7 @@ def test_an_act_without_a_reason_is_no_act(desk: Agent) -> None:
         [],
     ]
     for body in bodies:
-        assert problem(desk.ask("POST", path, body)) == (400, "invalid-request")
+        assert name_of(desk.ask("POST", path, body)) == (400, "invalid-request")
     assert desk.events(CAMILLE[0]) == []
     assert desk.ask("POST", path, {"reason": "é" * 500}).status == 200
 
@@ -220,11 +204,11 @@ def test_what_does_not_exist_is_not_found(desk: Agent) -> None:
     good = desk.id_of(CAMILLE[0])
     wrong = good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]
     for path in (f"{good}/delete", f"{wrong}/unblock", "x/unblock", f"{'A' * 55}/reset"):
-        assert problem(desk.ask("POST", f"/agent/members/{path}", {"reason": "a"})) == (404, "not-found")
+        assert name_of(desk.ask("POST", f"/agent/members/{path}", {"reason": "a"})) == (404, "not-found")
     for chain in ("16", "00159", "01", "-1"):
-        assert problem(desk.ask("GET", f"/agent/audit/{chain}")) == (404, "not-found")
-    assert problem(desk.ask("GET", "/agent/audit/1?after=x")) == (400, "invalid-request")
-    assert problem(desk.find("2550814")) == (400, "invalid-request")
+        assert name_of(desk.ask("GET", f"/agent/audit/{chain}")) == (404, "not-found")
+    assert name_of(desk.ask("GET", "/agent/audit/1?after=x")) == (400, "invalid-request")
+    assert name_of(desk.find("2550814")) == (400, "invalid-request")
 
 
 def test_the_same_member_has_the_same_id_and_nobody_can_read_it(desk: Agent, colleague: Agent) -> None:

@@ -5,11 +5,10 @@ import json
 import pytest
 
 from scripts import desk_agents
-from tests.desk.test_acts import ACTS
 from tests.json_client import CAMILLE, LEA, SACHA
 from tests.product import MOVING_TABLES
 from tests.security import canaries
-from tests.signed import AGENT, Agent
+from tests.signed import ACTS, AGENT, Agent
 
 MAIL = "camille.essai@gmail.example"
 ARN = "arn:aws:sts::123456789012:assumed-role/sesame-desk/anna.agent@fund.example"

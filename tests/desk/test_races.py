@@ -1,17 +1,15 @@
 """Many agents at once: one effect and one event for each act, none lost, and every chain whole (REC-10, DB-02)."""
 
-import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.desk.test_acts import change_address
 from tests.direct import Direct
 from tests.json_client import CAMILLE, LEA, PAUL, SACHA
 from tests.product import Answer
-from tests.signed import AGENT, COLLEAGUE, Agent
+from tests.races.volley import hasty_threads, together
+from tests.signed import AGENT, COLLEAGUE, Agent, change_address
 
 pytestmark = pytest.mark.emulator("threads against one process; tests/contract is what engines are asked")
 
@@ -20,27 +18,8 @@ pytestmark = pytest.mark.emulator("threads against one process; tests/contract i
 def pair(desk: Agent) -> Iterator[tuple[Agent, Agent]]:
     """Two agents without sockets between them and the product, whose threads change places often."""
     direct = Direct(desk.product)
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-4)
-    yield Agent(direct, AGENT), Agent(direct, COLLEAGUE)
-    sys.setswitchinterval(interval)
-
-
-def at_once(*acts: Callable[[], Answer]) -> list[Answer]:
-    """Do all of them at the same moment."""
-    answers: list[Answer] = []
-    barrier = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Answer]) -> None:
-        barrier.wait()
-        answers.append(act())
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    with hasty_threads(1e-4):
+        yield Agent(direct, AGENT), Agent(direct, COLLEAGUE)
 
 
 def ready(who: Agent, nir: str, act: str) -> Callable[[], Answer]:
@@ -52,7 +31,7 @@ def ready(who: Agent, nir: str, act: str) -> Callable[[], Answer]:
 def test_two_agents_at_once_leave_two_events(pair: tuple[Agent, Agent]) -> None:
     """Two lifts are two events, one after the other."""
     ann, bob = pair
-    answers = at_once(ready(ann, CAMILLE[0], "unblock"), ready(bob, CAMILLE[0], "unblock"))
+    answers = together([ready(ann, CAMILLE[0], "unblock"), ready(bob, CAMILLE[0], "unblock")])
     assert [answer.status for answer in answers] == [200, 200]
     assert {event["agent"] for event in ann.events(CAMILLE[0])} == {
         "Conseil démonstration 1",
@@ -65,7 +44,7 @@ def test_of_many_lifts_at_once_as_many_as_the_quota_are_done(pair: tuple[Agent, 
     """Five are done and in the chain, the others are refused; no sequence is missing or twice."""
     ann, bob = pair
     acts = [ready(who, CAMILLE[0], "unblock") for who in (ann, bob) * 4]
-    assert Counter(answer.status for answer in at_once(*acts)) == {200: 5, 429: 3}
+    assert Counter(answer.status for answer in together(acts)) == {200: 5, 429: 3}
     assert [event["sequence"] for event in ann.events(CAMILLE[0])] == [5, 4, 3, 2, 1]
     assert ann.chains() == []
 
@@ -73,7 +52,7 @@ def test_of_many_lifts_at_once_as_many_as_the_quota_are_done(pair: tuple[Agent, 
 def test_of_two_resets_at_once_one_is_done(pair: tuple[Agent, Agent]) -> None:
     """The other finds no account any more; one event, one mail."""
     ann, bob = pair
-    answers = at_once(ready(ann, CAMILLE[0], "reset"), ready(bob, CAMILLE[0], "reset"))
+    answers = together([ready(ann, CAMILLE[0], "reset"), ready(bob, CAMILLE[0], "reset")])
     assert Counter(answer.status for answer in answers) == {200: 1, 409: 1}
     assert len(ann.events(CAMILLE[0])) == len(ann.product.mails()) == 1
 
@@ -82,7 +61,7 @@ def test_two_agents_who_agree_at_once_reset_once(pair: tuple[Agent, Agent]) -> N
     """Where two are needed: one waits, the other's call does it, whichever came first (REC-11)."""
     ann, bob = pair
     change_address(ann.product)
-    answers = at_once(ready(ann, CAMILLE[0], "reset"), ready(bob, CAMILLE[0], "reset"))
+    answers = together([ready(ann, CAMILLE[0], "reset"), ready(bob, CAMILLE[0], "reset")])
     assert Counter(answer.status for answer in answers) == {202: 1, 200: 1}
     assert [event["outcome"] for event in ann.events(CAMILLE[0])] == ["done", "waits"]
 
@@ -91,6 +70,6 @@ def test_agents_who_help_different_members_lose_nothing(pair: tuple[Agent, Agent
     """Four members by two agents: every act is done, whatever chains they share."""
     numbers = [member[0] for member in (CAMILLE, SACHA, LEA, PAUL)]
     acts = [ready(who, nir, "unblock") for who in pair for nir in numbers]
-    assert [answer.status for answer in at_once(*acts)] == [200] * 8
+    assert [answer.status for answer in together(acts)] == [200] * 8
     assert [len(pair[0].events(nir)) for nir in numbers] == [2] * 4
     assert pair[0].chains() == []

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.desk_agent import Caller
+from chalicelib.domain.desk_agent import Caller, caller_of
 from chalicelib.wiring import desk_verbs
 from localdev import agents_gate
 from localdev.sigv4 import FOREIGN, LATE, MISSING, WRONG, SignedRequest, signer_of
@@ -121,12 +121,12 @@ def test_a_changed_request_is_signed_by_nobody(
 
 
 def test_a_signature_is_good_for_five_minutes() -> None:
-    """At the moment and four minutes either way it is; six minutes either way it is not."""
+    """At the moment and five minutes either way it is; a second beyond that, either way, it is not."""
     request = SignedRequest("POST", "/agent/members/find", list(signed_at(NOW).items()), FIND)
-    for minutes in (-4, 0, 4):
-        assert signer_of(request, dict([AGENT]), NOW + timedelta(minutes=minutes)) == AGENT[0]
-    for minutes in (-6, 6):
-        assert signer_of(request, dict([AGENT]), NOW + timedelta(minutes=minutes)) == LATE
+    for seconds in (-300, 0, 300):
+        assert signer_of(request, dict([AGENT]), NOW + timedelta(seconds=seconds)) == AGENT[0]
+    for seconds in (-301, 301):
+        assert signer_of(request, dict([AGENT]), NOW + timedelta(seconds=seconds)) == LATE
 
 
 def test_what_is_no_signature_at_all_is_refused() -> None:
@@ -177,9 +177,15 @@ def test_nobody_touches_their_own_account(desk: Agent) -> None:
     assert own.find(CAMILLE[0]).status == 200
 
 
-def test_ids_of_agents_are_kept_apart() -> None:
+def test_ids_of_agents_are_kept_apart(desk: Agent) -> None:
     """The same name in another account is another person; a user and a role's session of one name are one."""
+    del desk
     register = desk_verbs.desk_agents()
+    user = caller_of("arn:aws:iam::111111111111:user/ann")
+    role = caller_of("arn:aws:sts::111111111111:assumed-role/desk/ann")
+    assert user is not None
+    assert role is not None
+    assert register.id_of(user) == register.id_of(role)
     assert register.id_of(Caller("1" * 12, "ann")) != register.id_of(Caller("2" * 12, "ann"))
 
 

@@ -10,7 +10,7 @@ from tests.json_client import MOBILE_CHALLENGE, MOBILE_VERIFIER, JsonClient
 from tests.page_browser import PageBrowser
 from tests.product import Product
 from tests.proofs import ath, ec_key, proof
-from tests.web.test_token_exchange import redeem, signed_in, userinfo
+from tests.web.token_calls import redeem, signed_in, userinfo
 
 JKT = ec_key("bank-proof").jkt
 PUSH: dict[str, str | None] = {

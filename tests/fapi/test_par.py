@@ -12,7 +12,7 @@ from tests.json_client import JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
 from tests.product import Answer, Product
 from tests.security.test_restore import Backup
-from tests.web.test_token_exchange import FORM, PORTAL
+from tests.web.token_calls import FORM, PORTAL
 
 PUSH = {"redirect_uri": "http://127.0.0.1:9999/callback", "response_type": "code", "scope": "openid", "state": "s"}
 

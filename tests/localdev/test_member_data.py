@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib import wiring
+from chalicelib.adapters.member_items import DynamoMemberItems
 from chalicelib.domain.consent import PURPOSE, Consent
 from scripts import member_data
 from tests.contract.people import left_as_it_was
@@ -18,9 +19,8 @@ from tests.product import MOVING_TABLES, Product
 from tests.recovery import forgot
 from tests.self_service import ADDRESS, change_email, change_password
 from tests.signed import Agent
-from tests.web.test_email_verification import resend, waiting
-from tests.web.test_token_exchange import redeem
-from tests.web.token_calls import THE_PORTAL, error_of
+from tests.web.newcomers import resend, waiting
+from tests.web.token_calls import THE_PORTAL, error_of, redeem
 
 REASON = "Rappel demandé par téléphone"
 TABLES = (*MOVING_TABLES, "accounts")
@@ -175,10 +175,7 @@ def test_what_is_no_number_is_refused(
 def test_an_account_that_changes_meanwhile_is_erased_whole(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a sign-in under way writes in between is found by looking again."""
     client = leave_traces(product, CAMILLE)
-    items, rounds = wiring.adapters(), []
-    del items
-    from chalicelib.adapters.member_items import DynamoMemberItems
-
+    rounds: list[int] = []
     own = DynamoMemberItems.erase
 
     def erase(self: DynamoMemberItems, found: list[tuple[str, dict[str, object]]]) -> None:

@@ -11,8 +11,7 @@ from tests.model.life_machine import step
 from tests.model.life_rules import BACK, LifeMachine
 from tests.model.life_things import DAY, HALF_HOUR, RESET, VERIFY, Way
 from tests.model.reference import HALF_YEAR, HOUR, QUARTER
-from tests.web.test_token_exchange import PORTAL, redeem
-from tests.web.token_calls import THE_PORTAL
+from tests.web.token_calls import PORTAL, THE_PORTAL, redeem
 
 ENDS = [
     "verification link",

@@ -21,8 +21,7 @@ from tests.json_client import JsonClient
 from tests.model.recovery_reference import DAY, DAY_CAP, HALF_HOUR, HOUR, QUARTER, Code, Recovery, Told, Way
 from tests.model.stage import DistinctCodes, Silence
 from tests.product import START, Answer, Product
-from tests.recovery import BIRTH, NADIA, choose, code_for, forgot, other_than, reset
-from tests.web.test_new_password import demand_new_password
+from tests.recovery import BIRTH, NADIA, choose, code_for, demand_new_password, forgot, other_than, reset
 
 SPANS = st.sampled_from([1000, QUARTER - 1, QUARTER, HALF_HOUR - 1, HALF_HOUR, HOUR, HOUR, DAY - 1, DAY])
 ENTRIES = st.sampled_from(["right", "right", "code", "code", "code", "wrong", "other code", "older password"])

@@ -3,21 +3,16 @@
 HYPOTHESIS_PROFILE=nightly walks many more sequences, which differ from run to run.
 """
 
-import os
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model.life_later import ENDS
 from tests.model.life_own import OwnMachine
 from tests.model.life_stage import stage
 from tests.model.life_things import DAY, HALF_HOUR, RESET
 from tests.product import Product
-
-SEQUENCES = {"default": 20, "nightly": 2000}
-
+from tests.profile import Walk, is_nightly, of_profile
 
 EVERYDAY = {
     (200, "done"),
@@ -124,19 +119,7 @@ def test_a_provisional_code_has_three_tries_and_one_use(product: Product, misses
 
 def test_every_answer_in_any_order_is_the_models(product: Product) -> None:
     """Status, problem, tries left, mails and what is stored agree at every step."""
-    profile = os.environ.get("HYPOTHESIS_PROFILE", "default")
     OwnMachine.seen.clear()
     with stage(product) as OwnMachine.stage:
-        run_state_machine_as_test(
-            OwnMachine,
-            settings=settings(
-                max_examples=SEQUENCES[profile],
-                stateful_step_count=16,
-                derandomize=profile == "default",
-                phases=[Phase.generate],  # to shrink what fails takes minutes: nightly does it
-                database=None,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-    assert set(OwnMachine.seen) >= (EVERYDAY if profile == "default" else EVERYDAY | RARER)
+        Walk(of_profile(20, 2000), 16, is_shrunk=is_nightly()).through(OwnMachine)
+    assert set(OwnMachine.seen) >= of_profile(EVERYDAY, EVERYDAY | RARER)

@@ -4,28 +4,13 @@ HYPOTHESIS_PROFILE=nightly walks 10,000 sequences that differ from run to run; w
 same ones, so that a change that has nothing to do with them never turns red.
 """
 
-import os
-from dataclasses import dataclass
-
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model.machine import SignInMachine
 from tests.model.stage import MemoryStage, Stage, stage
 from tests.product import Product
+from tests.profile import Walk, of_profile
 
-
-@dataclass(frozen=True)
-class Profile:
-    """How many sequences are walked."""
-
-    in_memory: int
-    on_tables: int
-    repeats: bool
-
-
-PROFILES = {"default": Profile(100, 12, repeats=True), "nightly": Profile(10_000, 500, repeats=False)}
 STEPS = 30
 """Steps of a sequence; some of them are several requests."""
 
@@ -47,39 +32,23 @@ ANSWERS = {
 }
 
 
-@pytest.fixture
-def profile() -> Profile:
-    """The profile that the environment names."""
-    return PROFILES[os.environ.get("HYPOTHESIS_PROFILE", "default")]
-
-
-def walk(product: Product, kind: type[Stage], sequences: int, *, repeats: bool) -> set[tuple[int, str, str | None]]:
+def walk(product: Product, kind: type[Stage], sequences: int) -> set[tuple[int, str, str | None]]:
     """Walk so many sequences and return which answers they met. Raises AssertionError at the first other answer."""
     SignInMachine.seen.clear()
     with stage(product, kind) as SignInMachine.stage:
-        run_state_machine_as_test(
-            SignInMachine,
-            settings=settings(
-                max_examples=sequences,
-                stateful_step_count=STEPS,
-                derandomize=repeats,
-                database=None,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        Walk(sequences, STEPS).through(SignInMachine)
     return set(SignInMachine.seen)
 
 
 @pytest.mark.emulator("no engine is asked")
-def test_every_answer_in_any_order_is_the_models(product: Product, profile: Profile) -> None:
+def test_every_answer_in_any_order_is_the_models(product: Product) -> None:
     """Status, problem, tries left and ends of blocks agree at every step, and the sequences meet every answer."""
-    assert walk(product, MemoryStage, profile.in_memory, repeats=profile.repeats) == ANSWERS
+    assert walk(product, MemoryStage, of_profile(100, 10_000)) == ANSWERS
 
 
-def test_the_emulated_tables_change_no_answer(product: Product, profile: Profile) -> None:
+def test_the_emulated_tables_change_no_answer(product: Product) -> None:
     """Fewer sequences through DynamoDB's adapters: the answers are still the model's, and the everyday ones are met."""
-    met = walk(product, Stage, profile.on_tables, repeats=profile.repeats)
+    met = walk(product, Stage, of_profile(12, 500))
     assert met <= ANSWERS
     assert met >= {answer for answer in ANSWERS if answer[0] in {200, 401, 429}} - {
         (429, "account-blocked", "guess-budget")

@@ -4,7 +4,6 @@ The verbs run on stores in memory, which tests/contract holds to what DynamoDB d
 ever given out is held to the model.
 """
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,20 +11,19 @@ from datetime import timedelta
 from typing import ClassVar, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from chalicelib.domain.bearer_errors import InvalidToken
 from chalicelib.domain.faults import KeysUnavailable
 from chalicelib.use_cases.issue_tokens import TokenSet
 from tests.fakes_oidc import ACCOUNT, NOON, PORTAL
 from tests.model.token_reference import DAY, MINUTE, SECOND, Family, TokenModel
+from tests.profile import Walk, of_profile
 from tests.token_desk import OFFLINE_GRANT, TokenDesk
 
 pytestmark = pytest.mark.emulator("no engine is asked")
 
-SEQUENCES = {"default": 150, "nightly": 5_000}
 CLIENTS = {name: replace(PORTAL, client_id=name) for name in ("portal", "rival")}
 SPANS = st.sampled_from([1, SECOND, 29_998, 29_999, 10 * MINUTE, DAY, 29 * DAY, 30 * DAY - 1])
 WHO = st.sampled_from(["portal", "portal", "portal", "rival"])
@@ -183,17 +181,6 @@ class TokenMachine(RuleBasedStateMachine):
 
 def test_every_token_in_any_order_is_worth_what_the_model_says() -> None:
     """The sequences meet every answer that a refresh can have, and the product's is the model's each time."""
-    profile = os.environ.get("HYPOTHESIS_PROFILE", "default")
     TokenMachine.seen.clear()
-    run_state_machine_as_test(
-        TokenMachine,
-        settings=settings(
-            max_examples=SEQUENCES[profile],
-            stateful_step_count=30,
-            derandomize=profile == "default",
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    Walk(of_profile(150, 5_000), 30).through(TokenMachine)
     assert set(TokenMachine.seen) == ANSWERS

@@ -1,7 +1,6 @@
 """Codes that are redeemed while what they came of ends: tokens that are dead at once, or none (PW-09, DEV-04, OP-03)."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -11,23 +10,13 @@ from tests.product import Answer, Product
 from tests.races.volley import together
 from tests.recovery import link_for, reset
 from tests.web.conftest import restored_members  # noqa: F401 - a fixture of another folder
-from tests.web.test_token_exchange import redeem
-from tests.web.token_calls import OFFLINE, THE_PORTAL, error_of, is_alive
+from tests.web.token_calls import OFFLINE, THE_PORTAL, error_of, is_alive, redeem
 
 pytestmark = pytest.mark.usefixtures("restored_members")
 
 ROUNDS = 4
 CODES = 9
 End = Callable[[JsonClient], Callable[[], Answer]]
-
-
-@pytest.fixture
-def raced(product: Product) -> Iterator[Product]:
-    """The running product with hasty threads."""
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-3)
-    yield product
-    sys.setswitchinterval(interval)
 
 
 def a_new_password(client: JsonClient) -> Callable[[], Answer]:

@@ -4,8 +4,6 @@ Threads change places five times as often as usual.
 """
 
 import hmac
-import sys
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -24,21 +22,6 @@ FEWER_ROUNDS = 5
 
 REFRESH_ROUNDS = 2
 """Each has thirty pairs of signatures."""
-
-
-@pytest.fixture
-def raced(product: Product) -> Iterator[Product]:
-    """The running product with hasty threads."""
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-3)
-    yield product
-    sys.setswitchinterval(interval)
-
-
-@pytest.fixture
-def doors(raced: Product) -> list[Door]:
-    """The one door of this process."""
-    return [Door(raced.port)]
 
 
 def test_of_forty_parallel_requests_five_are_mailed(raced: Product, doors: list[Door]) -> None:

@@ -1,8 +1,6 @@
 """The same act at the same moment, on one's own account: one effect, one mail, and everybody else is told the state."""
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -25,15 +23,6 @@ from tests.web.conftest import restored_members  # noqa: F401 - a fixture of ano
 pytestmark = pytest.mark.usefixtures("restored_members")
 
 MANY = 12
-
-
-@pytest.fixture
-def raced(product: Product) -> Iterator[Product]:
-    """The running product with hasty threads."""
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-3)
-    yield product
-    sys.setswitchinterval(interval)
 
 
 def twin(client: JsonClient) -> JsonClient:

@@ -1,7 +1,6 @@
 """Signing out at the same moment as something else: one effect, nobody served afterwards, nobody left untold (OP-15, OP-16)."""
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -24,13 +23,10 @@ TOLD = "https://told.example/back-channel"
 
 
 @pytest.fixture
-def raced(product: Product) -> Iterator[Product]:
+def raced(raced: Product) -> Iterator[Product]:
     """The running product with hasty threads, and two clients that are told of ends."""
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-3)
     with registered("portal", backchannel_logout_uri=TOLD), registered("kiosk", backchannel_logout_uri=TOLD):
-        yield product
-    sys.setswitchinterval(interval)
+        yield raced
 
 
 def ended(watch: StrictAudit) -> int:

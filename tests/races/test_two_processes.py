@@ -1,6 +1,5 @@
 """The races through two processes of the product on one real engine, so that no lock inside a process can hide a fault."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ import pytest
 
 from tests.engines.engine import ENGINES, OF_RACES
 from tests.processes import product_process
+from tests.profile import of_profile
 from tests.races import life_races, races
 from tests.races.races import Happened
 from tests.races.volley import Door, after_password
@@ -22,8 +22,6 @@ ROUNDS_WITH_HASHES = 5
 """Of wrong passwords: each round costs three of argon2's looks and is a second long."""
 ROUNDS_WITH_SIGNATURES = 3
 """Of refreshes: each of the thirty signs two tokens."""
-ROUNDS_OF_LIFE = {"default": 2, "nightly": 20}[os.environ.get("HYPOTHESIS_PROFILE", "default")]
-"""Of links, codes and resets: tests/races/test_life.py has them with more rounds."""
 MOVING_TABLES = {
     "otp-ledgers": "pseudonym",
     "password-counters": "counter_id",
@@ -204,9 +202,15 @@ def life(product: TwoProcesses) -> Iterator[TwoProcesses]:
     product.put_accounts_back()
 
 
-def test_resends_and_requests_for_links_keep_their_quotas(life: TwoProcesses) -> None:
+@pytest.fixture
+def rounds_of_life() -> int:
+    """How often links, codes and resets are raced; tests/races/test_life.py has them with more rounds."""
+    return of_profile(2, 20)
+
+
+def test_resends_and_requests_for_links_keep_their_quotas(life: TwoProcesses, rounds_of_life: int) -> None:
     """Three mails in all for each kind, and the newest link alone is good, whichever process it came from."""
-    for _ in range(ROUNDS_OF_LIFE):
+    for _ in range(rounds_of_life):
         assert life_races.resends(life.doors, 30) == (Happened({202: 30}), 3, 1)
         happened, links = life_races.requests_for_a_link(life.doors, 30)
         assert (happened, len(links)) == (Happened({202: 30}), 3)
@@ -222,9 +226,9 @@ def test_thirty_uses_of_a_reset_link_choose_once(life: TwoProcesses) -> None:
     assert [int(life_races.opens(life.doors[1], password)) for password in life_races.PASSWORDS] == done
 
 
-def test_thirty_uses_of_a_provisional_code_lead_on_once_or_are_three(life: TwoProcesses) -> None:
+def test_thirty_uses_of_a_provisional_code_lead_on_once_or_are_three(life: TwoProcesses, rounds_of_life: int) -> None:
     """The right one leads on once and is a wrong entry then; of wrong ones three are told."""
-    for _ in range(ROUNDS_OF_LIFE):
+    for _ in range(rounds_of_life):
         assert life_races.uses_of_a_code(life.doors, 30, right=30)[0] == Happened({200: 1, 401: 2, 429: 27})
         life.wipe()
         assert life_races.uses_of_a_code(life.doors, 30, right=0)[0] == Happened({401: 2, 429: 28})
@@ -234,9 +238,9 @@ def test_thirty_uses_of_a_provisional_code_lead_on_once_or_are_three(life: TwoPr
         life.wipe()
 
 
-def test_a_reset_beside_sign_ins_and_creations_has_one_outcome(life: TwoProcesses) -> None:
+def test_a_reset_beside_sign_ins_and_creations_has_one_outcome(life: TwoProcesses, rounds_of_life: int) -> None:
     """Nobody is signed in afterwards; the account is closed, or opened anew after the reset, with the same subject."""
-    for _ in range(ROUNDS_OF_LIFE):
+    for _ in range(rounds_of_life):
         client, tabs = life_races.newcomer_with_a_code(life.doors, 6)
         subject = life.account_of_the_newcomer()["sub"]
         reset, answers = life_races.reset_beside(life.doors, [*tabs, *life_races.creations(life.doors, 2)])
@@ -252,9 +256,9 @@ def test_a_reset_beside_sign_ins_and_creations_has_one_outcome(life: TwoProcesse
         life.put_accounts_back()
 
 
-def test_thirty_confirmations_and_denials_are_one_each(life: TwoProcesses) -> None:
+def test_thirty_confirmations_and_denials_are_one_each(life: TwoProcesses, rounds_of_life: int) -> None:
     """An address is confirmed once, and a notice denied once; the others find the link dead."""
-    for _ in range(ROUNDS_OF_LIFE):
+    for _ in range(rounds_of_life):
         confirmed, denied = life_races.confirmations_and_denials(life.doors, 30)
         assert (confirmed, denied) == (Happened({200: 1, 410: 29}), Happened({200: 1, 410: 29}))
         life.wipe()

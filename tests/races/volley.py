@@ -3,9 +3,11 @@
 import http.client
 import json
 import re
+import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -46,6 +48,17 @@ class Door:
         found: Any = self.call("GET", "/dev/outbox.json")[1]
         assert isinstance(found, list)
         return found
+
+
+@contextmanager
+def hasty_threads(seconds: float = 1e-3) -> Iterator[None]:
+    """Let threads change places five times as often as usual, or after so many seconds."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def together(calls: Sequence[Callable[[], T]]) -> list[T]:

@@ -15,8 +15,16 @@ from tests.recovery import NADIA, NEW, choose, code_for, failing, forgot, link_f
 from tests.security.matrix_watch import Watch, put_back, watched
 from tests.self_service import change_email, change_password, confirm, deny, tokens
 from tests.signed import COLLEAGUE, Agent
-from tests.web.newcomers import NOE, NOE_SIGNS_IN, create, create_by_page, verification_link, verification_token
-from tests.web.test_email_verification import resend, waiting
+from tests.web.newcomers import (
+    NOE,
+    NOE_SIGNS_IN,
+    create,
+    create_by_page,
+    resend,
+    verification_link,
+    verification_token,
+    waiting,
+)
 
 pytestmark = pytest.mark.emulator
 

@@ -18,10 +18,8 @@ from tests.security.matrix_watch import put_back
 from tests.self_service import change_email
 from tests.self_service import tokens as tokens_of
 from tests.signed import Agent
-from tests.web.newcomers import verification_token
-from tests.web.test_email_verification import resend, waiting
-from tests.web.test_token_exchange import PORTAL, redeem
-from tests.web.token_calls import OFFLINE, THE_PORTAL
+from tests.web.newcomers import resend, verification_token, waiting
+from tests.web.token_calls import OFFLINE, PORTAL, THE_PORTAL, redeem
 
 REFERENCE_LENGTH = 22
 SHOWN = ("devices", "sessions")

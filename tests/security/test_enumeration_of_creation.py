@@ -14,8 +14,7 @@ from tests.json_client import CAMILLE, LEA, PAUL, JsonClient
 from tests.page_browser import PageBrowser
 from tests.product import Answer, Product
 from tests.security.test_enumeration import NUMBERS, Work, seen, work
-from tests.web.newcomers import CHOSEN, NOE, accounts_put_back, claim_of
-from tests.web.test_email_verification import resend
+from tests.web.newcomers import CHOSEN, NOE, accounts_put_back, claim_of, resend
 
 __all__ = ["work"]
 

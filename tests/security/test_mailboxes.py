@@ -16,8 +16,7 @@ from tests.page_browser import PageBrowser
 from tests.product import Answer, Product
 from tests.races.volley import together
 from tests.recovery import BIRTH, forgot, links, reset, with_settings
-from tests.web.newcomers import CHOSEN, claim_of
-from tests.web.test_email_verification import resend, waiting
+from tests.web.newcomers import CHOSEN, claim_of, resend, waiting
 
 BROWSERS = 12
 

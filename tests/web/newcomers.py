@@ -85,3 +85,16 @@ def account_of(product: Product, nir: str) -> dict[str, Any] | None:
     """Return the stored account of a number."""
     pseudonym = product.pseudonym(nir)
     return next((item for item in product.items("accounts") if item["pseudonym"]["S"] == pseudonym), None)
+
+
+def waiting(product: Product, member: tuple[str, str] = LEA) -> JsonClient:
+    """Return a client whose member gave the right password and has no verified address."""
+    client = JsonClient(product)
+    client.authorize()
+    assert client.login(member).status == 403
+    return client
+
+
+def resend(client: JsonClient) -> Answer:
+    """Ask for another verification mail."""
+    return client.call("POST", "/email/verify/resend", {"transaction": client.transaction})

@@ -7,8 +7,7 @@ from tests.logout_party import is_signed_in
 from tests.product import Product
 from tests.signed import Agent
 from tests.web.ends import BY_THE_MEMBER, FROM_OUTSIDE, End, by_a_link
-from tests.web.test_token_exchange import redeem
-from tests.web.token_calls import OFFLINE, THE_APP, THE_PORTAL, error_of, is_alive
+from tests.web.token_calls import OFFLINE, THE_APP, THE_PORTAL, error_of, is_alive, redeem
 
 pytestmark = pytest.mark.usefixtures("restored_members")
 

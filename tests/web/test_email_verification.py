@@ -9,15 +9,17 @@ from chalicelib import wiring
 from chalicelib.domain.link import LinkPurpose, LinkReference
 from tests.contract.dynamodb_calls import recorded_calls
 from tests.json_client import CAMILLE, LEA, PAUL, JsonClient
-from tests.product import Answer, Product
+from tests.product import Product
 from tests.web.newcomers import (
     NOE_SIGNS_IN,
     account_of,
     accounts_put_back,
     create,
+    resend,
     verification_link,
     verification_token,
     verify,
+    waiting,
 )
 from tests.web.stored import renew_credentials
 from tests.web.test_mail_failing import failing_ses
@@ -37,19 +39,6 @@ def is_verified(product: Product, nir: str = NOE_SIGNS_IN[0]) -> bool:
     """Whether the account's address may be written to."""
     account = account_of(product, nir)
     return account is not None and account["email_verified"]["BOOL"]
-
-
-def waiting(product: Product, member: tuple[str, str] = LEA) -> JsonClient:
-    """Return a client whose member gave the right password and has no verified address."""
-    client = JsonClient(product)
-    client.authorize()
-    assert client.login(member).status == 403
-    return client
-
-
-def resend(client: JsonClient) -> Answer:
-    """Ask for another verification mail."""
-    return client.call("POST", "/email/verify/resend", {"transaction": client.transaction})
 
 
 def test_whoever_follows_the_link_signs_in_with_a_code(product: Product) -> None:

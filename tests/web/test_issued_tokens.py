@@ -19,7 +19,7 @@ from tests.contract.test_token_signer import verify_by_hand
 from tests.json_client import MOBILE_VERIFIER, JsonClient
 from tests.product import Product
 from tests.security.jwt_mutations import decoded, encoded
-from tests.web.test_token_exchange import redeem, signed_in
+from tests.web.token_calls import redeem, signed_in
 
 ID_TOKEN: Mapping[str, type] = {
     **dict.fromkeys(("iss", "sub", "aud", "nonce", "acr", "sid", "at_hash"), str),

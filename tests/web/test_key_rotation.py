@@ -26,7 +26,7 @@ from tests.json_client import MOBILE_VERIFIER, JsonClient
 from tests.product import START, Product, remembering_hasher
 from tests.security.jwt_mutations import decoded
 from tests.security.prod_shape import fresh_adapters
-from tests.web.test_token_exchange import redeem, signed_in, userinfo
+from tests.web.token_calls import redeem, signed_in, userinfo
 
 pytestmark = pytest.mark.emulator("counts the keys of the emulated KMS")
 

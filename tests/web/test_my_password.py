@@ -9,8 +9,7 @@ from tests.page_browser import PageBrowser
 from tests.product import Product
 from tests.recovery import NEW, failing
 from tests.self_service import change_password, name_of, subjects, tokens
-from tests.web.test_token_exchange import redeem
-from tests.web.token_calls import THE_PORTAL, error_of
+from tests.web.token_calls import THE_PORTAL, error_of, redeem
 
 pytestmark = pytest.mark.usefixtures("restored_members")
 

@@ -1,32 +1,22 @@
 """A new password as a step of the sign-in: asked by the account, out of order, twice, and by many at once (PW-08, REC-15)."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
+from functools import partial
 
 import pytest
 
 from chalicelib import wiring
 from chalicelib.adapters.known_passwords import KnownPasswords
-from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountWrite
 from tests.json_client import CAMILLE, JsonClient, redirect_parameters
 from tests.page_browser import PageBrowser
 from tests.product import Answer, Product
-from tests.recovery import NADIA, NEW, choose, code_for, failing, link_for, reset, to_choice
+from tests.races.volley import together
+from tests.recovery import NADIA, NEW, choose, code_for, demand_new_password, failing, link_for, reset, to_choice
 
 pytestmark = pytest.mark.usefixtures("restored_members")
 
 OTHER = "Autre-Maison-Bleue8"
 AT_ONCE = 30
-
-
-def demand_new_password(product: Product, member: tuple[str, str] = CAMILLE) -> None:
-    """Let somebody else know the password: the account asks for another one, and what was open stays open."""
-    adapters, who = wiring.adapters(), product.pseudonym(member[0])
-    account, ledger = adapters.members.account_and_ledger(who)
-    assert account is not None
-    write = AccountWrite(account, AccountChange(must_choose_password=True), ledger, ledger, product.now())
-    assert adapters.account_changes.change(write) == AccountChanged()
 
 
 @pytest.mark.parametrize("client_id", ["portal", "mobile-app"])
@@ -141,23 +131,10 @@ def test_a_password_of_a_megabyte_costs_no_hash(client: JsonClient) -> None:
     assert hashed == [NEW]
 
 
-def all_at_once(post: "list[tuple[JsonClient, str]]") -> list[Answer]:
-    """Let every client post its password by the same link or transaction at the same moment."""
-    barrier = Barrier(len(post))
-
-    def go(each: tuple[JsonClient, str]) -> Answer:
-        client, token = each
-        barrier.wait()
-        return reset(client, token) if token else choose(client)
-
-    with ThreadPoolExecutor(len(post)) as pool:
-        return list(pool.map(go, post))
-
-
 def test_thirty_uses_of_one_link_have_one_effect(product: Product) -> None:
     """One 200, the others 410, one notice, one step of the epoch (REC-01)."""
     token = link_for(JsonClient(product))
-    answers = all_at_once([(JsonClient(product), token) for _ in range(AT_ONCE)])
+    answers = together([partial(reset, JsonClient(product), token) for _ in range(AT_ONCE)])
     assert sorted(answer.status for answer in answers) == [200] + [410] * (AT_ONCE - 1)
     assert len([mail for mail in product.mails() if "changé" in mail["subject"]]) == 1
     account, _ = wiring.adapters().members.account_and_ledger(product.pseudonym(CAMILLE[0]))
@@ -168,7 +145,7 @@ def test_thirty_uses_of_one_link_have_one_effect(product: Product) -> None:
 def test_thirty_choices_in_one_sign_in_have_one_effect(client: JsonClient, product: Product) -> None:
     """One goes to the client, the others are told that it is over."""
     transaction = to_choice(client, code_for(product)).json()["transaction"]
-    answers = all_at_once([(replace(client, transaction=transaction), "") for _ in range(AT_ONCE)])
+    answers = together([partial(choose, replace(client, transaction=transaction)) for _ in range(AT_ONCE)])
     assert sorted(answer.status for answer in answers) == [200] + [410] * (AT_ONCE - 1)
     assert len(product.items("sessions")) == 1
 
@@ -179,15 +156,8 @@ def test_thirty_right_provisional_codes_lead_on_once(product: Product) -> None:
     clients = [JsonClient(product) for _ in range(AT_ONCE)]
     for client in clients:
         client.authorize()
-    barrier = Barrier(AT_ONCE)
-
-    def go(client: JsonClient) -> int:
-        barrier.wait()
-        return client.login((NADIA[0], code)).status
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        statuses = sorted(pool.map(go, clients))
-    assert statuses == [200, 401, 401] + [429] * (AT_ONCE - 3)
+    answers = together([partial(client.login, (NADIA[0], code)) for client in clients])
+    assert sorted(answer.status for answer in answers) == [200, 401, 401] + [429] * (AT_ONCE - 3)
 
 
 def test_stolen_passwords_are_read_only_where_one_is_chosen(client: JsonClient, product: Product) -> None:

@@ -13,8 +13,19 @@ from chalicelib import wiring
 from tests.json_client import CAMILLE, SACHA, JsonClient, redirect_parameters
 from tests.product import START, Product
 from tests.security.test_sessions import change_credentials_epoch
-from tests.web.test_token_exchange import redeem, signed_in, userinfo, verified
-from tests.web.token_calls import OFFLINE, THE_APP, THE_FEDERATION, THE_PORTAL, Party, error_of, is_alive
+from tests.web.token_calls import (
+    OFFLINE,
+    THE_APP,
+    THE_FEDERATION,
+    THE_PORTAL,
+    Party,
+    error_of,
+    is_alive,
+    redeem,
+    signed_in,
+    userinfo,
+    verified,
+)
 
 PARTIES = pytest.mark.parametrize("party", [THE_PORTAL, THE_APP], ids=lambda party: party.client_id)
 DAY = 86_400

@@ -1,5 +1,6 @@
 """How long things are kept, as docs/retention.md says it, and that nothing outlives that (PRIV-05)."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -30,6 +31,12 @@ SWEPT_LATE = timedelta(seconds=1)
 def kept(table: str) -> timedelta:
     """Return how long an item of a table is kept at most, as the page says."""
     return timedelta(days=int(TOLD[table].split()[0]))
+
+
+def deployed(kind: str) -> list[dict[str, Any]]:
+    """Return the properties of every resource of a type that a deployment makes."""
+    resources = json.loads((ROOT / ".chalice" / "resources.json").read_text("utf-8"))["Resources"]
+    return [each["Properties"] for each in resources.values() if each["Type"] == kind]
 
 
 def sweep(product: Product) -> None:
@@ -77,14 +84,23 @@ def test_every_table_has_its_row() -> None:
 
 def test_the_other_terms_are_those_that_are_deployed(product: Product) -> None:
     """Logs by CloudWatch, backups by DynamoDB, a queue's notices by SQS; a notice's link outlives its record never."""
-    resources: dict[str, Any] = __import__("json").loads((ROOT / ".chalice" / "resources.json").read_text("utf-8"))
-    kept_days = {
-        each["Properties"]["LogGroupName"]: each["Properties"]["RetentionInDays"]
-        for each in resources["Resources"].values()
-        if each["Type"] == "AWS::Logs::LogGroup"
+    groups = deployed("AWS::Logs::LogGroup")
+    assert {each["LogGroupName"] for each in groups} == {"/aws/lambda/sesame-prod", "/sesame/access"}
+    for group in groups:
+        assert re.search(rf"`{group['LogGroupName']}`.*\| {group['RetentionInDays']} days \|", PAGE), group
+    queues = {each["QueueName"]: each["MessageRetentionPeriod"] / 86_400 for each in deployed("AWS::SQS::Queue")}
+    assert queues == {
+        "sesame-logout-notices.fifo": 1,
+        "sesame-logout-notices-given-up.fifo": 14,
+        "sesame-mail-events-given-up": 1,
     }
-    for name, days in kept_days.items():
-        assert re.search(rf"`{name}`.*\| {days} days \|", PAGE), name
+    assert re.search(
+        r"^\| queues of sign-out notices \| .* \| 1 day; 14 days where that failed \| SQS \|$", PAGE, re.MULTILINE
+    )
+    assert re.search(r"^\| queue of mail events that could not be taken \| .* \| 1 day \| SQS \|$", PAGE, re.MULTILINE)
+    backups = [each.get("PointInTimeRecoverySpecification") for each in deployed("AWS::DynamoDB::Table")]
+    assert backups == [{"PointInTimeRecoveryEnabled": True}] * len(definitions("sesame"))
+    assert re.search(r"^\| backups .* all tables as they were \| 35 days \| DynamoDB \|$", PAGE, re.MULTILINE)
     assert kept("links") > DENIAL_LIFETIME
     assert product.world.settings.limits.trusted_device == kept("trusted-devices")
 

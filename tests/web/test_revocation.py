@@ -7,8 +7,18 @@ import pytest
 
 from tests.json_client import JsonClient
 from tests.security import canaries
-from tests.web.test_token_exchange import FORM, PORTAL, verified
-from tests.web.token_calls import OFFLINE, THE_APP, THE_FEDERATION, THE_PORTAL, Party, error_of, is_alive
+from tests.web.token_calls import (
+    FORM,
+    OFFLINE,
+    PORTAL,
+    THE_APP,
+    THE_FEDERATION,
+    THE_PORTAL,
+    Party,
+    error_of,
+    is_alive,
+    verified,
+)
 
 PATHS = ("/oauth2/revoke", "/oauth2/introspect")
 INACTIVE = {"active": False}

@@ -13,8 +13,7 @@ from tests.json_client import CAMILLE, NOBODY, SACHA, JsonClient, redirect_param
 from tests.product import Product
 from tests.web.conftest import restored_members  # noqa: F401 - a fixture that a signature below names
 from tests.web.test_refresh import userinfo_of
-from tests.web.test_token_exchange import redeem, verified
-from tests.web.token_calls import OFFLINE, THE_PORTAL
+from tests.web.token_calls import OFFLINE, THE_PORTAL, redeem, verified
 
 
 def sub_of(client: JsonClient, member: tuple[str, str] = CAMILLE) -> str:

@@ -1,51 +1,13 @@
 """From the redirect to the claims, against the running product with its real adapters (OP-03, OP-06, oidc.md §1)."""
 
 from base64 import b64encode
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
-from urllib.parse import urlencode
+from functools import partial
 
 import pytest
-from joserfc import jwt
-from joserfc.jwk import KeySet
 
-from tests.json_client import CALLBACK, MOBILE_VERIFIER, JsonClient, redirect_parameters
-from tests.product import Answer
-
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-PORTAL = {"Authorization": "Basic " + b64encode(b"portal:portal-demo-secret-not-for-production-0001").decode()}
-FEDERATION = {"client_id": "federation", "client_secret": "federation-demo-secret-not-for-production-01"}
-
-
-def signed_in(client: JsonClient, client_id: str = "portal", scope: str = "openid profile email ameliconnect") -> str:
-    """Sign Camille in, by her session where she has one, and return the authorization code."""
-    answer = client.authorize(client_id, scope=scope)
-    if answer.json()["next"] == "login":
-        answer = client.login()
-    if answer.json()["next"] == "request_code":
-        client.code_request()
-        answer = client.verify(client.newest_code())
-    return redirect_parameters(answer)["code"]
-
-
-def redeem(client: JsonClient, code: str, headers: dict[str, str] | None = None, **more: str) -> Answer:
-    """Post to the token endpoint."""
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, **more}
-    sent = {**FORM, **(PORTAL if headers is None else headers)}
-    return client.product.request("POST", "/oauth2/token", urlencode(form).encode(), sent)
-
-
-def userinfo(client: JsonClient, access_token: str) -> Answer:
-    """Ask who the token's member is."""
-    return client.product.request("GET", "/oauth2/userinfo", headers={"Authorization": f"Bearer {access_token}"})
-
-
-def verified(client: JsonClient, id_token: str) -> dict[str, Any]:
-    """Verify a token as a relying party does: by the keys that discovery points to."""
-    metadata = client.product.request("GET", "/.well-known/openid-configuration").json()
-    jwks: Any = client.product.request("GET", metadata["jwks_uri"].removeprefix(metadata["issuer"])).json()
-    return dict(jwt.decode(id_token, KeySet.import_key_set(jwks), algorithms=["RS256"]).claims)
+from tests.json_client import MOBILE_VERIFIER, JsonClient
+from tests.races.volley import together
+from tests.web.token_calls import FEDERATION, redeem, signed_in, userinfo, verified
 
 
 def test_a_relying_party_receives_verified_claims(client: JsonClient) -> None:
@@ -122,11 +84,6 @@ def test_an_id_token_opens_nothing_at_userinfo(client: JsonClient) -> None:
 
 def test_of_thirty_redemptions_at_once_one_gives_tokens(client: JsonClient) -> None:
     """Over HTTP, through the real adapters: one 200, twenty-nine invalid_grant."""
-    code, barrier = signed_in(client), Barrier(30)
-
-    def attempt(_: int) -> int:
-        barrier.wait()
-        return redeem(client, code).status
-
-    with ThreadPoolExecutor(30) as pool:
-        assert sorted(pool.map(attempt, range(30))) == [200] + [400] * 29
+    code = signed_in(client)
+    answers = together([partial(redeem, client, code) for _ in range(30)])
+    assert sorted(answer.status for answer in answers) == [200] + [400] * 29

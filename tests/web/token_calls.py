@@ -1,14 +1,50 @@
 """The calls that a client makes with the tokens it has, over HTTP, as the demo data registers it."""
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.json_client import MOBILE_VERIFIER, JsonClient
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from tests.json_client import CALLBACK, MOBILE_VERIFIER, JsonClient, redirect_parameters
 from tests.product import Answer
-from tests.web.test_token_exchange import FEDERATION, FORM, PORTAL, redeem, signed_in, userinfo
 
 OFFLINE = "openid profile offline_access"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+PORTAL = {"Authorization": "Basic " + b64encode(b"portal:portal-demo-secret-not-for-production-0001").decode()}
+FEDERATION = {"client_id": "federation", "client_secret": "federation-demo-secret-not-for-production-01"}
+
+
+def signed_in(client: JsonClient, client_id: str = "portal", scope: str = "openid profile email ameliconnect") -> str:
+    """Sign Camille in, by her session where she has one, and return the authorization code."""
+    answer = client.authorize(client_id, scope=scope)
+    if answer.json()["next"] == "login":
+        answer = client.login()
+    if answer.json()["next"] == "request_code":
+        client.code_request()
+        answer = client.verify(client.newest_code())
+    return redirect_parameters(answer)["code"]
+
+
+def redeem(client: JsonClient, code: str, headers: dict[str, str] | None = None, **more: str) -> Answer:
+    """Post to the token endpoint."""
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, **more}
+    sent = {**FORM, **(PORTAL if headers is None else headers)}
+    return client.product.request("POST", "/oauth2/token", urlencode(form).encode(), sent)
+
+
+def userinfo(client: JsonClient, access_token: str) -> Answer:
+    """Ask who the token's member is."""
+    return client.product.request("GET", "/oauth2/userinfo", headers={"Authorization": f"Bearer {access_token}"})
+
+
+def verified(client: JsonClient, id_token: str) -> dict[str, Any]:
+    """Verify a token as a relying party does: by the keys that discovery points to."""
+    metadata = client.product.request("GET", "/.well-known/openid-configuration").json()
+    jwks: Any = client.product.request("GET", metadata["jwks_uri"].removeprefix(metadata["issuer"])).json()
+    return dict(jwt.decode(id_token, KeySet.import_key_set(jwks), algorithms=["RS256"]).claims)
 
 
 @dataclass(frozen=True)
