@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hmac import compare_digest
 
+from chalicelib.domain.limits import Limits
+
 
 class LinkPurpose(StrEnum):
     """What a link is for; one for another purpose is no link here."""
@@ -88,11 +90,14 @@ def with_form(record: LinkRecord, form: str | None) -> LinkRecord:
     return replace(record, forms_used=(*record.forms_used, form)[-FORMS_REMEMBERED:]) if form else record
 
 
-def is_live(record: LinkRecord, link_id: str, now: datetime, lifetime: timedelta) -> bool:
-    """Whether this is the newest link, unused and young enough."""
-    if record.link_id is None or record.issued_at is None:
+def is_live(record: LinkRecord, link: LinkReference, now: datetime, limits: Limits) -> bool:
+    """Whether this is the newest link of its purpose, unused, young enough, and of after the last restore (DB-05)."""
+    issued_at = record.issued_at
+    if record.link_id is None or issued_at is None or not limits.still_counts(issued_at):
         return False
-    return compare_digest(record.link_id, link_id) and now < record.issued_at + lifetime
+    is_for_password = link.purpose is LinkPurpose.RESET_PASSWORD
+    lifetime = limits.reset_link_lifetime if is_for_password else limits.verification_link_lifetime
+    return compare_digest(record.link_id, link.link_id) and now < issued_at + lifetime
 
 
 def _recent(record: LinkRecord, now: datetime) -> tuple[datetime, ...]:

@@ -8,18 +8,16 @@ from dataclasses import replace
 
 from chalice import Blueprint
 
-from chalicelib import wiring
-from chalicelib.domain.account_events import LinkRefused
 from chalicelib.domain.faults import Fault
-from chalicelib.domain.link import LinkPurpose, LinkReference
+from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.transaction import Step, Transaction
-from chalicelib.handlers import link_pages, transactions
+from chalicelib.handlers import transactions
 from chalicelib.handlers.account_creation import SENT_PATH
-from chalicelib.handlers.fields import Fields
 from chalicelib.handlers.forms import Act, page_url, posted_form
 from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
 from chalicelib.handlers.outcome_problems import problem_of
+from chalicelib.handlers.page_of_link import PageOfLink, way_on
 from chalicelib.handlers.posted import judge_transaction, no_transaction_reply, read_post
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
@@ -33,9 +31,7 @@ from chalicelib.handlers.visit import (
     sign_in_under_way,
     visit_context,
     visit_lang,
-    visit_reply,
     visit_url,
-    way_on_url,
 )
 from chalicelib.use_cases.open_account import VerificationAwaited
 from chalicelib.use_cases.outcomes import MailUnavailable
@@ -45,69 +41,56 @@ from chalicelib.wiring import registration_verbs
 
 routes = Blueprint("chalicelib.handlers.email_verification")
 
-PURPOSE = LinkPurpose.VERIFY_EMAIL
-DONE_PATH = "/email/verify/done"
+PAGE = PageOfLink(VERIFY_PATH, LinkPurpose.VERIFY_EMAIL)
 
 
-@routes.route("/email/verify", methods=["GET"], content_types=ANY_CONTENT)
+@routes.route(VERIFY_PATH, methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
 def verify_page(request: Request) -> Reply:
     """Take the link out of the URL, then show the button."""
-    found = link_pages.opened(
-        request, VERIFY_PATH, PURPOSE, lambda link: registration_verbs.verify_email().is_usable(link)
-    )
+    found = PAGE.opened(request)
     if isinstance(found, Reply):
         return found
-    return _button(request) if found == "usable" else _dead(request)
+    return PAGE.button(request, "verify_email") if found == "usable" else _dead(request)
 
 
-@routes.route("/email/verify", methods=["POST"], content_types=ANY_CONTENT)
+@routes.route(VERIFY_PATH, methods=["POST"], content_types=ANY_CONTENT)
 @endpoint(routes)
 def verify(request: Request) -> Reply:
     """Verify the address that the link went to."""
     fields, form = read_visit_post(request, VERIFY_PATH)
     errors: list[FieldError] = []
-    reference = link_pages.posted(request, fields, PURPOSE, errors)
+    reference = PAGE.posted(request, fields, errors)
     if errors:
         return problem_reply(request, Problem("invalid-request", errors=tuple(errors)))
     if reference is None:
-        wiring.adapters().audit.record(LinkRefused(PURPOSE.value))
+        PAGE.record_refusal()
         return _dead(request)
     under_way = sign_in_under_way(request, fields)
     try:
-        return _verified(request, reference, form, under_way, visit_lang(request, fields, under_way))
+        outcome = registration_verbs.verify_email()(reference, form)
     except Fault as fault:
-        problem = fault_problem(request, fault)
-        return problem_reply(request, problem) if request.wants_json else _button(request, fields, problem)
-
-
-def _verified(
-    request: Request, reference: LinkReference, form: str | None, under_way: Transaction | None, lang: Lang
-) -> Reply:
-    outcome = registration_verbs.verify_email()(reference, form)
+        return PAGE.button(request, "verify_email", fields, fault_problem(request, fault))
     if isinstance(outcome, LinkDead):
         return _dead(request)
-    return link_pages.acted(request, PURPOSE, DONE_PATH, under_way, lang)
+    return PAGE.acted(request, under_way, visit_lang(request, fields, under_way))
 
 
-@routes.route("/email/verify/done", methods=["GET"], content_types=ANY_CONTENT)
+@routes.route(PAGE.done_path, methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
 def verified_page(request: Request) -> Reply:
     """Show that the address is verified, and the way on."""
-    from chalicelib.handlers.linked_pages import done_page  # noqa: PLC0415 - as late as all pages
-
-    form = new_visit_form(request, DONE_PATH)
-    return Reply(200, done_page(visit_context(request, DONE_PATH, form), "email_verified", _way_on(request)))
+    return PAGE.done(request, "email_verified")
 
 
 @routes.route("/email/verify/sent", methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
 def sent_page(request: Request) -> Reply:
     """Show where to look for the mail."""
-    from chalicelib.handlers.registration_pages import verification_sent_page  # noqa: PLC0415 - as above
+    from chalicelib.handlers.registration_pages import verification_sent_page  # noqa: PLC0415 - as late as all pages
 
     form = new_visit_form(request, SENT_PATH)
-    return Reply(200, verification_sent_page(visit_context(request, SENT_PATH, form), way_on_url=_way_on(request)))
+    return Reply(200, verification_sent_page(visit_context(request, SENT_PATH, form), way_on_url=way_on(request)))
 
 
 @routes.route("/email/verify/resend", methods=["POST"], content_types=ANY_CONTENT)
@@ -142,19 +125,5 @@ def _resent(request: Request, transaction: Transaction, form: str | None) -> Rep
     return redirect(visit_url(SENT_PATH, t=transaction.transaction_id) if is_sent else page_url(transaction))
 
 
-def _button(request: Request, fields: Fields | None = None, problem: Problem | None = None) -> Reply:
-    from chalicelib.handlers.linked_pages import link_button_page  # noqa: PLC0415 - as above
-
-    form = link_pages.of_link(new_visit_form(request, VERIFY_PATH, fields), request, PURPOSE)
-    ctx = visit_context(request, VERIFY_PATH, form)
-    page = link_button_page(ctx, form, "verify_email", VERIFY_PATH, problem=problem)
-    return visit_reply(request, page, form, problem)
-
-
 def _dead(request: Request) -> Reply:
-    return problem_reply(request, Problem("link-expired", about="verify-email"), way_on_url=_way_on(request))
-
-
-def _way_on(request: Request) -> str | None:
-    under_way = sign_in_under_way(request, None)
-    return way_on_url(under_way) if under_way else None
+    return problem_reply(request, Problem("link-expired", about="verify-email"), way_on_url=way_on(request))

@@ -5,21 +5,17 @@ cookie and answers with the clean URL; nothing is used up by any number of GETs.
 that its page was shown for: another one opened in the same browser since may be another member's.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from hmac import compare_digest
-from typing import Literal
 
 from chalicelib import wiring
 from chalicelib.domain.link import LinkPurpose, LinkReference
-from chalicelib.domain.paris_time import Lang
-from chalicelib.domain.transaction import Transaction
 from chalicelib.handlers import cookies
 from chalicelib.handlers.fields import Fields
 from chalicelib.handlers.problem import FieldError
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
-from chalicelib.handlers.visit import FORM_CHARACTERS, VisitForm, visit_url
+from chalicelib.handlers.visit import FORM_CHARACTERS, VisitForm
 
 COOKIE_AGE_SECONDS = 1800
 """How long a page may stay open between the link and its button; a link opened again begins anew."""
@@ -84,25 +80,6 @@ def reference_of(token: str, purpose: LinkPurpose) -> LinkReference | None:
     """Return what a link's sealed text says, None for anything else."""
     opened = wiring.adapters().keyring.unseal("link", token) if token else None
     return LinkReference.from_payload(opened, purpose)
-
-
-def opened(
-    request: Request, path: str, purpose: LinkPurpose, is_usable: Callable[[LinkReference], bool]
-) -> Reply | Literal["usable", "dead"]:
-    """Answer the GET of a link's page that is to be reloaded without its token; else say whether the link is worth one."""
-    arrived = arrival(request, path, purpose)
-    if arrived is not None:
-        return arrived
-    reference = held(request, purpose)
-    return "usable" if reference is not None and is_usable(reference) else "dead"
-
-
-def acted(request: Request, purpose: LinkPurpose, done_path: str, under_way: Transaction | None, lang: Lang) -> Reply:
-    """Answer the POST that used a link up: on to the sign-in under way, if there is one."""
-    if request.wants_json:
-        return Reply(200, {"next": "login" if under_way else "done"})
-    url = visit_url(done_path, t=under_way.transaction_id if under_way else "", lang=lang)
-    return redirect(url, (let_go(purpose),))
 
 
 def _mark(token: str) -> str:

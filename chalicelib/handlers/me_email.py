@@ -6,7 +6,7 @@ from chalicelib.domain.email_address import EmailAddress, EmailFault, parse_emai
 from chalicelib.domain.faults import Fault
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.handlers import cookies
-from chalicelib.handlers.email_confirmation import LINK_PATH
+from chalicelib.handlers.email_confirmation import PATH as LINK_PATH
 from chalicelib.handlers.fields import Fields
 from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
 from chalicelib.handlers.me_security import PATH as SECURITY_PATH

@@ -7,40 +7,38 @@ recovery is the way back.
 from chalice import Blueprint
 
 from chalicelib import wiring
-from chalicelib.domain import account_events
 from chalicelib.domain.denial import DenyReference
 from chalicelib.domain.faults import Fault
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.handlers import cookies, link_pages
-from chalicelib.handlers.fields import Fields
 from chalicelib.handlers.http import ANY_CONTENT, endpoint, fault_problem
 from chalicelib.handlers.notice_words import NOTICE_PATH, denial_composer
+from chalicelib.handlers.page_of_link import PageOfLink
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import problem_reply
 from chalicelib.handlers.reply import Reply, redirect
 from chalicelib.handlers.request import Request
-from chalicelib.handlers.visit import new_visit_form, read_visit_post, visit_context, visit_lang, visit_reply, visit_url
+from chalicelib.handlers.visit import new_visit_form, read_visit_post, visit_context, visit_lang, visit_url
 from chalicelib.use_cases.reset_password import LinkDead
 from chalicelib.wiring import self_service_verbs
 
 routes = Blueprint("chalicelib.handlers.notice")
 
-DONE_PATH = "/notice/done"
 RECOVERY_PATH = "/password/forgot"
-PURPOSE = LinkPurpose.DENY
+PAGE = PageOfLink(NOTICE_PATH, LinkPurpose.DENY)
 
 
 @routes.route(NOTICE_PATH, methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
 def notice_page(request: Request) -> Reply:
     """Take the token out of the URL; then say what the button does."""
-    arrived = link_pages.arrival(request, NOTICE_PATH, PURPOSE)
+    arrived = link_pages.arrival(request, PAGE.path, PAGE.purpose)
     if arrived is not None:
         return arrived
-    reference = _reference(link_pages.held_token(request, PURPOSE))
+    reference = _reference(link_pages.held_token(request, PAGE.purpose))
     if reference is None or not self_service_verbs.deny().is_usable(reference):
         return _dead(request)
-    return _page(request, None, None)
+    return PAGE.button(request, "denial")
 
 
 @routes.route(NOTICE_PATH, methods=["POST"], content_types=ANY_CONTENT)
@@ -52,35 +50,35 @@ def deny(request: Request) -> Reply:
     act = fields.required("act", errors)
     if act and act != "deny":
         errors.append(FieldError("act", "not-valid"))
-    token = link_pages.posted_token(request, fields, PURPOSE, errors)
+    token = link_pages.posted_token(request, fields, PAGE.purpose, errors)
     if errors:
         return problem_reply(request, Problem("invalid-request", errors=tuple(errors)), way_on_url=NOTICE_PATH)
     reference = _reference(token)
     if reference is None:
-        wiring.adapters().audit.record(account_events.LinkRefused(PURPOSE.value))
+        PAGE.record_refusal()
         return _dead(request)
     lang = visit_lang(request, fields, None)
     try:
         outcome = self_service_verbs.deny()(reference, denial_composer(lang), form)
     except Fault as fault:
-        return _page(request, fields, fault_problem(request, fault))
+        return PAGE.button(request, "denial", fields, fault_problem(request, fault))
     if isinstance(outcome, LinkDead):
         return _dead(request)
     session = cookies.read_browser(request).session
     is_own = session is not None and session.pseudonym == reference.pseudonym
-    gone = (*([cookies.set_cookie(cookies.SESSION, "", 0)] if is_own else []), link_pages.let_go(PURPOSE))
+    gone = (*([cookies.set_cookie(cookies.SESSION, "", 0)] if is_own else []), link_pages.let_go(PAGE.purpose))
     if request.wants_json:
         return Reply(200, {"next": "recover"}, cookies=gone)
-    return redirect(visit_url(DONE_PATH, lang=lang), gone)
+    return redirect(visit_url(PAGE.done_path, lang=lang), gone)
 
 
-@routes.route(DONE_PATH, methods=["GET"], content_types=ANY_CONTENT)
+@routes.route(PAGE.done_path, methods=["GET"], content_types=ANY_CONTENT)
 @endpoint(routes)
 def denied_page(request: Request) -> Reply:
     """Say that the way in is blocked, and lead to recovery."""
     from chalicelib.handlers.linked_pages import done_page  # noqa: PLC0415 - JSON answers need no page
 
-    ctx = visit_context(request, DONE_PATH, new_visit_form(request, DONE_PATH))
+    ctx = visit_context(request, PAGE.done_path, new_visit_form(request, PAGE.done_path))
     return Reply(200, done_page(ctx, "denied", visit_url(RECOVERY_PATH, lang=ctx.lang)))
 
 
@@ -90,13 +88,3 @@ def _reference(token: str) -> DenyReference | None:
 
 def _dead(request: Request) -> Reply:
     return problem_reply(request, Problem("link-expired", about="denial"), way_on_url=RECOVERY_PATH)
-
-
-def _page(request: Request, fields: Fields | None, problem: Problem | None) -> Reply:
-    if request.wants_json and problem is not None:
-        return problem_reply(request, problem)
-    from chalicelib.handlers.linked_pages import link_button_page  # noqa: PLC0415 - JSON answers need no page
-
-    form = link_pages.of_link(new_visit_form(request, NOTICE_PATH, fields), request, PURPOSE)
-    page = link_button_page(visit_context(request, NOTICE_PATH, form), form, "denial", NOTICE_PATH, problem=problem)
-    return visit_reply(request, page, form, problem)

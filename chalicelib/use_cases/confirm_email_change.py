@@ -11,7 +11,7 @@ from chalicelib.domain.account_change import AccountChange, AccountChanged, Acco
 from chalicelib.domain.email_change import EmailChange
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
-from chalicelib.domain.link import LinkPurpose, LinkRecord, LinkReference, is_live, used, with_form
+from chalicelib.domain.link import LinkPurpose, LinkReference, is_live, used, with_form
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.use_cases.account_ports import ComposeLinkMail
 from chalicelib.use_cases.account_stores import AccountChanges, Links
@@ -44,10 +44,6 @@ class ConfirmEmailChange:
     audit: AuditLog
     limits: Limits
 
-    def is_usable(self, reference: LinkReference) -> bool:
-        """Whether a page for this link is worth showing; changes nothing (REC-02). Raises StorageUnavailable."""
-        return self._is_live(self.links.read(reference.pseudonym, PURPOSE), reference)
-
     def __call__(
         self, reference: LinkReference, compose: ComposeLinkMail, form: str | None = None
     ) -> EmailChanged | LinkDead | FormUsed:
@@ -63,10 +59,10 @@ class ConfirmEmailChange:
                 return FormUsed()
             account, ledger = self.members.account_and_ledger(who)
             change = EmailChange.from_detail(record.detail)
-            if account is None or change is None or not change.still_stands(account):
-                return self._dead()
-            if not self._is_live(record, reference):
-                return self._dead()
+            is_good = is_live(record, reference, self.clock.now(), self.limits)
+            if not is_good or account is None or change is None or not change.still_stands(account):
+                self.audit.record(account_events.LinkRefused(PURPOSE.value))
+                return LinkDead()
             if not announced:
                 self.tell.prepare(who, account.notice_email)  # whoever cannot be told of it keeps the address (REC-08)
                 self.announce(who)
@@ -79,12 +75,3 @@ class ConfirmEmailChange:
                 self.tell(who, account.notice_email, LETTER, compose)  # of the account as it was: the old address
                 return EmailChanged()
         raise StorageUnavailable("new address: too many writers at once")
-
-    def _dead(self) -> LinkDead:
-        self.audit.record(account_events.LinkRefused(PURPOSE.value))
-        return LinkDead()
-
-    def _is_live(self, record: LinkRecord, reference: LinkReference) -> bool:
-        lifetime, issued_at = self.limits.verification_link_lifetime, record.issued_at
-        is_new = is_live(record, reference.link_id, self.clock.now(), lifetime)
-        return is_new and issued_at is not None and self.limits.still_counts(issued_at)

@@ -11,7 +11,7 @@ from chalicelib.domain import account_events
 from chalicelib.domain.account_change import AccountChanged, LinkWrite
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
-from chalicelib.domain.link import LinkPurpose, LinkRecord, LinkReference, is_live, used, with_form
+from chalicelib.domain.link import LinkPurpose, LinkReference, is_live, used, with_form
 from chalicelib.domain.new_password import BadPassword, NewPassword
 from chalicelib.domain.otp_attempt import FormUsed
 from chalicelib.use_cases.account_ports import ComposeLinkMail
@@ -52,10 +52,6 @@ class ResetPassword:
     audit: AuditLog
     limits: Limits
 
-    def is_usable(self, reference: LinkReference) -> bool:
-        """Whether a page for this link is worth showing; changes nothing (REC-02). Raises StorageUnavailable."""
-        return self._is_live(self.links.read(reference.pseudonym, PURPOSE), reference)
-
     def __call__(
         self, reference: LinkReference, new: NewPassword, compose: ComposeLinkMail, form: str | None = None
     ) -> ResetOutcome:
@@ -73,7 +69,7 @@ class ResetPassword:
             records = self.members.read(reference.pseudonym)
             account = records.account
             is_for_these = account is not None and record.detail == str(account.credentials_epoch)
-            if account is None or not is_for_these or not self._is_live(record, reference):
+            if account is None or not is_for_these or not is_live(record, reference, self.clock.now(), self.limits):
                 self.audit.record(account_events.LinkRefused(PURPOSE.value))
                 return LinkDead()
             bad = self.set_password.judge(account, self.directory.individual_of(records), new)
@@ -89,12 +85,3 @@ class ResetPassword:
                 self.set_password.tell(account, "link", compose)
                 return PasswordReset()
         raise StorageUnavailable("new password: too many writers at once")
-
-    def _is_live(self, record: LinkRecord, reference: LinkReference) -> bool:
-        now, lifetime = self.clock.now(), self.limits.reset_link_lifetime
-        issued_at = record.issued_at
-        return (
-            is_live(record, reference.link_id, now, lifetime)
-            and issued_at is not None
-            and self.limits.still_counts(issued_at)
-        )

@@ -4,13 +4,12 @@ The link verifies the very address that it went to, and signs nobody in.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from chalicelib.domain import account_events, creation_events
 from chalicelib.domain.account_change import AccountChange, AccountChanged, AccountWrite, LinkWrite
 from chalicelib.domain.faults import StorageUnavailable
 from chalicelib.domain.limits import Limits
-from chalicelib.domain.link import LinkPurpose, LinkRecord, LinkReference, is_live, used, with_form
+from chalicelib.domain.link import LinkPurpose, LinkReference, is_live, used, with_form
 from chalicelib.use_cases.account_stores import AccountChanges, Links
 from chalicelib.use_cases.ports import AuditLog, Clock
 from chalicelib.use_cases.reset_password import LinkDead
@@ -36,10 +35,6 @@ class VerifyEmail:
     audit: AuditLog
     limits: Limits
 
-    def is_usable(self, reference: LinkReference) -> bool:
-        """Whether a page for this link is worth showing; changes nothing (REC-02). Raises StorageUnavailable."""
-        return self._is_live(self.links.read(reference.pseudonym, PURPOSE), reference, self.clock.now())
-
     def __call__(self, reference: LinkReference, form: str | None = None) -> EmailVerified | LinkDead:
         """Judge the link, and use it; a form that was posted before is told what it has done.
 
@@ -51,8 +46,8 @@ class VerifyEmail:
             if form is not None and form in record.forms_used:
                 return EmailVerified()
             account, ledger = self.members.account_and_ledger(reference.pseudonym)
-            is_live = self._is_live(record, reference, now)
-            if account is None or account.email is None or not is_live or account.email != record.detail:
+            is_good = is_live(record, reference, now, self.limits)
+            if not is_good or account is None or account.email is None or account.email != record.detail:
                 self.audit.record(account_events.LinkRefused(PURPOSE.value))
                 return LinkDead()
             link = LinkWrite(PURPOSE, record, with_form(used(record), form))
@@ -61,11 +56,3 @@ class VerifyEmail:
                 self.audit.record(creation_events.EmailVerified(account.pseudonym))
                 return EmailVerified()
         raise StorageUnavailable("verification: too many writers at once")
-
-    def _is_live(self, record: LinkRecord, reference: LinkReference, now: datetime) -> bool:
-        lifetime, issued_at = self.limits.verification_link_lifetime, record.issued_at
-        return (
-            is_live(record, reference.link_id, now, lifetime)
-            and issued_at is not None
-            and self.limits.still_counts(issued_at)
-        )

@@ -10,6 +10,7 @@ from chalicelib.wiring.verbs import complete_sign_in
 if TYPE_CHECKING:
     from chalicelib.use_cases.choose_password import ChoosePassword
     from chalicelib.use_cases.issue_provisional_code import IssueProvisionalCode
+    from chalicelib.use_cases.look_at_link import LookAtLink
     from chalicelib.use_cases.request_recovery import RequestRecovery
     from chalicelib.use_cases.reset_password import ResetPassword
     from chalicelib.use_cases.send_letter import SendLetter
@@ -88,6 +89,14 @@ def set_password() -> "SetPassword":
         audit=a.audit,
         limits=a.settings.limits,
     )
+
+
+def look_at_link() -> "LookAtLink":
+    """Return the verb of opening a link's page."""
+    from chalicelib.use_cases.look_at_link import LookAtLink
+
+    a = adapters()
+    return LookAtLink(a.clock, a.links, a.settings.limits)
 
 
 def reset_password() -> "ResetPassword":

@@ -8,14 +8,16 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.conditional_write import Conflict, Swapped
-from chalicelib.domain.link import LinkPurpose, LinkRecord, is_live, issued, may_send, used
+from chalicelib.domain.limits import Limits
+from chalicelib.domain.link import LinkPurpose, LinkRecord, LinkReference, is_live, issued, may_send, used
 from tests.contract.lost_answers import WAYS, answer_lost_once
 from tests.contract.people import left_as_it_was
 from tests.contract.stores import NOW, WHO
 from tests.product import Product
 
 PURPOSE = LinkPurpose.CONFIRM_EMAIL
-HALF_AN_HOUR = timedelta(minutes=30)
+HALF_AN_HOUR, DAY, MILLISECOND = timedelta(minutes=30), timedelta(days=1), timedelta(milliseconds=1)
+LIMITS = Limits()
 
 
 @pytest.fixture(autouse=True)
@@ -63,14 +65,21 @@ def test_what_a_link_is_about_is_sealed(table: Product) -> None:
     assert "neu@" not in json.dumps(table.items("links"), default=str)
 
 
-def test_only_the_newest_link_is_good_once_and_not_for_long() -> None:
-    """An older one, a used one, and one at its end are dead."""
+@pytest.mark.parametrize(
+    ("purpose", "lifetime"),
+    [(LinkPurpose.RESET_PASSWORD, HALF_AN_HOUR), (LinkPurpose.VERIFY_EMAIL, DAY), (PURPOSE, DAY)],
+)
+def test_only_the_newest_link_is_good_once_and_not_for_long(purpose: LinkPurpose, lifetime: timedelta) -> None:
+    """An older one, a used one, one at its end, and one of before a restore are dead."""
+    first, second = (LinkReference(WHO, purpose, link_id) for link_id in ("link-1", "link-2"))
     record = issued(LinkRecord(), "link-1", NOW)
     newer = issued(record, "link-2", NOW)
-    assert is_live(record, "link-1", NOW + HALF_AN_HOUR - timedelta(milliseconds=1), HALF_AN_HOUR)
-    assert not is_live(record, "link-1", NOW + HALF_AN_HOUR, HALF_AN_HOUR)
-    assert not is_live(newer, "link-1", NOW, HALF_AN_HOUR)
-    assert not is_live(used(newer), "link-2", NOW, HALF_AN_HOUR)
+    assert is_live(record, first, NOW + lifetime - MILLISECOND, LIMITS)
+    assert not is_live(record, first, NOW + lifetime, LIMITS)
+    assert not is_live(newer, first, NOW, LIMITS)
+    assert not is_live(used(newer), second, NOW, LIMITS)
+    assert is_live(record, first, NOW, Limits(issued_not_before=NOW))
+    assert not is_live(record, first, NOW, Limits(issued_not_before=NOW + MILLISECOND))
 
 
 def test_mails_with_links_are_bounded_in_a_sliding_hour() -> None:

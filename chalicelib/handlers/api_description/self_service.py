@@ -7,14 +7,13 @@ from chalicelib.handlers.api_description.answers import Node, page, page_or_json
 from chalicelib.handlers.api_description.requests import form_or_json_body, operation, query
 from chalicelib.handlers.api_description.schemas import MOMENT, TEXT, YES_OR_NO, record, step
 from chalicelib.handlers.api_description.sign_in import LANG
-from chalicelib.handlers.email_confirmation import DONE_PATH as CONFIRMED_PATH
-from chalicelib.handlers.email_confirmation import PATH as CONFIRM_PATH
+from chalicelib.handlers.email_confirmation import PAGE as CONFIRM_PAGE
 from chalicelib.handlers.fields import EMAIL_FIELD_MAX_CHARACTERS, SHORT_FIELD_MAX_CHARACTERS, TOKEN_MAX_CHARACTERS
 from chalicelib.handlers.me_documents import WITH
 from chalicelib.handlers.me_email import PATH as EMAIL_PATH
 from chalicelib.handlers.me_password import PATH as PASSWORD_PATH
 from chalicelib.handlers.me_security import PATH as SECURITY_PATH
-from chalicelib.handlers.notice import DONE_PATH as DENIED_PATH
+from chalicelib.handlers.notice import PAGE as NOTICE_PAGE
 from chalicelib.handlers.notice_words import NOTICE_PATH
 from chalicelib.handlers.problem import ProblemName
 
@@ -73,16 +72,16 @@ def self_service_paths() -> dict[str, Node]:
                 ("email", "current_password"),
             ),
         },
-        CONFIRM_PATH: {
+        CONFIRM_PAGE.path: {
             "get": _followed("showEmailLink", "The page behind the link to a new address"),
             "post": _used("confirmEmail", "Confirm the new address", ref("LoginOrDone"), {}),
         },
-        CONFIRMED_PATH: {"get": _told("showEmailChanged", "The new address is confirmed")},
+        CONFIRM_PAGE.done_path: {"get": _told("showEmailChanged", "The new address is confirmed")},
         NOTICE_PATH: {
             "get": _followed("showNotice", 'The page behind "this was not me"'),
             "post": _used("denyNotice", "Block the way in", ref("AskRecovery"), {"act": {"const": "deny"}}),
         },
-        DENIED_PATH: {"get": _told("showDenied", "The way in is blocked")},
+        NOTICE_PAGE.done_path: {"get": _told("showDenied", "The way in is blocked")},
     }
 
 
