@@ -80,6 +80,11 @@ def issued(record: LinkRecord, link_id: str | None, now: datetime, detail: str |
     return replace(record, link_id=link_id, issued_at=now, sent_at=sent_at, detail=detail)
 
 
+def taken_back(before: LinkRecord, stored: LinkRecord) -> LinkRecord:
+    """Return the record of before a mail that could not be sent: its link, its quota; forms stay posted."""
+    return replace(before, forms_used=stored.forms_used)
+
+
 def used(record: LinkRecord) -> LinkRecord:
     """Return the record with its link used up; what was sent still counts."""
     return replace(record, link_id=None, issued_at=None, detail=None)
@@ -95,9 +100,12 @@ def is_live(record: LinkRecord, link: LinkReference, now: datetime, limits: Limi
     issued_at = record.issued_at
     if record.link_id is None or issued_at is None or not limits.still_counts(issued_at):
         return False
-    is_for_password = link.purpose is LinkPurpose.RESET_PASSWORD
-    lifetime = limits.reset_link_lifetime if is_for_password else limits.verification_link_lifetime
-    return compare_digest(record.link_id, link.link_id) and now < issued_at + lifetime
+    return compare_digest(record.link_id, link.link_id) and now < issued_at + lifetime_of(link.purpose, limits)
+
+
+def lifetime_of(purpose: LinkPurpose, limits: Limits) -> timedelta:
+    """Return how long a link that is stored by its id is good."""
+    return limits.reset_link_lifetime if purpose is LinkPurpose.RESET_PASSWORD else limits.verification_link_lifetime
 
 
 def _recent(record: LinkRecord, now: datetime) -> tuple[datetime, ...]:

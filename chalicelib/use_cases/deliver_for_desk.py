@@ -3,13 +3,13 @@
 It goes to what is on record and nowhere else; the agent is told the way, and the address masked.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.desk_event import DeskAct
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.limits import Limits
-from chalicelib.domain.link import LinkPurpose
+from chalicelib.domain.link import LinkPurpose, taken_back
 from chalicelib.domain.member import Account
 from chalicelib.domain.recovery import Mailbox
 from chalicelib.use_cases.account_stores import Links
@@ -57,8 +57,7 @@ class DeliverForDesk:
         purpose = LinkPurpose.VERIFY_EMAIL
         stored = self.links.read(pseudonym, purpose)
         if stored.link_id == to_send.link_id:
-            restored = replace(to_send.before, forms_used=stored.forms_used)
-            self.links.take_back(pseudonym, purpose, stored, restored, now)
+            self.links.take_back(pseudonym, purpose, stored, taken_back(to_send.before, stored), now)
 
     def _code(self, pseudonym: str, to_send: CodeToSend, compose: ComposeDeskMails) -> Sent | None:
         recipient = to_send.recipient

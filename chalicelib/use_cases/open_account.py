@@ -10,7 +10,7 @@ from datetime import datetime
 from chalicelib.domain import creation_events, otp_ledger, registration
 from chalicelib.domain.account_change import AccountChange, AccountMoved, AccountOpening, AccountWrite, LinkWrite
 from chalicelib.domain.completion import CounterWrite
-from chalicelib.domain.link import LinkPurpose, LinkRecord, issued
+from chalicelib.domain.link import LinkPurpose, LinkRecord, LinkReference, issued
 from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.nir import Nir
@@ -19,7 +19,7 @@ from chalicelib.use_cases.account_ports import ComposeLinkMail, ComposeNotice
 from chalicelib.use_cases.account_stores import AccountChanges, Links
 from chalicelib.use_cases.ports import AuditLog, Randomness
 from chalicelib.use_cases.send_letter import SendLetter
-from chalicelib.use_cases.write_verification import WriteVerification
+from chalicelib.use_cases.write_link import WriteLink
 
 PURPOSE = LinkPurpose.VERIFY_EMAIL
 
@@ -58,7 +58,7 @@ class StoreRegistration:
     randomness: Randomness
     links: Links
     changes: AccountChanges
-    write_verification: WriteVerification
+    write_link: WriteLink
     send_letter: SendLetter
     audit: AuditLog
 
@@ -87,7 +87,7 @@ class StoreRegistration:
     ) -> VerificationAwaited | AccountMoved:
         record, link_id = link
         email, ledger = recognised.email, recognised.records.ledger
-        mail = self.write_verification(pseudonym, link_id, letters.verification, now)
+        mail = self.write_link(LinkReference(pseudonym, PURPOSE, link_id), letters.verification, now)
         sub = self.randomness.identifier()
         opening = AccountOpening(
             Account(pseudonym, sub, recognised.password_hash, 1, email, email_verified=False),
@@ -117,7 +117,8 @@ class StoreRegistration:
             letter, mail = "account-exists", letters.account_exists(now)
         else:
             letter = PURPOSE.value
-            mail = self.write_verification(account.pseudonym, link_id, letters.verification, now)
+            reference = LinkReference(account.pseudonym, PURPOSE, link_id)
+            mail = self.write_link(reference, letters.verification, now)
         tells = registration.may_tell_owner(account, record, now)
         told = issued(record, None if account.email_verified else link_id, now, account.email)
         ledger = recognised.records.ledger

@@ -11,7 +11,6 @@ from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.email_address import EmailAddress
 from chalicelib.domain.email_change import EmailChange
 from chalicelib.domain.faults import MailNotSent, StorageUnavailable
-from chalicelib.domain.limits import Limits
 from chalicelib.domain.link import LinkPurpose, LinkReference, issued, may_send
 from chalicelib.domain.member import Account
 from chalicelib.domain.otp_attempt import FormUsed
@@ -23,10 +22,11 @@ from chalicelib.use_cases.change_password import SessionOver
 from chalicelib.use_cases.confirm_password import ConfirmPassword, PasswordConfirmed, PasswordEntry
 from chalicelib.use_cases.current_session import CurrentSession
 from chalicelib.use_cases.outcomes import WrongPassword
-from chalicelib.use_cases.ports import AuditLog, Clock, Keyring, Randomness
+from chalicelib.use_cases.ports import AuditLog, Clock, Randomness
 from chalicelib.use_cases.send_letter import SendLetter
 from chalicelib.use_cases.stores import MemberReader, PasswordCounters
 from chalicelib.use_cases.tell_member import TellMember
+from chalicelib.use_cases.write_link import WriteLink
 
 PURPOSE = LinkPurpose.CONFIRM_EMAIL
 CONFIRM_LETTER, NOTICE_LETTER = "confirm-email", "email-change-asked"
@@ -51,16 +51,15 @@ class RequestEmailChange:
     """The verb with its collaborators."""
 
     clock: Clock
-    keyring: Keyring
     randomness: Randomness
     members: MemberReader
     counters: PasswordCounters
     links: Links
     confirm: ConfirmPassword
+    write_link: WriteLink
     send_letter: SendLetter
     tell: TellMember
     audit: AuditLog
-    limits: Limits
 
     def __call__(
         self,
@@ -111,18 +110,18 @@ class RequestEmailChange:
         """Store and send a link to the new address; False where that is silent, for there were three within an hour."""
         who, link_id = account.pseudonym, self.randomness.identifier()
         record = self.links.read(who, PURPOSE)
+        self.send_letter.prepare(who, email.value)  # a missing key must stop it before anything is counted
         for _ in range(ROUNDS):
             now = self.clock.now()
             if not may_send(record, now):
                 return False
             change = EmailChange(email.value, account.credentials_epoch)
+            content = self.write_link(LinkReference(who, PURPOSE, link_id), compose, now)
             new = issued(record, link_id, now, change.to_detail())
             written = self.links.swap(who, PURPOSE, record, new, now)
             if isinstance(written, Conflict):
                 record = written.state
                 continue
-            token = self.keyring.seal("link", LinkReference(who, PURPOSE, link_id).to_payload())
-            content = compose(token, now, now + self.limits.verification_link_lifetime)
             if not self.send_letter(who, email.value, CONFIRM_LETTER, content):
                 self.links.take_back(who, PURPOSE, written.state, record, now)
                 raise MailNotSent("mail: letter to a new address")

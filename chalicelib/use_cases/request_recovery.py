@@ -5,15 +5,14 @@ code. Quota and everything else that keeps a message back are silent; a message 
 (C-13), costs no quota, and leaves the link or code before it good.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain import account_events
 from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.faults import StorageUnavailable
-from chalicelib.domain.limits import Limits
-from chalicelib.domain.link import LinkPurpose, LinkRecord, LinkReference, issued, may_send, with_form
+from chalicelib.domain.link import LinkPurpose, LinkRecord, LinkReference, issued, may_send, taken_back, with_form
 from chalicelib.domain.member import Individual
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.nir import Nir
@@ -25,6 +24,7 @@ from chalicelib.use_cases.issue_provisional_code import IssueProvisionalCode, Pr
 from chalicelib.use_cases.ports import AuditLog, Clock, ComposeProvisionalCode, Keyring, Randomness
 from chalicelib.use_cases.send_letter import SendLetter
 from chalicelib.use_cases.stores import MemberReader, PasswordCounters
+from chalicelib.use_cases.write_link import WriteLink
 
 PURPOSE = LinkPurpose.RESET_PASSWORD
 ROUNDS = 60
@@ -59,10 +59,10 @@ class RequestRecovery:
     directory: DirectoryByNumber
     links: Links
     counters: PasswordCounters
+    write_link: WriteLink
     send_letter: SendLetter
     issue: IssueProvisionalCode
     audit: AuditLog
-    limits: Limits
     by_link: bool
 
     def __call__(
@@ -141,9 +141,7 @@ class RequestRecovery:
         return "sent" if is_sent else "not-sent"
 
     def _send_link(self, found: Found, link_id: str, compose: ComposeLinkMail, now: datetime, *, sends: bool) -> bool:
-        reference = LinkReference(found.pseudonym, PURPOSE, link_id)
-        token = self.keyring.seal("link", reference.to_payload())
-        content = compose(token, now, now + self.limits.reset_link_lifetime)
+        content = self.write_link(LinkReference(found.pseudonym, PURPOSE, link_id), compose, now)
         if not sends or not isinstance(found.recipient, Mailbox):
             return False
         return self.send_letter(found.pseudonym, found.recipient.address, PURPOSE.value, content)
@@ -171,8 +169,7 @@ class RequestRecovery:
 
     def _take_back(self, pseudonym: str, before: LinkRecord, stored: LinkRecord) -> None:
         """Let the link before be good again, and its quota free; where others wrote meanwhile, theirs stands."""
-        restored = replace(before, forms_used=stored.forms_used)
-        self.links.take_back(pseudonym, PURPOSE, stored, restored, self.clock.now())
+        self.links.take_back(pseudonym, PURPOSE, stored, taken_back(before, stored), self.clock.now())
 
 
 def _epoch_of(records: MemberRecords) -> str | None:

@@ -4,11 +4,11 @@ How often is the link's own quota, and silent. Here nobody has to be kept in the
 was given, so what stands in the way is told (C-13). A mail that SES does not take costs nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chalicelib.domain.conditional_write import Conflict
 from chalicelib.domain.faults import StorageUnavailable
-from chalicelib.domain.link import LinkPurpose, LinkRecord, issued, may_send, with_form
+from chalicelib.domain.link import LinkPurpose, LinkReference, issued, may_send, taken_back, with_form
 from chalicelib.domain.member import Account
 from chalicelib.domain.next_step import EmailUndeliverable, NoVerifiedEmail
 from chalicelib.use_cases.account_ports import ComposeLinkMail
@@ -19,7 +19,7 @@ from chalicelib.use_cases.ports import Clock, Randomness
 from chalicelib.use_cases.registration_ports import WaitingSignIns
 from chalicelib.use_cases.send_letter import SendLetter
 from chalicelib.use_cases.stores import OtpStepReader
-from chalicelib.use_cases.write_verification import WriteVerification
+from chalicelib.use_cases.write_link import WriteLink
 
 PURPOSE = LinkPurpose.VERIFY_EMAIL
 ROUNDS = 60
@@ -49,7 +49,7 @@ class ResendVerification:
     waiting: WaitingSignIns
     members: OtpStepReader
     links: Links
-    write_verification: WriteVerification
+    write_link: WriteLink
     send_letter: SendLetter
 
     def __call__(self, transaction_id: str, compose: ComposeLinkMail, form: str | None = None) -> ResendOutcome:
@@ -83,18 +83,14 @@ class ResendVerification:
             now = self.clock.now()
             if not may_send(record, now) or (form is not None and form in record.forms_used):
                 return VerificationAwaited()
-            mail = self.write_verification(account.pseudonym, link_id, compose, now)
+            mail = self.write_link(LinkReference(account.pseudonym, PURPOSE, link_id), compose, now)
             new = with_form(issued(record, link_id, now, email), form)
             written = self.links.swap(account.pseudonym, PURPOSE, record, new, now)
             if not isinstance(written, Conflict):
                 if self.send_letter(account.pseudonym, email, PURPOSE.value, mail):
                     return VerificationAwaited()
-                self._take_back(account.pseudonym, record, written.state)
+                stored = written.state
+                self.links.take_back(account.pseudonym, PURPOSE, stored, taken_back(record, stored), self.clock.now())
                 return MailUnavailable()
             record = written.state
         raise StorageUnavailable("verification mail: too many writers at once")
-
-    def _take_back(self, pseudonym: str, before: LinkRecord, stored: LinkRecord) -> None:
-        """Let the link before be good again, and its quota free; where others wrote meanwhile, theirs stands."""
-        restored = replace(before, forms_used=stored.forms_used)
-        self.links.take_back(pseudonym, PURPOSE, stored, restored, self.clock.now())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.use_cases.send_letter import SendLetter
     from chalicelib.use_cases.set_password import SetPassword
     from chalicelib.use_cases.tell_member import TellMember
+    from chalicelib.use_cases.write_link import WriteLink
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
 
@@ -66,10 +67,10 @@ def request_recovery() -> "RequestRecovery":
         directory=a.directory,
         links=a.links,
         counters=a.counters,
+        write_link=write_link(),
         send_letter=send_letter(),
         issue=issue_provisional_code(),
         audit=a.audit,
-        limits=a.settings.limits,
         by_link=a.settings.recovery_by == "link",
     )
 
@@ -89,6 +90,14 @@ def set_password() -> "SetPassword":
         audit=a.audit,
         limits=a.settings.limits,
     )
+
+
+def write_link() -> "WriteLink":
+    """Return the step of writing a mail with a link."""
+    from chalicelib.use_cases.write_link import WriteLink
+
+    a = adapters()
+    return WriteLink(a.keyring, a.settings.limits)
 
 
 def look_at_link() -> "LookAtLink":

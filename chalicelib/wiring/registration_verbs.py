@@ -3,23 +3,15 @@
 from typing import TYPE_CHECKING
 
 from chalicelib.wiring import adapters
-from chalicelib.wiring.account_verbs import send_letter
+from chalicelib.wiring.account_verbs import send_letter, write_link
 from chalicelib.wiring.later import later
 
 if TYPE_CHECKING:
     from chalicelib.use_cases.create_account import CreateAccount
     from chalicelib.use_cases.resend_verification import ResendVerification
     from chalicelib.use_cases.verify_email import VerifyEmail
-    from chalicelib.use_cases.write_verification import WriteVerification
-    from chalicelib.wiring.adapters import Adapters
 
 # ruff: noqa: PLC0415 - imports on first use are the purpose of this module
-
-
-def _write_verification(a: "Adapters") -> "WriteVerification":
-    from chalicelib.use_cases.write_verification import WriteVerification
-
-    return WriteVerification(a.keyring, a.settings.limits)
 
 
 def create_account() -> "CreateAccount":
@@ -32,7 +24,7 @@ def create_account() -> "CreateAccount":
         randomness=a.randomness,
         links=a.links,
         changes=a.account_changes,
-        write_verification=_write_verification(a),
+        write_link=write_link(),
         send_letter=send_letter(),
         audit=a.audit,
     )
@@ -76,6 +68,6 @@ def resend_verification() -> "ResendVerification":
         waiting=a.waiting_sign_ins,
         members=a.members,
         links=a.links,
-        write_verification=_write_verification(a),
+        write_link=write_link(),
         send_letter=send_letter(),
     )

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from chalicelib.wiring import adapters
-from chalicelib.wiring.account_verbs import send_letter, set_password, tell_member
+from chalicelib.wiring.account_verbs import send_letter, set_password, tell_member, write_link
 from chalicelib.wiring.later import later
 from chalicelib.wiring.session_verbs import announce_every_end, end_session
 
@@ -86,16 +86,15 @@ def request_email_change() -> "RequestEmailChange":
     a = adapters()
     return RequestEmailChange(
         clock=a.clock,
-        keyring=a.keyring,
         randomness=a.randomness,
         members=a.members,
         counters=a.counters,
         links=a.links,
         confirm=confirm_password(),
+        write_link=write_link(),
         send_letter=send_letter(),
         tell=tell_member(),
         audit=a.audit,
-        limits=a.settings.limits,
     )
 
 
