@@ -12,6 +12,7 @@ from chalicelib.domain.authorization_request import AuthorizationRequest
 from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account
 from chalicelib.domain.otp_ledger import OtpLedger
+from chalicelib.domain.paris_time import Lang
 
 
 class Step(StrEnum):
@@ -54,7 +55,7 @@ class Transaction:
     browser_id: str | None
     """The page's browser (a cookie), or None where an HTTP client began it in JSON."""
     request: AuthorizationRequest
-    lang: str = "fr"
+    lang: Lang = "fr"
     step: Step = Step.LOGIN
     member: ProvenMember | None = None
     otp_sent_at: datetime | None = None

@@ -4,12 +4,10 @@ Nothing here decides: the use cases say whether the sign-in fits the request and
 """
 
 from dataclasses import replace
-from typing import cast
 
 from chalicelib.domain.client import Client
 from chalicelib.domain.consent import waiting
 from chalicelib.domain.oauth_errors import ConsentRequired, OAuthError
-from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.session import Session
 from chalicelib.domain.transaction import Transaction
 from chalicelib.handlers import transactions
@@ -32,7 +30,7 @@ def arrive(  # noqa: PLR0913 - who came how far, and what the browser is given o
 ) -> Reply:
     """Answer the client or ask the member; the cookies of the sign-in are set in every case."""
     asked, address = transaction.request, transaction.request.return_address
-    request = replace(request, lang=cast("Lang", transaction.lang))
+    request = replace(request, lang=transaction.lang)
     issue = provider_verbs.issue_authorization_code()
     try:
         issue.refuse_unfit(asked, client, session)

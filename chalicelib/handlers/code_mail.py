@@ -71,13 +71,13 @@ def code_mail(  # noqa: PLR0913 - the facts of one mail, by name
     return MailContent(say("subject"), "\n\n".join(paragraphs) + "\n", html)
 
 
-def composer(lang: str) -> ComposeOtpMail:
+def composer(lang: Lang) -> ComposeOtpMail:
     """Return what writes the mail in a sign-in's language, signed as this deployment's settings say."""
 
     def compose(otp: str, sent_at: datetime, expires_at: datetime) -> MailContent:
         settings = wiring.settings()
         return code_mail(
-            "en" if lang == "en" else "fr",
+            lang,
             service_name=settings.service_name,
             organisation_name=settings.organisation_name,
             support_phone=settings.support_phone,

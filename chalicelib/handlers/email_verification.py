@@ -10,7 +10,6 @@ from chalice import Blueprint
 
 from chalicelib.domain.faults import Fault
 from chalicelib.domain.link import LinkPurpose
-from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers import transactions
 from chalicelib.handlers.account_creation import SENT_PATH
@@ -111,8 +110,9 @@ def _resent(request: Request, transaction: Transaction, form: str | None) -> Rep
     problem = judge_transaction(transaction, frozenset({Step.LOGIN}))
     if problem is not None:
         return refusal_reply(request, transaction, problem)
-    lang: Lang = "en" if transaction.lang == "en" else "fr"
-    outcome = registration_verbs.resend_verification()(transaction.transaction_id, verification_mail(lang), form)
+    outcome = registration_verbs.resend_verification()(
+        transaction.transaction_id, verification_mail(transaction.lang), form
+    )
     if isinstance(outcome, PasswordNotGiven):
         return refusal_reply(request, transaction, Problem("out-of-order"))
     if not isinstance(outcome, VerificationAwaited | AlreadyVerified):

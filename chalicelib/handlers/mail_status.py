@@ -9,7 +9,6 @@ from chalicelib import wiring
 from chalicelib.domain.audit_events import DependencyFailed
 from chalicelib.domain.faults import KeysUnavailable, StorageUnavailable
 from chalicelib.domain.mail_event import MailFate
-from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.transaction import Step, Transaction
 from chalicelib.handlers.forms import page_url
 from chalicelib.handlers.http import ANY_CONTENT, endpoint
@@ -53,6 +52,5 @@ def json_with_mail(transaction: Transaction, fate: MailFate | None) -> dict[str,
     sent_at = transaction.otp_sent_at
     if sent_at is not None:
         now, phone = wiring.adapters().clock.now(), wiring.settings().support_phone
-        lang: Lang = "en" if transaction.lang == "en" else "fr"
-        answer["mail"] = mail_document(lang, sent_at=sent_at, fate=fate, now=now, support_phone=phone)
+        answer["mail"] = mail_document(transaction.lang, sent_at=sent_at, fate=fate, now=now, support_phone=phone)
     return answer

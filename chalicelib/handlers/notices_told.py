@@ -15,19 +15,15 @@ from chalicelib.use_cases.outcomes import SignedIn
 Outcome = TypeVar("Outcome")
 
 
-def with_news_told(lang: str, decide: Callable[[], Outcome]) -> Outcome:
+def with_news_told(lang: Lang, decide: Callable[[], Outcome]) -> Outcome:
     """Decide; where that began a block, or trusted a device by its code, tell the member. Telling never fails."""
-    outcome, told_in = decide(), _lang(lang)
+    outcome = decide()
     if isinstance(outcome, SignedIn) and outcome.is_newly_trusted and outcome.transaction.member is not None:
         from chalicelib.handlers.news_of_sign_ins import tell_new_device
 
-        tell_new_device(told_in, outcome.transaction.member, outcome.session.label)
+        tell_new_device(lang, outcome.transaction.member, outcome.session.label)
     if isinstance(outcome, NewBlock):
         from chalicelib.handlers.news_of_sign_ins import tell_block
 
-        tell_block(told_in, outcome)
+        tell_block(lang, outcome)
     return outcome
-
-
-def _lang(lang: str) -> Lang:
-    return "en" if lang == "en" else "fr"

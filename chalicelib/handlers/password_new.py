@@ -70,7 +70,7 @@ def _chosen(request: Request, transaction: Transaction, new: NewPassword) -> Rep
         client,
         new,
         cookies.read_browser(request),
-        notice_composer("en" if transaction.lang == "en" else "fr", "password-chosen"),
+        notice_composer(transaction.lang, "password-chosen"),
     )
     if isinstance(outcome, BadPassword):
         return _bad_password(request, transaction, outcome)
@@ -105,7 +105,7 @@ def chosen_page(request: Request) -> Reply:
     from chalicelib.handlers.linked_pages import done_page  # noqa: PLC0415 - JSON answers need no page
 
     way_on = f"{GO_ON_PATH}?t={transaction.transaction_id}"
-    ctx = page_context(request, lang="en" if transaction.lang == "en" else "fr")
+    ctx = page_context(request, lang=transaction.lang)
     return Reply(200, done_page(ctx, "password_done", way_on))
 
 

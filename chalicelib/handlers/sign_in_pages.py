@@ -22,7 +22,7 @@ from chalicelib.handlers.posted import no_transaction_reply
 from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import COOKIE_MISSING
 from chalicelib.handlers.reply import Reply, redirect
-from chalicelib.handlers.request import Request
+from chalicelib.handlers.request import Request, preferred_lang
 from chalicelib.handlers.step_pages import refusal_reply, step_reply
 
 routes = Blueprint("chalicelib.handlers.sign_in_pages")
@@ -71,7 +71,7 @@ def show_step(request: Request, step: Step) -> Reply:
         return _none(request)
     asked = request.query_value("lang")
     if asked in {"fr", "en"}:
-        transaction = transactions.with_lang(transaction, asked)
+        transaction = transactions.with_lang(transaction, preferred_lang([asked]))
     if PATHS[transaction.step] != PATHS[step]:
         return redirect(page_url(transaction), transactions.cookies_for(transaction))
     outlived = _outlived(transaction)

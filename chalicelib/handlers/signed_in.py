@@ -6,7 +6,7 @@ from chalicelib.handlers import cookies
 from chalicelib.handlers.fields import Fields
 from chalicelib.handlers.http import Refused
 from chalicelib.handlers.problem import Problem
-from chalicelib.handlers.request import Request
+from chalicelib.handlers.request import Request, preferred_lang
 from chalicelib.handlers.session_forms import read_session_post
 from chalicelib.use_cases.current_session import CurrentSession
 from chalicelib.wiring import session_verbs
@@ -32,9 +32,7 @@ def signed_in_post(request: Request, path: str) -> tuple[Request, Fields, Curren
     """
     fields, cookie = read_session_post(request, path)
     current = session_verbs.read_session()(cookie)
-    lang = fields.text("lang")
-    if lang in {"fr", "en"}:
-        request = replace(request, lang="en" if lang == "en" else "fr")
+    request = replace(request, lang=preferred_lang([fields.text("lang"), request.lang]))
     if current is None:
         raise Refused(Problem("sign-in-needed"))
     return request, fields, current

@@ -10,7 +10,7 @@ from chalicelib import wiring
 from chalicelib.domain.email_address import mask_email
 from chalicelib.domain.faults import Fault
 from chalicelib.domain.mail_event import MailFate
-from chalicelib.domain.paris_time import Lang, to_paris
+from chalicelib.domain.paris_time import to_paris
 from chalicelib.domain.transaction import ProvenMember, Step, Transaction
 from chalicelib.handlers import transactions
 from chalicelib.handlers.forms import PATHS, Act, new_form, page_url, restart_url
@@ -53,7 +53,7 @@ def refusal_reply(
     request: Request, transaction: Transaction, problem: Problem, *, typed_nir: str = "", trust_ticked: bool = False
 ) -> Reply:
     """Return a refusal: a problem document, or the present page again with a fresh form, or a page of its own."""
-    request = replace(request, lang=cast("Lang", transaction.lang))
+    request = replace(request, lang=transaction.lang)
     if request.wants_json:
         return problem_reply(request, problem)
     if problem.name == "transaction-expired":  # no form of this sign-in is of use any more
@@ -127,9 +127,8 @@ def _client_name(transaction: Transaction) -> str:
 
 def context_of(request: Request, transaction: Transaction) -> PageContext:
     """Return the facts of a page of this sign-in, in its language."""
-    lang = cast("Lang", transaction.lang)
-    other = "en" if lang == "fr" else "fr"
-    return page_context(request, lang=lang, language_switch_url=f"{page_url(transaction)}&lang={other}")
+    other = "en" if transaction.lang == "fr" else "fr"
+    return page_context(request, lang=transaction.lang, language_switch_url=f"{page_url(transaction)}&lang={other}")
 
 
 def _trust_offered(transaction: Transaction) -> bool:

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from chalicelib import wiring
+from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.transaction_payload import from_payload, to_payload
 from chalicelib.handlers import cookies
@@ -91,6 +92,6 @@ def of_reference(request: Request, reference: str) -> Transaction | None:
     return transaction if browser_id is not None and transaction.browser_id == browser_id else None
 
 
-def with_lang(transaction: Transaction, lang: str) -> Transaction:
+def with_lang(transaction: Transaction, lang: Lang) -> Transaction:
     """Return the transaction in another language."""
     return replace(transaction, lang=lang)

@@ -21,7 +21,7 @@ from chalicelib.handlers.problem import FieldError, Problem
 from chalicelib.handlers.problem_replies import COOKIE_MISSING, problem_reply
 from chalicelib.handlers.rendering import PageContext
 from chalicelib.handlers.reply import Reply
-from chalicelib.handlers.request import Request
+from chalicelib.handlers.request import Request, preferred_lang
 from chalicelib.handlers.same_site import refuse_cross_site
 
 MAC_CHARACTERS = 22
@@ -93,8 +93,7 @@ def sign_in_under_way(request: Request, fields: Fields | None) -> Transaction | 
 def visit_lang(request: Request, fields: Fields | None, under_way: Transaction | None) -> Lang:
     """Return the language of a page: as asked here, else the sign-in's, else the browser's."""
     asked = (fields.text("lang") if fields else "") or request.query_value("lang")
-    told = asked if asked in {"fr", "en"} else under_way.lang if under_way else request.lang
-    return "en" if told == "en" else "fr"
+    return preferred_lang([asked, under_way.lang if under_way else request.lang])
 
 
 def visit_context(request: Request, path: str, form: VisitForm) -> PageContext:

@@ -16,6 +16,7 @@ from chalicelib.domain.limits import Limits
 from chalicelib.domain.member import Account
 from chalicelib.domain.member_records import MemberRecords
 from chalicelib.domain.next_step import AfterPasswordRefusal
+from chalicelib.domain.paris_time import Lang
 from chalicelib.domain.session import Session, is_usable
 from chalicelib.domain.session_events import SessionServed
 from chalicelib.domain.subject import subject_for
@@ -67,7 +68,7 @@ class StartAuthorization:
     limits: Limits
 
     def __call__(
-        self, request: AuthorizationRequest, client: Client, browser: Browser, browser_id: str | None, lang: str
+        self, request: AuthorizationRequest, client: Client, browser: Browser, browser_id: str | None, lang: Lang
     ) -> AuthorizationOutcome:
         """Decide how a valid authorization request goes on; a visitor without a session costs no call.
 
