@@ -63,7 +63,7 @@ def main(arguments: Sequence[str], clock: Clock | None = None) -> int:
     verbs = asked.add_subparsers(dest="verb", required=True)
     verbs.add_parser("show", help="what each ring holds")
     verbs.add_parser("drop", help="a key counts no more, from now on").add_argument("kid")
-    given = asked.parse_args(arguments)
+    given = asked.parse_args(_with_kid_as_value(arguments))
     rings, clock = DynamoKeyRings(f"{given.prefix}-signing-keys", given.region), clock or SystemClock()
     try:
         if given.verb == "drop":
@@ -74,6 +74,13 @@ def main(arguments: Sequence[str], clock: Clock | None = None) -> int:
         print(f"DynamoDB did not do it: {fault}", file=sys.stderr)
         return 1
     return 0
+
+
+def _with_kid_as_value(arguments: Sequence[str]) -> list[str]:
+    """Mark the kid as no option: a thumbprint in base64url begins with a dash one time in 64."""
+    *before, last = arguments or [""]
+    names_kid = before[-1:] == ["drop"] and last not in {"-h", "--help"}
+    return [*before, "--", last] if names_kid else list(arguments)
 
 
 if __name__ == "__main__":

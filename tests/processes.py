@@ -20,6 +20,10 @@ READY_SECONDS = 180
 """Much longer than it takes: two engines, two products and two workers may begin together on two cores."""
 
 
+class NotReady(Exception):
+    """A server did not come up; the text is what it said last."""
+
+
 def free_port() -> int:
     """Return a loopback port that nobody listens on and that no connection can take before the caller listens.
 
@@ -48,7 +52,11 @@ def started(
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         try:
-            _wait(process, ready_url, trusting)
+            try:
+                _wait(process, ready_url, trusting)
+            except NotReady as fault:
+                log.seek(0)
+                raise NotReady(f"{fault}; it said last: {log.read().decode(errors='replace')[-2000:]}") from None
             yield
         finally:
             with contextlib.suppress(ProcessLookupError):
@@ -65,7 +73,7 @@ def _wait(process: "subprocess.Popen[bytes]", url: str, trusting: ssl.SSLContext
     while time.monotonic() < deadline:
         if process.poll() is not None:
             message = f"{process.args!r} ended with {process.returncode} before it was ready"
-            raise RuntimeError(message)
+            raise NotReady(message)
         try:
             with urllib.request.urlopen(url, timeout=2, context=trusting):  # noqa: S310 - loopback
                 return
@@ -74,7 +82,7 @@ def _wait(process: "subprocess.Popen[bytes]", url: str, trusting: ssl.SSLContext
         except OSError:
             time.sleep(0.1)
     message = f"{process.args!r} was not ready in {READY_SECONDS} seconds"
-    raise RuntimeError(message)
+    raise NotReady(message)
 
 
 @contextlib.contextmanager

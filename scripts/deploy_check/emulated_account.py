@@ -3,12 +3,13 @@
 Functions run as processes of the same Python. A folder of its own holds all that it writes, and goes with it.
 """
 
+import fcntl
 import os
 import ssl
 import tempfile
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -102,6 +103,17 @@ def running() -> Iterator[Account]:
             "NO_PROXY": certificate.HOST,
         }
         ready = f"{account.url}/_ministack/health"
-        # Nothing outlives the folder, and the emulator would wait for the connections of its callers.
-        with started([str(program)], variables, ready, account.trusting, grace_seconds=0.5):
+        with ExitStack() as running_account:
+            with _one_at_a_time(program):
+                # Nothing outlives the folder, and the emulator would wait for the connections of its callers.
+                server = started([str(program)], variables, ready, account.trusting, grace_seconds=0.5)
+                running_account.enter_context(server)
             yield account
+
+
+@contextmanager
+def _one_at_a_time(program: Path) -> Iterator[None]:
+    """Let one account start after the other: each takes port 443 too where that is free, and ends if another was faster."""
+    with program.with_name("starting.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

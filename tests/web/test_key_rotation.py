@@ -241,8 +241,9 @@ def test_operators_see_the_rings_and_are_told_of_mistakes(stage: Stage, capsys: 
     assert states[:2] == [[second, "signed"], [states[1][0], "signs"]]
     assert [third, "signed"] in states
     assert [fourth, "signs"] in states
-    assert operate(product, "drop", "nobody") == 1
-    assert "No ring holds nobody." in capsys.readouterr().out
+    for kid in ("nobody", "-h4kLm2", "--kid"):
+        assert operate(product, "drop", kid) == 1
+        assert f"No ring holds {kid}." in capsys.readouterr().out
     assert signing_keys.main(["--prefix", "nowhere", "--region", product.world.settings.aws_region, "show"]) == 1
     assert "DynamoDB did not do it" in capsys.readouterr().err
 
