@@ -21,7 +21,7 @@ settings.register_profile(
 settings.load_profile("sesame")
 """No example has a deadline and none may be too slow to draw: a machine that is busy is not a fault of the product.
 
-Under CI the examples are the same in every run, so that a change which has nothing to do with a test never turns it
+Under CI the examples are nearly the same in every run (texts are drawn from the constants of loaded modules too), so that a change which has nothing to do with a test never turns it
 red; on a desk they are drawn anew each time, and that is where a new counterexample is found and mended.
 """
 

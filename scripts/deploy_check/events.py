@@ -13,7 +13,7 @@ from scripts.deploy_check.canary import OUT_OF_REACH
 from scripts.deploy_check.sign_in import StepFailed, Tell
 from scripts.deploy_check.stack import PARAMETERS, SCHEDULED, Stack
 
-WAIT_SECONDS = 15
+WAIT_SECONDS = 90
 RAN = "REPORT RequestId"
 
 BOUNCE = {

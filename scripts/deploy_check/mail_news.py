@@ -24,7 +24,7 @@ from scripts.deploy_check.stack import Stack, given
 from tests.json_client import JsonClient
 from tests.product import Answer
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 90
 TABLES = ("AccountsTable", "OtpLedgersTable")
 
 

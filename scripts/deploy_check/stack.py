@@ -104,7 +104,7 @@ def given(stack: Stack, values: Mapping[str, str], entries: tuple[Given, ...] = 
 def _set_variables(functions: Any, function: str, variables: Mapping[str, str]) -> None:  # noqa: ANN401 - boto3's
     functions.update_function_configuration(FunctionName=function, Environment={"Variables": dict(variables)})
     functions.get_waiter("function_updated_v2").wait(
-        FunctionName=function, WaiterConfig={"Delay": 0.1, "MaxAttempts": 100}
+        FunctionName=function, WaiterConfig={"Delay": 0.1, "MaxAttempts": 900}
     )
 
 

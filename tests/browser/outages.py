@@ -1,7 +1,6 @@
 """Parts of AWS that fail or dawdle for a while, behind the running product."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -20,35 +19,49 @@ class _Down:
         raise self._fault
 
 
-class _Slow:
-    """Stands before an adapter; whatever it is asked to do begins late."""
+class Held:
+    """Stands before an adapter; what it is asked to do begins when it is released, one after the other as it was asked."""
 
-    def __init__(self, real: object, seconds: float) -> None:
+    def __init__(self, real: object) -> None:
+        """Hold every call to the real one."""
         self._real = real
-        self._seconds = seconds
-        self._under_way = 0
+        self._asked = self._done = 0
+        self._is_released = False
         self._changed = threading.Condition()
 
     def __getattr__(self, name: str) -> Callable[..., object]:
+        """Return what waits before it calls the real one's method."""
+
         def late(*args: object, **kwargs: object) -> object:
-            self._count(1)
+            with self._changed:
+                place = self._asked
+                self._asked += 1
+                self._changed.notify_all()
+                assert self._changed.wait_for(lambda: self._is_released and self._done == place, timeout=60)
             try:
-                time.sleep(self._seconds)
                 return getattr(self._real, name)(*args, **kwargs)
             finally:
-                self._count(-1)
+                with self._changed:
+                    self._done += 1
+                    self._changed.notify_all()
 
         return late
+
+    def wait_until_asked(self) -> None:
+        """Wait until a call is held."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._asked > 0, timeout=60)
+
+    def release(self) -> None:
+        """Let every call go on, in its turn."""
+        with self._changed:
+            self._is_released = True
+            self._changed.notify_all()
 
     def wait_until_done(self) -> None:
         """Wait for calls whose browser has turned away meanwhile."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self._under_way == 0, timeout=60)
-
-    def _count(self, more: int) -> None:
-        with self._changed:
-            self._under_way += more
-            self._changed.notify_all()
+            assert self._changed.wait_for(lambda: self._done == self._asked, timeout=60)
 
 
 @contextmanager
@@ -70,11 +83,11 @@ def failing(adapter: str, fault: Exception) -> Iterator[None]:
 
 
 @contextmanager
-def slow(adapter: str, seconds: float = 0.3) -> Iterator[None]:
-    """Let one adapter of the wiring take its time, so that a second click comes before the first one's answer."""
-    late = _Slow(getattr(wiring.adapters(), adapter), seconds)
+def held(adapter: str) -> Iterator[Held]:
+    """Let one adapter of the wiring wait until it is released, so that a second click comes before the first one's answer."""
+    late = Held(getattr(wiring.adapters(), adapter))
     with _replaced(adapter, late):
-        yield
+        yield late
         late.wait_until_done()
 
 

@@ -36,7 +36,7 @@ def role(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def client_of(url: str, service: str = "dynamodb", attempts: int = 2) -> AwsClient:
     """Return a client with the product's attempts and a short patience."""
-    return AwsClient(service, "eu-west-3", Connections(url, 0.3, 0.3), attempts)
+    return AwsClient(service, "eu-west-3", Connections(url, 1.0, 1.0), attempts)
 
 
 def answer(status: int, body: bytes, **headers: str) -> Step:

@@ -56,7 +56,7 @@ def test_what_counts_as_taken(status: int, fault: str) -> None:
 
 def test_a_client_that_hangs_is_left_alone_for_a_while() -> None:
     """After some seconds in vain its notices fail at once, and other clients' do not."""
-    bounds = replace(BOUNDS, total_seconds=0.4)
+    bounds = replace(BOUNDS, total_seconds=1.0)
     channel = HttpBackChannel(plain_http_on_loopback=True, bounds=bounds)
     with listening(hangs=True) as hung, listening() as well:
         assert told(channel, hung.uri) == "back-channel: exchange: TimeoutError"

@@ -16,7 +16,7 @@ from tests.fakes_oidc import PORTAL, FakeClock
 
 pytestmark = pytest.mark.emulator("asks a client's server over HTTP, no table")
 
-QUICK = Bounds(connect_seconds=0.3, total_seconds=0.3, answer_max_bytes=65_536)
+QUICK = Bounds(connect_seconds=1.0, total_seconds=1.0, answer_max_bytes=65_536)
 FIRST, SECOND = {"keys": [{"kid": "a"}]}, {"keys": [{"kid": "b"}]}
 
 

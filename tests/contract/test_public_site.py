@@ -18,7 +18,7 @@ __all__ = ["template"]
 PAGE = SiteRequest("GET", "/oauth2/authorize?client_id=canary&state=a%20b", "text/html")
 LOGIN = SiteRequest("POST", "/login", "application/json", b'{"nir": "x"}')
 WORDS = "é".encode()
-SHORT = Bounds(connect_seconds=0.5, total_seconds=0.3, answer_max_bytes=64)
+SHORT = Bounds(connect_seconds=1.0, total_seconds=1.0, answer_max_bytes=64)
 
 
 def served(identity: Identity) -> ssl.SSLContext:

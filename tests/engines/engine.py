@@ -48,7 +48,10 @@ def dynamodb_local() -> list[str]:
     """Return how DynamoDB Local is started, fetching it where it is not there."""
     require_tool("java")
     try:
-        jars.folder()
+        try:
+            jars.folder()
+        except jars.EngineMissing:
+            jars.folder()  # once more: what Maven fetches comes over a network
     except jars.EngineMissing as fault:
         missing("DynamoDB Local", str(fault))
     return [sys.executable, "-m", "localdev.dynamodb", "--memory"]

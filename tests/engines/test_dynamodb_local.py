@@ -30,7 +30,7 @@ def served(state: Path, **variables: str) -> Iterator[tuple["subprocess.Popen[st
     That line is the first and only one of its standard output.
     """
     dynamodb_local()
-    env = {"PATH": os.environ["PATH"], "LOCAL_STATE": str(state), **variables}
+    env = {"PATH": os.environ["PATH"], "LOCAL_STATE": str(state), "DYNAMODB_PORT": str(free_port()), **variables}
     with subprocess.Popen(COMMAND, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scripts import own_environment
 from tests.interop.document import block
+from tests.processes import READY_SECONDS
 from tests.tools import apache_with_openidc, missing, require_npm_packages, require_tool
 
 REQUIREMENTS = Path(__file__).parent / "flask-requirements.txt"
@@ -99,7 +100,8 @@ def _running(command: list[str], home: str, port: int, environment: Mapping[str,
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(150):
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

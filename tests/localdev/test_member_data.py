@@ -106,7 +106,7 @@ def test_erasing_again_or_a_stranger_finds_nothing(
     """The second time there is nothing, by the pseudonym of the log as well as by the number."""
     leave_traces(product, CAMILLE)
     capsys.readouterr()
-    for arguments in (("erase", "--yes"), ("erase", "--yes", "--pseudonym", product.pseudonym(CAMILLE[0]))):
+    for arguments in (("erase", "--yes"), ("erase", "--yes", f"--pseudonym={product.pseudonym(CAMILLE[0])}")):
         assert run(monkeypatch, CAMILLE[0], *arguments) == 0
     told = [line for line in capsys.readouterr().out.splitlines() if line.endswith("items erased.")]
     assert [int(line.split()[0]) > 0 for line in told] == [True, False]

@@ -10,9 +10,11 @@ from contextlib import ExitStack
 
 import pytest
 
+from chalicelib.adapters.system_randomness import SystemRandomness
 from chalicelib.domain.account_change import AccountChange
 from chalicelib.domain.member import Affiliation
 from chalicelib.domain.provisional_code import ProvisionalPurpose
+from tests.model.stage import DistinctCodes
 from tests.product import Product
 from tests.recovery import failing
 from tests.security import matrix_people as people
@@ -131,7 +133,8 @@ class Matrix:
 def matrix(running_product: Product) -> Iterator[Matrix]:
     """The matrix; everything that is stored is as it was afterwards."""
     running_product.wipe()
-    with put_back(running_product), watched(running_product) as watch:
+    with pytest.MonkeyPatch.context() as patch, put_back(running_product), watched(running_product) as watch:
+        patch.setattr(SystemRandomness, "otp", DistinctCodes().otp)  # never 0000, which is what strangers guess
         yield Matrix(watch)
 
 

@@ -64,7 +64,7 @@ def test_every_letter_can_be_read_on_another_day_and_names_whom_to_call(product:
         words = " ".join(re.sub(r"<[^>]+>", " ", letter.html).split())
         assert (name, "3646" in letter.text, "3646" in words) == (name, True, True)
         assert (name, bool(re.search(r"\d|@|\*", letter.subject))) == (name, False)
-        assert (name, "2026" in letter.text) == (name, name not in SOON_READ)
+        assert (name, "2026" in letter.text.replace(product.issuer, "")) == (name, name not in SOON_READ)
         assert (name, "{" in letter.text + letter.subject + words) == (name, False)
 
 
