@@ -113,7 +113,10 @@ def test_a_fresh_page_leaves_the_focus_at_its_beginning(visitor: Visitor) -> Non
 def test_a_status_changes_after_the_page_is_there_and_keeps_its_words(visitor_in_fake_time: Visitor) -> None:
     """The notice is never empty to the eye, and changes once for the ear (A11Y-07)."""
     visitor = visitor_in_fake_time
-    visitor.to_verify()
+    visitor.come_from()
+    visitor.page.clock.pause_at(visitor.page.evaluate("Date.now() + 1000"))
+    visitor.sign_in()
+    visitor.ask_for_code()
     notice = visitor.page.locator(".notice")
     expect(notice).to_have_role("status")
     at_first = notice.text_content()
