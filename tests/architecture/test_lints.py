@@ -20,7 +20,7 @@ OVER_FOLDERS: list[tuple[Lint, tuple[str, ...]]] = [
     (lints.compares_secrets, PRODUCT),
     (lints.works_at_import, (*PRODUCT, "localdev")),
     (lints.ignores_without_reason, ALL_CODE),
-    (lints.is_unfinished, ALL_CODE),
+    (lints.is_unwritten, ALL_CODE),
     (lints_of_tests.patches, ("tests",)),
     (lints_of_tests.skips, ("tests",)),
     (lints_of_tests.has_no_docstring, ("tests",)),
@@ -39,6 +39,17 @@ PERMITTED: dict[Lint, set[Path]] = {
     },
 }
 
+
+def commented(comment: str) -> str:
+    """Return a line with a comment."""
+    return f"value = 1  # {comment}"
+
+
+def marked(mark: str) -> str:
+    """Return a test with a mark of pytest."""
+    return f"import pytest\n@pytest.mark.{mark}\ndef test_it(): pass"
+
+
 CAUGHT: list[tuple[Lint, str]] = [
     (lints.imports_random, "import random"),
     (lints.imports_random, "from random import randint"),
@@ -56,22 +67,22 @@ CAUGHT: list[tuple[Lint, str]] = [
     (lints.works_at_import, "import secrets\nclass Keys:\n    salt = secrets.token_bytes(16)"),
     (lints.works_at_import, "from secrets import token_hex\ndef make(seed=token_hex(8)): pass"),
     (lints.works_at_import, "import os\nKEY = os.urandom(32)"),
-    (lints.ignores_without_reason, "value = 1  # noqa"),  # a sample
-    (lints.ignores_without_reason, "value = 1  # noqa - because it must be"),  # a sample
-    (lints.ignores_without_reason, "value = 1  # noqa: E501"),  # a sample
-    (lints.ignores_without_reason, "value = 1  # type: ignore - a stub is wrong"),  # a sample
-    (lints.ignores_without_reason, "value = 1  # type: ignore[arg-type]"),  # a sample
-    (lints.is_unfinished, "value = 1  # TODO: more"),  # a sample
-    (lints.is_unfinished, "def answer():\n    raise NotImplementedError"),  # a sample
+    (lints.ignores_without_reason, commented("noqa")),
+    (lints.ignores_without_reason, commented("noqa - because it must be")),
+    (lints.ignores_without_reason, commented("noqa: E501")),
+    (lints.ignores_without_reason, commented("type: ignore - a stub is wrong")),
+    (lints.ignores_without_reason, commented("type: ignore[arg-type]")),
+    (lints.is_unwritten, f"def answer():\n    raise {lints.UNWRITTEN}"),
+    (lints.is_unwritten, f"def answer():\n    raise {lints.UNWRITTEN}('later')"),
     (lints_of_tests.makes_swept_tables, "from localdev import tables\ntables.create_all(client, 'mine')"),
     (lints_of_tests.patches, "from unittest.mock import patch"),
     (lints_of_tests.patches, "from unittest import mock"),
     (lints_of_tests.patches, "import unittest.mock"),
     (lints_of_tests.patches, "def test_it(mocker):\n    mocker.patch('a.b')"),
-    (lints_of_tests.skips, "import pytest\n@pytest.mark.skip(reason='slow')\ndef test_it(): pass"),  # a sample
-    (lints_of_tests.skips, "import pytest\n@pytest.mark.xfail\ndef test_it(): pass"),  # a sample
-    (lints_of_tests.skips, "import pytest\npytest.importorskip('boto3')"),  # a sample
-    (lints_of_tests.skips, "import pytest\npytestmark = [pytest.mark.skipif(True, reason='no')]"),  # a sample
+    (lints_of_tests.skips, marked("skip(reason='slow')")),
+    (lints_of_tests.skips, marked("xfail")),
+    (lints_of_tests.skips, "import pytest\npytest.importorskip('boto3')"),
+    (lints_of_tests.skips, "import pytest\npytestmark = [pytest.mark.skipif(True, reason='no')]"),
     (lints_of_tests.has_no_docstring, "def test_it():\n    assert answer() == 1"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It runs.'\n    answer()"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It runs.'\n    assert True"),
@@ -88,17 +99,14 @@ PASSED: list[tuple[Lint, str]] = [
     (lints.compares_secrets, "if machine == hashed_rows: pass"),
     (lints.works_at_import, "import secrets\ndef draw(): return secrets.randbelow(10)"),
     (lints.works_at_import, "import secrets\nmake = field(default_factory=secrets.token_hex)\nlate = lambda: make()"),
-    (lints.ignores_without_reason, "value = 1  # noqa: E501 - a URL cannot be wrapped"),  # a sample
-    (
-        lints.ignores_without_reason,
-        "value = 1  # type: ignore[arg-type]  # noqa: ANN001 - the stub is wrong",  # a sample
-    ),
-    (lints.ignores_without_reason, "value = 1  # type: ignore[arg-type]  # the stub is wrong"),  # a sample
-    (lints.ignores_without_reason, "value = '# noqa'"),  # a sample
-    (lints.is_unfinished, "value = 'TODO'"),  # a sample
+    (lints.ignores_without_reason, commented("noqa: E501 - a URL cannot be wrapped")),
+    (lints.ignores_without_reason, commented("type: ignore[arg-type]  # noqa: ANN001 - the stub is wrong")),
+    (lints.ignores_without_reason, commented("type: ignore[arg-type]  # the stub is wrong")),
+    (lints.ignores_without_reason, f"value = {commented('noqa')!r}"),
+    (lints.is_unwritten, f"value = {lints.UNWRITTEN!r}"),
     (lints_of_tests.makes_swept_tables, "with unswept_tables('mine', engine_url) as client: pass"),
     (lints_of_tests.patches, "def test_it(monkeypatch):\n    monkeypatch.setenv('A', 'b')"),
-    (lints_of_tests.skips, "def skip(spaces): return spaces\nskip(1)\nself.rows.skip(1)"),  # a sample
+    (lints_of_tests.skips, "def skip(spaces): return spaces\nskip(1)\nself.rows.skip(1)"),
     (lints_of_tests.has_no_docstring, "def test_it():\n    'One is one.'\n    assert one() == 1"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It refuses.'\n    with pytest.raises(ValueError): answer()"),
     (lints_of_tests.cannot_fail, "def test_it():\n    'It is refused.'\n    replies.assert_refused(answer())"),

@@ -9,7 +9,9 @@ from tests.architecture.source_tree import ROOT
 
 MAP = load(ROOT / "tests" / "requirements_map.toml")
 
-SAMPLE = """
+SKIP = "pytest.mark.skip"
+
+SAMPLE = f"""
 import pytest
 
 def test_that_asserts():
@@ -18,7 +20,7 @@ def test_that_asserts():
 def test_that_asserts_nothing():
     answer()
 
-@pytest.mark.skip(reason="later")
+@{SKIP}(reason="later")
 def test_that_is_skipped():
     assert answer() == 1
 
@@ -64,9 +66,7 @@ def test_the_check_sees_what_a_test_is_worth(tmp_path: Path, function: str, faul
 
 def test_the_check_sees_a_file_that_skips_itself_or_is_missing(tmp_path: Path) -> None:
     """A module-level skip counts for all tests in the file, and a file that is gone is a fault."""
-    (tmp_path / "test_sample.py").write_text(
-        "import pytest\npytestmark = pytest.mark.skip\n" + SAMPLE, encoding="utf-8"
-    )
+    (tmp_path / "test_sample.py").write_text(f"import pytest\npytestmark = {SKIP}\n{SAMPLE}", encoding="utf-8")
     assert "it is skipped" in faults_of("test_sample.py::test_that_asserts", tmp_path)[0]
     assert "no such file" in faults_of("test_other.py::test_that_asserts", tmp_path)[0]
 
